@@ -777,6 +777,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List notifications
+         * @description Returns your notifications, newest first by default. Those about tasks that you can no longer see are left out. `meta.unread_count` is the number for a badge. To be told about new ones, follow `streamEvents` for `notification.created`.
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/{notification_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a notification.
+                 * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+                 */
+                notification_id: components["parameters"]["NotificationId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a notification
+         * @description Returns one of your notifications, unless it is about a task that you can no longer see.
+         */
+        get: operations["getNotification"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a notification
+         * @description Deletes a notification permanently. What it is about stays. Writes the event `notification.deleted`, visible only to you.
+         */
+        delete: operations["deleteNotification"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a notification
+         * @description Marks a notification as read or unread, or hides it until a time. Writes the event `notification.updated`, visible only to you, if something changes. To set it to unread that you have read gives it no further events: a new one becomes another notification.
+         */
+        patch: operations["updateNotification"];
+        trace?: never;
+    };
+    "/api/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark all notifications as read
+         * @description Marks all of your unread notifications as read, or those that the body selects. Send `up_to`, so that one that arrives at the same time stays unread. Writes the event `notification.read` if any was unread.
+         */
+        post: operations["markAllNotificationsRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -1086,6 +1160,26 @@ export interface paths {
          * @description Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the event `project.transferred`, and `member.updated` for both members. If you already own the project and name yourself, nothing is written.
          */
         post: operations["transferProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what has changed
+         * @description Keeps a copy of everything that you can see current, for example on a device that is offline at times. Without `cursor`, it returns the present state in pages: projects, members, categories, views, tasks, comments and attachments. Read pages with `next_cursor` until `has_more` is false. Then store the cursor. A later call with it returns what has changed since then, each resource once, as it is now: also deletions, your own categories and your choices to follow tasks, and projects that you have joined or left. `data` of an item is what the GET of the resource returns for you; `body_html` of a comment is null. Cursors are valid for `SYNC_WINDOW_DAYS`, then the call fails with 410: start again without a cursor. Apply the items of a page in their order, with the rules in the [guide](/docs/guides/sync).
+         */
+        get: operations["sync"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1581,7 +1675,7 @@ export interface paths {
         /**
          * Move a task
          * @description Moves a task in its list, below another parent, or to another project. It takes its subtasks along, but not those in the trash. Moves of the same list at the same time are made one after the other. You must be owner, admin or member in the project of the task and in the project that it moves to.
-         *     A move within a project writes the event `task.moved`. A move to another project writes, for each task, `task.left` where the task was, which says only that it left, and `task.moved` in the other project, with all fields of the task. Earlier events can then be read only where they are. Assignees who are not members of the other project are removed, and so are the categories and the choices to follow of people who cannot see it. Links to blockers outside of the tree are removed, with the event `task.updated` of each blocked task. The default settings of the project do not apply. A request that changes nothing returns the task as it is and writes nothing.
+         *     A move within a project writes the event `task.moved`. A move to another project writes, for each task, `task.left` where the task was, which lists only the parent that it left, and `task.moved` in the other project, with all fields of the task. Earlier events can then be read only where they are. Assignees who are not members of the other project are removed, and so are the categories and the choices to follow of people who cannot see it. Links to blockers outside of the tree are removed, with the event `task.updated` of each blocked task. The default settings of the project do not apply. A request that changes nothing returns the task as it is and writes nothing.
          */
         post: operations["moveTask"];
         delete?: never;
@@ -2069,6 +2163,104 @@ export interface paths {
     };
 }
 export interface webhooks {
+    "api_key.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user created an API key
+         * @description Sent only to this user. `changes` contains the beginning of the key, never the key.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApiKeyCreatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "api_key.revoked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user revoked an API key
+         * @description Sent only to this user.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ApiKeyRevokedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "attachment.created": {
         parameters: {
             query?: never;
@@ -2092,7 +2284,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["AttachmentCreatedEvent"];
                 };
             };
             responses: {
@@ -2141,7 +2333,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["AttachmentDeletedEvent"];
                 };
             };
             responses: {
@@ -2190,7 +2382,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["AttachmentUpdatedEvent"];
                 };
             };
             responses: {
@@ -2239,7 +2431,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["CategoryCreatedEvent"];
                 };
             };
             responses: {
@@ -2288,7 +2480,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["CategoryDeletedEvent"];
                 };
             };
             responses: {
@@ -2337,7 +2529,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["CategoryUpdatedEvent"];
                 };
             };
             responses: {
@@ -2386,7 +2578,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["CommentCreatedEvent"];
                 };
             };
             responses: {
@@ -2435,7 +2627,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["CommentDeletedEvent"];
                 };
             };
             responses: {
@@ -2484,7 +2676,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["CommentReactedEvent"];
                 };
             };
             responses: {
@@ -2533,7 +2725,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["CommentUnreactedEvent"];
                 };
             };
             responses: {
@@ -2582,7 +2774,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["CommentUpdatedEvent"];
                 };
             };
             responses: {
@@ -2631,7 +2823,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["InvitationAcceptedEvent"];
                 };
             };
             responses: {
@@ -2680,7 +2872,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["InvitationCreatedEvent"];
                 };
             };
             responses: {
@@ -2729,7 +2921,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["InvitationDeclinedEvent"];
                 };
             };
             responses: {
@@ -2778,7 +2970,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["InvitationResentEvent"];
                 };
             };
             responses: {
@@ -2827,7 +3019,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["InvitationRevokedEvent"];
                 };
             };
             responses: {
@@ -2876,7 +3068,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["MemberAddedEvent"];
                 };
             };
             responses: {
@@ -2925,7 +3117,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["MemberRemovedEvent"];
                 };
             };
             responses: {
@@ -2974,7 +3166,203 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["MemberUpdatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "notification.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notifications were created
+         * @description Sent only to their receiver, shortly after the events that caused them. The subject is the newest one: several that were created together, or that got further events, have one event. `listNotifications` has them all.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NotificationCreatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "notification.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A notification was deleted
+         * @description Sent only to its receiver, who has deleted it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NotificationDeletedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "notification.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * All notifications were marked as read
+         * @description Sent only to the user, who has marked all of their notifications, or some of them, as read.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NotificationReadEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "notification.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A notification was updated
+         * @description Sent only to its receiver, who has read or snoozed it, or the contrary. `changes` contains `read_at` and `snoozed_until`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NotificationUpdatedEvent"];
                 };
             };
             responses: {
@@ -3023,7 +3411,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["ProjectCreatedEvent"];
                 };
             };
             responses: {
@@ -3072,7 +3460,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["ProjectDeletedEvent"];
                 };
             };
             responses: {
@@ -3121,7 +3509,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["ProjectTransferredEvent"];
                 };
             };
             responses: {
@@ -3170,7 +3558,203 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["ProjectUpdatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "session.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user logged in or registered
+         * @description Sent only to this user.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SessionCreatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "session.refreshed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A refresh token was exchanged for new tokens
+         * @description Sent only to this user.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SessionRefreshedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "session.reuse_detected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A used refresh token was sent again
+         * @description Sent only to this user. The session ended, because the token may have been stolen.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SessionReuseDetectedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "session.revoked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A session was ended
+         * @description Sent only to this user. `actor` is the user, or the administrator who deactivated the account.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SessionRevokedEvent"];
                 };
             };
             responses: {
@@ -3219,7 +3803,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["TaskCategorizedEvent"];
                 };
             };
             responses: {
@@ -3268,7 +3852,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["TaskCreatedEvent"];
                 };
             };
             responses: {
@@ -3317,7 +3901,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["TaskDeletedEvent"];
                 };
             };
             responses: {
@@ -3366,7 +3950,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["TaskFollowedEvent"];
                 };
             };
             responses: {
@@ -3415,7 +3999,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["TaskLeftEvent"];
                 };
             };
             responses: {
@@ -3464,7 +4048,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["TaskMovedEvent"];
                 };
             };
             responses: {
@@ -3513,7 +4097,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["TaskPurgedEvent"];
                 };
             };
             responses: {
@@ -3562,7 +4146,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["TaskRestoredEvent"];
                 };
             };
             responses: {
@@ -3611,7 +4195,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["TaskUnfollowedEvent"];
                 };
             };
             responses: {
@@ -3660,7 +4244,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["TaskUpdatedEvent"];
                 };
             };
             responses: {
@@ -3709,7 +4293,154 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["UserDeletedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.email_change_requested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user requested a change of their email
+         * @description Sent only to this user. The email changes when the user opens the link in the message.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserEmailChangeRequestedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.email_changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user changed their email
+         * @description Sent only to this user, who has opened the link in the message to the new email.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserEmailChangedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.email_verified": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user verified their email
+         * @description Sent only to this user.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserEmailVerifiedEvent"];
                 };
             };
             responses: {
@@ -3758,7 +4489,203 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["UserExportedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.password_changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user changed their password
+         * @description Sent only to this user. The other sessions of the user ended.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserPasswordChangedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.password_ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The password of a user ended
+         * @description Sent only to this user. An accepted invitation verified the email, and another person may have chosen the password.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserPasswordEndedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.password_reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user reset their password
+         * @description Sent only to this user. All sessions of the user ended. If the link also verified the email, `changes` contains it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserPasswordResetEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.password_reset_requested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A link to reset a password was sent
+         * @description Sent only to this user. `actor` is null, because anyone can ask for the link.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserPasswordResetRequestedEvent"];
                 };
             };
             responses: {
@@ -3807,7 +4734,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["UserRegisteredEvent"];
                 };
             };
             responses: {
@@ -3856,7 +4783,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["UserUpdatedEvent"];
                 };
             };
             responses: {
@@ -3905,7 +4832,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["ViewCreatedEvent"];
                 };
             };
             responses: {
@@ -3954,7 +4881,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["ViewDeletedEvent"];
                 };
             };
             responses: {
@@ -4003,7 +4930,7 @@ export interface webhooks {
             /** @description The event, as in the activity log. */
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["Event"];
+                    "application/json": components["schemas"]["ViewUpdatedEvent"];
                 };
             };
             responses: {
@@ -4132,6 +5059,107 @@ export interface components {
              */
             scopes: components["schemas"]["Scope"][];
         };
+        /** @description One field of `api_key.created`, before and after the change. */
+        ApiKeyCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "prefix" | "scopes" | "expires_at";
+        };
+        /** @description A user created an API key. */
+        ApiKeyCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Calendar sync"
+             *       },
+             *       {
+             *         "field": "scopes",
+             *         "before": null,
+             *         "after": [
+             *           "tasks:read",
+             *           "events:read"
+             *         ]
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ApiKeyCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ApiKeySubject"];
+            /**
+             * @description Type of the event.
+             * @example api_key.created
+             * @constant
+             */
+            type: "api_key.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description A page of API keys. */
         ApiKeyListResponse: {
             /**
@@ -4143,6 +5171,102 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description A user revoked an API key. */
+        ApiKeyRevokedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ApiKeySubject"];
+            /**
+             * @description Type of the event.
+             * @example api_key.revoked
+             * @constant
+             */
+            type: "api_key.revoked";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description The resource that an event is about. */
+        ApiKeySubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example api_key
+             * @constant
+             */
+            type: "api_key";
         };
         /**
          * @description A role in a project that can be given to a member. Only `transferProject` makes a member the owner.
@@ -4362,6 +5486,184 @@ export interface components {
          * @example (content of the file)
          */
         AttachmentContent: string;
+        /** @description One field of `attachment.created`, before and after the change. */
+        AttachmentCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "description" | "task_id" | "comment_id";
+        };
+        /** @description A file was added to a task. */
+        AttachmentCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "description",
+             *         "before": null,
+             *         "after": "The cards for note G"
+             *       },
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "note-g.pdf"
+             *       },
+             *       {
+             *         "field": "task_id",
+             *         "before": null,
+             *         "after": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["AttachmentCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["AttachmentSubject"];
+            /**
+             * @description Type of the event.
+             * @example attachment.created
+             * @constant
+             */
+            type: "attachment.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A file was deleted. */
+        AttachmentDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["AttachmentSubject"];
+            /**
+             * @description Type of the event.
+             * @example attachment.deleted
+             * @constant
+             */
+            type: "attachment.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description One or several files. Send the other fields before the files. */
         AttachmentForm: {
             /**
@@ -4413,6 +5715,12 @@ export interface components {
              * @example 60
              */
             expires_in: number;
+            /**
+             * @description Whether the link is to the thumbnail, for `<img>`. The status is 404 if the attachment does not have one.
+             * @default false
+             * @example false
+             */
+            thumbnail: boolean;
         };
         /** @description A link to the content of an attachment. */
         AttachmentLinkResponse: {
@@ -4442,6 +5750,26 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description The resource that an event is about. */
+        AttachmentSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example attachment
+             * @constant
+             */
+            type: "attachment";
+        };
         /** @description The properties to change. */
         AttachmentUpdate: {
             /**
@@ -4459,6 +5787,98 @@ export interface components {
              * @example 1
              */
             version?: number;
+        };
+        /** @description One field of `attachment.updated`, before and after the change. */
+        AttachmentUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "description";
+        };
+        /** @description The name or description of a file was changed. */
+        AttachmentUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": "note-g.pdf",
+             *         "after": "bernoulli-cards.pdf"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["AttachmentUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["AttachmentSubject"];
+            /**
+             * @description Type of the event.
+             * @example attachment.updated
+             * @constant
+             */
+            type: "attachment.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
         };
         /** @description One entry of the audit log, which contains all changes and all rejected requests. It never changes. */
         AuditEntry: {
@@ -5069,6 +6489,179 @@ export interface components {
              */
             name: string;
         };
+        /** @description One field of `category.created`, before and after the change. */
+        CategoryCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "color";
+        };
+        /** @description A category was created. */
+        CategoryCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Engine works"
+             *       },
+             *       {
+             *         "field": "color",
+             *         "before": null,
+             *         "after": "#B45309"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CategoryCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CategorySubject"];
+            /**
+             * @description Type of the event.
+             * @example category.created
+             * @constant
+             */
+            type: "category.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A category was deleted. */
+        CategoryDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CategorySubject"];
+            /**
+             * @description Type of the event.
+             * @example category.deleted
+             * @constant
+             */
+            type: "category.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description A page of categories. */
         CategoryListResponse: {
             /**
@@ -5108,6 +6701,26 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description The resource that an event is about. */
+        CategorySubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example category
+             * @constant
+             */
+            type: "category";
+        };
         /** @description The part of a category that a task shows. */
         CategorySummary: {
             /**
@@ -5144,6 +6757,98 @@ export interface components {
              * @example 3
              */
             version?: number;
+        };
+        /** @description One field of `category.updated`, before and after the change. */
+        CategoryUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "color";
+        };
+        /** @description A category was updated. */
+        CategoryUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "color",
+             *         "before": "#B45309",
+             *         "after": "#92400E"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CategoryUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CategorySubject"];
+            /**
+             * @description Type of the event.
+             * @example category.updated
+             * @constant
+             */
+            type: "category.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
         };
         /** @description The server is about to close the connection. */
         ClosingMessage: {
@@ -5436,6 +7141,179 @@ export interface components {
              */
             parent_id: string | null;
         };
+        /** @description One field of `comment.created`, before and after the change. */
+        CommentCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example body
+             * @enum {string}
+             */
+            field: "body" | "parent_id" | "task_id";
+        };
+        /** @description A comment was added to a task. */
+        CommentCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "body",
+             *         "before": null,
+             *         "after": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?"
+             *       },
+             *       {
+             *         "field": "task_id",
+             *         "before": null,
+             *         "after": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CommentCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CommentSubject"];
+            /**
+             * @description Type of the event.
+             * @example comment.created
+             * @constant
+             */
+            type: "comment.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A comment was deleted. */
+        CommentDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CommentSubject"];
+            /**
+             * @description Type of the event.
+             * @example comment.deleted
+             * @constant
+             */
+            type: "comment.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description A page of comments. */
         CommentListResponse: {
             /**
@@ -5448,6 +7326,99 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description One field of `comment.reacted`, before and after the change. */
+        CommentReactedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example reaction
+             * @enum {string}
+             */
+            field: "reaction";
+        };
+        /** @description A user reacted to a comment. */
+        CommentReactedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "reaction",
+             *         "before": null,
+             *         "after": "thumbs_up"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CommentReactedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CommentSubject"];
+            /**
+             * @description Type of the event.
+             * @example comment.reacted
+             * @constant
+             */
+            type: "comment.reacted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description One comment. */
         CommentResponse: {
             data: components["schemas"]["Comment"];
@@ -5455,6 +7426,119 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        CommentSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example comment
+             * @constant
+             */
+            type: "comment";
+        };
+        /** @description One field of `comment.unreacted`, before and after the change. */
+        CommentUnreactedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example reaction
+             * @enum {string}
+             */
+            field: "reaction";
+        };
+        /** @description A user removed a reaction to a comment. */
+        CommentUnreactedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "reaction",
+             *         "before": "thumbs_up",
+             *         "after": null
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CommentUnreactedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CommentSubject"];
+            /**
+             * @description Type of the event.
+             * @example comment.unreacted
+             * @constant
+             */
+            type: "comment.unreacted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
         };
         /** @description The new text of a comment. */
         CommentUpdate: {
@@ -5468,6 +7552,98 @@ export interface components {
              * @example 1
              */
             version?: number;
+        };
+        /** @description One field of `comment.updated`, before and after the change. */
+        CommentUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example body
+             * @enum {string}
+             */
+            field: "body";
+        };
+        /** @description The text of a comment was edited. */
+        CommentUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "body",
+             *         "before": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?",
+             *         "after": "Does note G belong to the first deck?"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CommentUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CommentSubject"];
+            /**
+             * @description Type of the event.
+             * @example comment.updated
+             * @constant
+             */
+            type: "comment.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
         };
         /** @description One field that was changed since your version. */
         ConflictChange: {
@@ -5858,6 +8034,11 @@ export interface components {
              */
             id: string;
             /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
              * Format: uuid
              * @description Project of the event; null outside of projects.
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
@@ -5983,9 +8164,9 @@ export interface components {
         };
         /**
          * Format: binary
-         * @description Server-Sent Events. The data of each message is an `Event` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
+         * @description Server-Sent Events. The data of each message is a `StreamedEvent` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
          * @example id: 4711
-         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","created_at":"2026-03-02T10:12:00.000Z"}
+         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","origin":null,"bulk_id":null,"undo_of":null,"created_at":"2026-03-02T10:12:00.000Z","sequence":4711}
          */
         EventStream: string;
         /** @description The resource that an event is about. */
@@ -5997,7 +8178,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -6008,7 +8189,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "notification" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -6017,21 +8198,21 @@ export interface components {
          *     | `task.created` | a task was created or copied |
          *     | `task.updated` | fields or assignees of a task changed |
          *     | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
-         *     | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
+         *     | `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
          *     | `task.deleted` | a task was moved to the trash |
          *     | `task.restored` | a task was restored from the trash |
-         *     | `task.purged` | a task was deleted permanently |
+         *     | `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
          *     | `task.categorized` | a user added a task to one of their categories, or removed it |
          *     | `task.followed` | a user chose to follow a task; only this user can see it |
          *     | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
          *     | `comment.created` | a comment was added to a task |
          *     | `comment.updated` | the text of a comment was edited |
-         *     | `comment.deleted` | a comment was deleted |
+         *     | `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
          *     | `comment.reacted` | a user reacted to a comment |
-         *     | `comment.unreacted` | a user took a reaction to a comment back |
+         *     | `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
          *     | `attachment.created` | a file was added to a task |
-         *     | `attachment.updated` | the name or description of a file was changed |
-         *     | `attachment.deleted` | a file was deleted |
+         *     | `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
+         *     | `attachment.deleted` | a file was deleted; the event lists its task and its comment |
          *     | `project.created` | a project was created |
          *     | `project.updated` | fields of a project changed |
          *     | `project.deleted` | a project was deleted with all of its tasks |
@@ -6050,6 +8231,10 @@ export interface components {
          *     | `view.created` | a view was created |
          *     | `view.updated` | a field of a view changed |
          *     | `view.deleted` | a view was deleted |
+         *     | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+         *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
+         *     | `notification.deleted` | a user deleted a notification |
+         *     | `notification.read` | a user marked all of their notifications as read, or some of them |
          *     | `user.registered` | a user registered |
          *     | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
          *     | `user.exported` | a user requested an export of their data |
@@ -6072,7 +8257,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
         ExpiringMessage: {
             /**
@@ -6419,6 +8604,82 @@ export interface components {
             sent_at: string;
             status: components["schemas"]["InvitationStatus"];
         };
+        /** @description The invited person accepted an invitation. */
+        InvitationAcceptedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["InvitationSubject"];
+            /**
+             * @description Type of the event.
+             * @example invitation.accepted
+             * @constant
+             */
+            type: "invitation.accepted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description Names an invitation by exactly one of its properties. */
         InvitationAnswer: {
             /**
@@ -6450,6 +8711,175 @@ export interface components {
             /** @default member */
             role: components["schemas"]["AssignableRole"];
         };
+        /** @description One field of `invitation.created`, before and after the change. */
+        InvitationCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example role
+             * @enum {string}
+             */
+            field: "role";
+        };
+        /** @description A person was invited to a project. */
+        InvitationCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "role",
+             *         "before": null,
+             *         "after": "member"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["InvitationCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["InvitationSubject"];
+            /**
+             * @description Type of the event.
+             * @example invitation.created
+             * @constant
+             */
+            type: "invitation.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description The invited person declined an invitation. */
+        InvitationDeclinedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["InvitationSubject"];
+            /**
+             * @description Type of the event.
+             * @example invitation.declined
+             * @constant
+             */
+            type: "invitation.declined";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description A page of invitations. */
         InvitationListResponse: {
             /**
@@ -6462,6 +8892,82 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description An invitation was sent again. */
+        InvitationResentEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["InvitationSubject"];
+            /**
+             * @description Type of the event.
+             * @example invitation.resent
+             * @constant
+             */
+            type: "invitation.resent";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description One invitation. */
         InvitationResponse: {
             data: components["schemas"]["Invitation"];
@@ -6470,12 +8976,108 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description An invitation was revoked. */
+        InvitationRevokedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["InvitationSubject"];
+            /**
+             * @description Type of the event.
+             * @example invitation.revoked
+             * @constant
+             */
+            type: "invitation.revoked";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /**
          * @description State of an invitation. Only an `open` one can be accepted or declined. It is `revoked` if an inviter revoked it, or left the project; `expired` after 7 days.
          * @example open
          * @enum {string}
          */
         InvitationStatus: "open" | "accepted" | "declined" | "revoked" | "expired";
+        /** @description The resource that an event is about. */
+        InvitationSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example invitation
+             * @constant
+             */
+            type: "invitation";
+        };
         /** @description A new API key, including the key itself. */
         IssuedApiKey: {
             /**
@@ -6821,6 +9423,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -6831,7 +9438,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -6846,6 +9463,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -6856,11 +9478,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -6927,6 +9560,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -6937,7 +9575,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -6952,6 +9600,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -6962,11 +9615,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -7132,6 +9796,286 @@ export interface components {
              */
             version?: number;
         };
+        /** @description One field of `member.added`, before and after the change. */
+        MemberAddedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example role
+             * @enum {string}
+             */
+            field: "role";
+        };
+        /** @description A user became a member of a project. */
+        MemberAddedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "role",
+             *         "before": null,
+             *         "after": "member"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["MemberAddedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["MemberSubject"];
+            /**
+             * @description Type of the event.
+             * @example member.added
+             * @constant
+             */
+            type: "member.added";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A member left a project or was removed. */
+        MemberRemovedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["MemberSubject"];
+            /**
+             * @description Type of the event.
+             * @example member.removed
+             * @constant
+             */
+            type: "member.removed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description The resource that an event is about. */
+        MemberSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example member
+             * @constant
+             */
+            type: "member";
+        };
+        /** @description One field of `member.updated`, before and after the change. */
+        MemberUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example role
+             * @enum {string}
+             */
+            field: "role";
+        };
+        /** @description The role of a member changed. */
+        MemberUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "role",
+             *         "before": "member",
+             *         "after": "admin"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["MemberUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["MemberSubject"];
+            /**
+             * @description Type of the event.
+             * @example member.updated
+             * @constant
+             */
+            type: "member.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
         /**
          * @description A sentence for people. Do not use it in program logic.
          * @example API keys listed.
@@ -7150,6 +10094,114 @@ export interface components {
          * @example []
          */
         NoErrors: components["schemas"]["ErrorDetail"][];
+        /** @description Something that you should know, because another user did it. Several of a kind about one task are one notification until you read it. */
+        Notification: {
+            /**
+             * @description The user who caused the newest event; null if the server did, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description The newest comment, for `commented` and `mentioned`; null otherwise, or if it was deleted.
+             * @example 019cae08-8580-7d21-9f60-5a6b7c8d9e0f
+             */
+            comment_id: string | null;
+            /**
+             * @description Number of events.
+             * @example 2
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Time of the first event.
+             * @example 2026-03-02T10:11:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description The newest event, with its changes field by field; null if there is none, or if you cannot see it.
+             * @example {
+             *       "id": "019cae08-8580-7091-a087-787255ed6480",
+             *       "type": "task.updated",
+             *       "actor": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "subject": {
+             *         "type": "task",
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "name": "Punch the cards for the Bernoulli numbers"
+             *       },
+             *       "version": 2,
+             *       "changes": [
+             *         {
+             *           "field": "status",
+             *           "before": "todo",
+             *           "after": "in_progress"
+             *         }
+             *       ],
+             *       "request_id": "019cadc6-9a80-7580-aa91-a58e186c8fe6",
+             *       "origin": "calendar-sync",
+             *       "bulk_id": null,
+             *       "undo_of": null,
+             *       "created_at": "2026-03-02T10:12:00.000Z"
+             *     }
+             */
+            event: components["schemas"]["Event"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the notification. Never changes.
+             * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+             */
+            id: string;
+            kind: components["schemas"]["NotificationKind"];
+            /**
+             * @description The project; null outside of projects.
+             * @example {
+             *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "name": "Analytical Engine"
+             *     }
+             */
+            project: components["schemas"]["NotificationProject"] | null;
+            /**
+             * @description Whether you have read it.
+             * @example false
+             */
+            read: boolean;
+            /**
+             * Format: date-time
+             * @description When you read it; null if you have not.
+             * @example null
+             */
+            read_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until then the list does not show it, except with `snoozed=true`. Afterwards it is at the top again. null if it is not snoozed.
+             * @example null
+             */
+            snoozed_until: string | null;
+            /**
+             * @description The task as it is now; null if it is not about a task.
+             * @example {
+             *       "id": "019c710c-f300-7901-bac0-8e3b464b12fa",
+             *       "title": "Assemble the mill",
+             *       "completed": false
+             *     }
+             */
+            task: components["schemas"]["RelatedTask"] | null;
+            /**
+             * Format: date-time
+             * @description Time of the newest event.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            updated_at: string;
+        };
         /** @description Channels for one kind of notification. */
         NotificationChannels: {
             /**
@@ -7204,6 +10256,401 @@ export interface components {
              */
             push?: boolean;
         };
+        /** @description Notifications were created. */
+        NotificationCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["NotificationSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.created
+             * @constant
+             */
+            type: "notification.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description A notification was deleted. */
+        NotificationDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["NotificationSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.deleted
+             * @constant
+             */
+            type: "notification.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description When notifications are sent. */
+        NotificationDelivery: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @example 8
+             */
+            digest_hour: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @example instant
+             * @enum {string}
+             */
+            email: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @example 22:00
+             */
+            quiet_from: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @example 07:00
+             */
+            quiet_to: string | null;
+        };
+        /** @description When notifications are sent. A setting that you leave out is reset to its default. */
+        NotificationDeliveryReplace: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @default 8
+             * @example 8
+             */
+            digest_hour: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @default instant
+             * @example instant
+             * @enum {string}
+             */
+            email: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @default null
+             * @example 22:00
+             */
+            quiet_from: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @default null
+             * @example 07:00
+             */
+            quiet_to: string | null;
+        };
+        /** @description When notifications are sent. A setting that you leave out does not change. */
+        NotificationDeliveryUpdate: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @example 8
+             */
+            digest_hour?: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @example instant
+             * @enum {string}
+             */
+            email?: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @example 22:00
+             */
+            quiet_from?: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @example 07:00
+             */
+            quiet_to?: string | null;
+        };
+        /**
+         * @description What a notification is about. New kinds can be added: ignore those you do not know.
+         *
+         *     | Kind | Another user, or the server, |
+         *     | --- | --- |
+         *     | `assigned` | assigned a task to you |
+         *     | `unassigned` | removed you from the assignees of a task |
+         *     | `mentioned` | mentioned you in a comment |
+         *     | `commented` | commented on a task that you follow |
+         *     | `status_changed` | changed the status of a task that you follow |
+         *     | `updated` | changed something else of a task that you follow, or added a file |
+         *     | `unblocked` | completed the last task that a task that you follow waited for |
+         *     | `due_soon` | found that one of your tasks is due within a day; not sent yet |
+         *     | `overdue` | found that one of your tasks is overdue; not sent yet |
+         *     | `reminder` | reminds you of a task; not sent yet |
+         *     | `project_invited` | invited you to a project |
+         *     | `membership_changed` | changed your role in a project, or removed you from it |
+         *     | `job_finished` | finished a job or an export of yours; not sent yet |
+         *     | `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+         *     | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+         * @example commented
+         * @enum {string}
+         */
+        NotificationKind: "assigned" | "unassigned" | "mentioned" | "commented" | "status_changed" | "updated" | "unblocked" | "due_soon" | "overdue" | "reminder" | "project_invited" | "membership_changed" | "job_finished" | "webhook_disabled" | "security";
+        /** @description A page of notifications, and how many are unread. */
+        NotificationListResponse: {
+            /**
+             * @description The notifications of this page, in the requested order; empty if none matches.
+             * @example []
+             */
+            data: components["schemas"]["Notification"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["NotificationPageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        NotificationPageMeta: {
+            /**
+             * @description Send it as `cursor` to get the items after this page; null on the last page.
+             * @example null
+             */
+            next_cursor: string | null;
+            /**
+             * @description Number of this page, from 1; null if you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description Maximum number of items on a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description Total number of items on all pages; null if you page by cursor.
+             * @example 1
+             */
+            total: number | null;
+            /**
+             * @description Number of all your unread notifications, whatever the filters, without snoozed ones. Counted up to 1,000.
+             * @example 1
+             */
+            unread_count: number;
+        };
+        /** @description The project of a notification. */
+        NotificationProject: {
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            id: string;
+            /**
+             * @description Name of the project; null if it was deleted.
+             * @example Analytical Engine
+             */
+            name: string | null;
+        };
+        /** @description All notifications were marked as read. */
+        NotificationReadEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.read
+             * @constant
+             */
+            type: "notification.read";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description One notification. */
+        NotificationResponse: {
+            data: components["schemas"]["Notification"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description Which notifications you receive, and on which channels. Messages about the security of the account are always sent by email. */
         NotificationSettings: {
             /** @description Another user assigned a task to you. */
@@ -7212,6 +10659,8 @@ export interface components {
             commented: components["schemas"]["NotificationChannels"];
             /** @description One of your tasks is due within a day. */
             due_soon: components["schemas"]["NotificationChannels"];
+            /** @description An export or another job of yours has finished. */
+            job_finished: components["schemas"]["NotificationChannels"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannels"];
             /** @description Another user mentioned you in a comment. */
@@ -7220,7 +10669,15 @@ export interface components {
             overdue: components["schemas"]["NotificationChannels"];
             /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited: components["schemas"]["NotificationChannels"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder: components["schemas"]["NotificationChannels"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed: components["schemas"]["NotificationChannels"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned: components["schemas"]["NotificationChannels"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked: components["schemas"]["NotificationChannels"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled: components["schemas"]["NotificationChannels"];
@@ -7233,6 +10690,8 @@ export interface components {
             commented: components["schemas"]["NotificationChannelsReplace"];
             /** @description One of your tasks is due within a day. */
             due_soon: components["schemas"]["NotificationChannelsReplace"];
+            /** @description An export or another job of yours has finished. */
+            job_finished: components["schemas"]["NotificationChannelsReplace"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannelsReplace"];
             /** @description Another user mentioned you in a comment. */
@@ -7241,7 +10700,15 @@ export interface components {
             overdue: components["schemas"]["NotificationChannelsReplace"];
             /** @description Another user invited you to a project. */
             project_invited: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned: components["schemas"]["NotificationChannelsReplace"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannelsReplace"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled: components["schemas"]["NotificationChannelsReplace"];
@@ -7254,6 +10721,8 @@ export interface components {
             commented?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your tasks is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description An export or another job of yours has finished. */
+            job_finished?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user mentioned you in a comment. */
@@ -7262,10 +10731,184 @@ export interface components {
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
+        };
+        /** @description How many notifications were marked as read. */
+        NotificationsRead: {
+            /**
+             * @description Number of notifications that were unread before.
+             * @example 3
+             */
+            read_count: number;
+        };
+        /** @description Which notifications to mark as read. Without properties, all of them. */
+        NotificationsReadRequest: {
+            /**
+             * @description Only these kinds.
+             * @example [
+             *       "commented"
+             *     ]
+             */
+            kinds?: components["schemas"]["NotificationKind"][];
+            /**
+             * @description Only those of these projects.
+             * @example [
+             *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+             *     ]
+             */
+            project_ids?: string[];
+            /**
+             * Format: date-time
+             * @description Only those whose `updated_at` is not later. Send that of the newest one that the user has seen.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            up_to?: string;
+        };
+        /** @description What was marked as read. */
+        NotificationsReadResponse: {
+            data: components["schemas"]["NotificationsRead"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        NotificationSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example notification
+             * @constant
+             */
+            type: "notification";
+        };
+        /** @description Fields to update. A field that you leave out does not change. */
+        NotificationUpdate: {
+            /**
+             * @description Whether you have read it. One that you set to unread again gets no further events.
+             * @example true
+             */
+            read?: boolean;
+            /**
+             * Format: date-time
+             * @description Hides it until then, in the future, and sets it to unread unless you send `read`. null shows it again.
+             * @example 2026-03-03T08:00:00.000Z
+             */
+            snoozed_until?: string | null;
+        };
+        /** @description One field of `notification.updated`, before and after the change. */
+        NotificationUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example read_at
+             * @enum {string}
+             */
+            field: "read_at" | "snoozed_until";
+        };
+        /** @description A notification was updated. */
+        NotificationUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "read_at",
+             *         "before": null,
+             *         "after": "2026-03-02T10:20:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["NotificationUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["NotificationSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.updated
+             * @constant
+             */
+            type: "notification.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
         };
         /** @description Metadata of a page of a list. With `page`, `page` and usually `total` are set; with `cursor`, both are null. */
         PageMeta: {
@@ -7959,6 +11602,179 @@ export interface components {
             /** @default admins */
             who_can_invite: components["schemas"]["ProjectInviters"];
         };
+        /** @description One field of `project.created`, before and after the change. */
+        ProjectCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite";
+        };
+        /** @description A project was created. */
+        ProjectCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Analytical Engine launch"
+             *       },
+             *       {
+             *         "field": "color",
+             *         "before": null,
+             *         "after": "#4F46E5"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProjectCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.created
+             * @constant
+             */
+            type: "project.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A project was deleted with all of its tasks. */
+        ProjectDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6a9d-0000-769e-a741-e98fdc758a78
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.deleted
+             * @constant
+             */
+            type: "project.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /**
          * @description Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers.
          * @example admins
@@ -8196,6 +12012,26 @@ export interface components {
          * @enum {string}
          */
         ProjectRole: "owner" | "admin" | "member" | "viewer";
+        /** @description The resource that an event is about. */
+        ProjectSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example project
+             * @constant
+             */
+            type: "project";
+        };
         /** @description The part of a project that an invited person can see. */
         ProjectSummary: {
             /**
@@ -8294,6 +12130,99 @@ export interface components {
              */
             user_id: string;
         };
+        /** @description One field of `project.transferred`, before and after the change. */
+        ProjectTransferredChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example owner_id
+             * @enum {string}
+             */
+            field: "owner_id";
+        };
+        /** @description A project got another owner. */
+        ProjectTransferredEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "owner_id",
+             *         "before": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "after": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProjectTransferredChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.transferred
+             * @constant
+             */
+            type: "project.transferred";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description Fields to update. A field that you leave out does not change; null clears a field. */
         ProjectUpdate: {
             /**
@@ -8329,6 +12258,98 @@ export interface components {
              */
             version?: number;
             who_can_invite?: components["schemas"]["ProjectInviters"];
+        };
+        /** @description One field of `project.updated`, before and after the change. */
+        ProjectUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite";
+        };
+        /** @description A project was updated. */
+        ProjectUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "color",
+             *         "before": "#4F46E5",
+             *         "after": "#0F766E"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProjectUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.updated
+             * @constant
+             */
+            type: "project.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 3
+             */
+            version: number;
         };
         /** @description The reactions of one kind. */
         ReactionCount: {
@@ -8571,6 +12592,8 @@ export interface components {
          *     | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
+         *     | `notifications:read` | read your notifications |
+         *     | `notifications:write` | mark your notifications as read, snooze and delete them |
          *     | `activity:read` | read the events of your projects and your account |
          *     | `events:read` | follow these events as they happen |
          *     | `jobs:read` | read the state of the jobs that you started |
@@ -8579,7 +12602,7 @@ export interface components {
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -8622,6 +12645,82 @@ export interface components {
              */
             user_agent: string | null;
         };
+        /** @description A user logged in or registered. */
+        SessionCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["SessionSubject"];
+            /**
+             * @description Type of the event.
+             * @example session.created
+             * @constant
+             */
+            type: "session.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description A page of sessions. */
         SessionListResponse: {
             /**
@@ -8633,6 +12732,254 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description A refresh token was exchanged for new tokens. */
+        SessionRefreshedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["SessionSubject"];
+            /**
+             * @description Type of the event.
+             * @example session.refreshed
+             * @constant
+             */
+            type: "session.refreshed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description A used refresh token was sent again. */
+        SessionReuseDetectedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["SessionSubject"];
+            /**
+             * @description Type of the event.
+             * @example session.reuse_detected
+             * @constant
+             */
+            type: "session.reuse_detected";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description A session was ended. */
+        SessionRevokedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["SessionSubject"];
+            /**
+             * @description Type of the event.
+             * @example session.revoked
+             * @constant
+             */
+            type: "session.revoked";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description The resource that an event is about. */
+        SessionSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example session
+             * @constant
+             */
+            type: "session";
         };
         /** @description An event with its number in the order of all events, as it is sent to those who follow events. */
         StreamedEvent: {
@@ -8674,6 +13021,11 @@ export interface components {
              * @example 019cae08-8580-7091-a087-787255ed6480
              */
             id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
             /**
              * Format: uuid
              * @description Project of the event; null outside of projects.
@@ -8800,6 +13152,442 @@ export interface components {
          * @constant
          */
         Succeeded: true;
+        /**
+         * @description What to do with your copy.
+         *
+         *     | Action | Meaning |
+         *     | --- | --- |
+         *     | `upsert` | Store `data`, in place of what you have. |
+         *     | `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
+         * @example upsert
+         * @enum {string}
+         */
+        SyncAction: "upsert" | "delete";
+        /** @description A file of a task or comment. */
+        SyncedAttachment: {
+            action: components["schemas"]["SyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "comment_id": null,
+             *       "name": "note-g.pdf",
+             *       "description": "The cards for note G",
+             *       "media_type": "application/pdf",
+             *       "size_bytes": 48211,
+             *       "sha256": "6bb4837eb74329105ee4568dda7dc67ed2ca2ad9d7a1e2ab1bc4c2b2e7f1a4c9",
+             *       "uploader": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "thumbnail": null,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:27:00.000Z",
+             *       "updated_at": "2026-03-02T10:27:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Attachment"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "attachment";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description One of your categories. */
+        SyncedCategory: {
+            action: components["schemas"]["SyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
+             *       "name": "Engine works",
+             *       "color": "#B45309",
+             *       "task_count": 1,
+             *       "version": 3,
+             *       "created_at": "2026-02-17T09:20:00.000Z",
+             *       "updated_at": "2026-02-17T09:20:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Category"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c6aea-d1e0-72c6-ad11-82b4176016eb
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "category";
+            /**
+             * Format: uuid
+             * @description Always null.
+             * @example null
+             */
+            project_id: string | null;
+        };
+        /** @description A comment on a task. */
+        SyncedComment: {
+            action: components["schemas"]["SyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cae0d-0340-7b52-9d3e-2f86c1a4e7b9",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "parent_id": null,
+             *       "body": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?",
+             *       "body_html": null,
+             *       "author": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "mentions": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "references": [],
+             *       "reactions": [
+             *         {
+             *           "emoji": "thumbs_up",
+             *           "count": 2,
+             *           "mine": true
+             *         }
+             *       ],
+             *       "reply_count": 0,
+             *       "attachment_count": 0,
+             *       "edited": false,
+             *       "deleted": false,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:17:00.000Z",
+             *       "updated_at": "2026-03-02T10:17:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Comment"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cae08-8580-7e82-bfcc-f85ff12788c0
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "comment";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description A member of a project. Its `id` is that of the user. */
+        SyncedMember: {
+            action: components["schemas"]["SyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "user": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "role": "owner",
+             *       "version": 1,
+             *       "created_at": "2026-02-17T09:30:00.000Z",
+             *       "updated_at": "2026-02-17T09:30:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["ProjectMember"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "member";
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+        };
+        /** @description A project. */
+        SyncedProject: {
+            action: components["schemas"]["SyncProjectAction"];
+            /**
+             * @description The resource as it is now; null if the project is not visible any more.
+             * @example {
+             *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "name": "Analytical Engine launch",
+             *       "description": "Everything that has to happen before the engine runs in public.",
+             *       "color": "#4F46E5",
+             *       "archived": false,
+             *       "role": "owner",
+             *       "default_priority": "medium",
+             *       "default_assignee_id": null,
+             *       "who_can_invite": "admins",
+             *       "member_count": 3,
+             *       "task_count": 3,
+             *       "open_task_count": 2,
+             *       "completed_task_count": 1,
+             *       "overdue_task_count": 1,
+             *       "version": 3,
+             *       "created_at": "2026-02-17T09:00:00.000Z",
+             *       "updated_at": "2026-02-18T08:15:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Project"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "project";
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+        };
+        /** @description A task that is not in the trash. */
+        SyncedTask: {
+            action: components["schemas"]["SyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "parent_id": null,
+             *       "title": "Punch the cards for the Bernoulli numbers",
+             *       "description": "Follow **note G**, and check each operation twice.",
+             *       "status": "in_progress",
+             *       "priority": "high",
+             *       "start_date": "2026-03-09T09:00:00.000Z",
+             *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
+             *       "estimate_minutes": 480,
+             *       "tags": [
+             *         "cards",
+             *         "demo"
+             *       ],
+             *       "categories": [
+             *         {
+             *           "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
+             *           "name": "Programme",
+             *           "color": "#0EA5E9"
+             *         }
+             *       ],
+             *       "assignees": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
+             *       "comment_count": 0,
+             *       "attachment_count": 0,
+             *       "completed": false,
+             *       "completed_at": null,
+             *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "subtask_count": 0,
+             *       "completed_subtask_count": 0,
+             *       "version": 3,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z",
+             *       "deleted_at": null
+             *     }
+             */
+            data: components["schemas"]["Task"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "task";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other items contain it. */
+        SyncedUser: {
+            action: components["schemas"]["SyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            data: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "user";
+            /**
+             * Format: uuid
+             * @description Always null.
+             * @example null
+             */
+            project_id: string | null;
+        };
+        /** @description One of your private views, or a view that is shared with one of your projects. */
+        SyncedView: {
+            action: components["schemas"]["SyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cadc6-9a80-7c10-8d6e-2f1b3a4c5d6e",
+             *       "project_id": null,
+             *       "name": "Due this week",
+             *       "filter": "not completed and due_date <= endOfWeek and project = \"Analytical Engine\"",
+             *       "sort": "due_date",
+             *       "order": "asc",
+             *       "group_by": "project",
+             *       "columns": [
+             *         "title",
+             *         "due_date",
+             *         "assignees"
+             *       ],
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "version": 3,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["View"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cadc6-9a80-7ef9-8487-2ae8a84216b3
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "view";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /**
+         * @description A resource that has changed. New kinds can be added: ignore those you do not know.
+         * @example {
+         *       "kind": "comment",
+         *       "action": "delete",
+         *       "id": "019cae08-8580-7e82-bfcc-f85ff12788c0",
+         *       "project_id": null,
+         *       "data": null
+         *     }
+         */
+        SyncItem: components["schemas"]["SyncedProject"] | components["schemas"]["SyncedMember"] | components["schemas"]["SyncedCategory"] | components["schemas"]["SyncedView"] | components["schemas"]["SyncedTask"] | components["schemas"]["SyncedComment"] | components["schemas"]["SyncedAttachment"] | components["schemas"]["SyncedUser"];
+        /** @description What has changed, and where to continue. */
+        SyncPage: {
+            /**
+             * @description Whether there is more to read now. Until it is false, a copy is incomplete.
+             * @example false
+             */
+            has_more: boolean;
+            /**
+             * @description The resources that have changed, in the order in which to apply them.
+             * @example []
+             */
+            items: components["schemas"]["SyncItem"][];
+            /**
+             * @description Send it as `cursor` to continue. Store it together with the items.
+             * @example Xb0hY3vQ8mH2ZkqJt4lT1gBbIjAxOWM2YWQzIl0
+             */
+            next_cursor: string;
+            /**
+             * Format: int64
+             * @description Number of the last event that a copy has once `has_more` is false. Send it to `streamEvents` as `Last-Event-ID` to learn when there is more.
+             * @example 4711
+             */
+            sequence: number;
+        };
+        /**
+         * @description What to do with your copy.
+         *
+         *     | Action | Meaning |
+         *     | --- | --- |
+         *     | `upsert` | Store `data`, in place of what you have. |
+         *     | `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
+         *     | `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
+         * @example upsert
+         * @enum {string}
+         */
+        SyncProjectAction: "upsert" | "access_gained" | "access_lost";
+        /** @description A page of what has changed. */
+        SyncResponse: {
+            data: components["schemas"]["SyncPage"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /**
          * @description Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For roles in a project, see `ProjectRole`.
          * @example user
@@ -9086,6 +13874,103 @@ export interface components {
             updated_at: string;
             /**
              * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description One field of `task.categorized`, before and after the change. */
+        TaskCategorizedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example category_ids
+             * @enum {string}
+             */
+            field: "category_ids";
+        };
+        /** @description A task was added to a category or removed from one. */
+        TaskCategorizedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "category_ids",
+             *         "before": [
+             *           "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *         ],
+             *         "after": [
+             *           "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
+             *           "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *         ]
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskCategorizedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.categorized
+             * @constant
+             */
+            type: "task.categorized";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
              * @example 3
              */
             version: number;
@@ -9395,6 +14280,113 @@ export interface components {
              */
             title: string;
         };
+        /** @description One field of `task.created`, before and after the change. */
+        TaskCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example title
+             * @enum {string}
+             */
+            field: "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "completed_at" | "project_id" | "parent_id" | "assignee_ids" | "position" | "respaced";
+        };
+        /** @description A task was created. */
+        TaskCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "title",
+             *         "before": null,
+             *         "after": "Punch the cards for the Bernoulli numbers"
+             *       },
+             *       {
+             *         "field": "status",
+             *         "before": null,
+             *         "after": "todo"
+             *       },
+             *       {
+             *         "field": "priority",
+             *         "before": null,
+             *         "after": "high"
+             *       },
+             *       {
+             *         "field": "due_date",
+             *         "before": null,
+             *         "after": "2026-03-20T17:00:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.created
+             * @constant
+             */
+            type: "task.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
         /**
          * Format: binary
          * @description A header row and one row for each task, oldest first. Lists such as `tags` are separated by commas within their cell. The length is not limited.
@@ -9402,6 +14394,98 @@ export interface components {
          *     019cadc6-9a80-76ac-9a32-c0ca8e84e5bf,,019c6ad3-ee80-7abf-8412-ce6e530df63b,Analytical Engine,Punch the cards for the Bernoulli numbers,"Follow **note G**, and check each operation twice.",todo,high,,2026-03-20T17:00:00.000Z,,240,"cards,demo",Programme,019c6aea-d1e0-72c6-ad11-82b4176016eb,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,,2026-03-02T09:00:00.000Z,2026-03-02T09:00:00.000Z,,1
          */
         TaskCsv: string;
+        /** @description One field of `task.deleted`, before and after the change. */
+        TaskDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example deleted_at
+             * @enum {string}
+             */
+            field: "deleted_at";
+        };
+        /** @description A task was moved to the trash. */
+        TaskDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "deleted_at",
+             *         "before": null,
+             *         "after": "2026-03-02T10:50:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskDeletedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.deleted
+             * @constant
+             */
+            type: "task.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 3
+             */
+            version: number;
+        };
         /** @description What to copy, and where to. */
         TaskDuplicate: {
             /**
@@ -9486,6 +14570,99 @@ export interface components {
          * @enum {string}
          */
         TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
+        /** @description One field of `task.followed`, before and after the change. */
+        TaskFollowedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example following
+             * @enum {string}
+             */
+            field: "following";
+        };
+        /** @description A user chose to follow a task. */
+        TaskFollowedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "following",
+             *         "before": false,
+             *         "after": true
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskFollowedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.followed
+             * @constant
+             */
+            type: "task.followed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description A user who follows a task. */
         TaskFollower: {
             reason: components["schemas"]["FollowReason"];
@@ -9553,6 +14730,82 @@ export interface components {
             meta: components["schemas"]["TaskSearchMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description A task was moved to another project. */
+        TaskLeftEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.left
+             * @constant
+             */
+            type: "task.left";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /**
          * Format: binary
          * @description One task per line, oldest first, as a JSON object with the columns of the CSV file. The length is not limited.
@@ -9604,12 +14857,180 @@ export interface components {
              */
             project_id?: string | null;
         };
+        /** @description One field of `task.moved`, before and after the change. */
+        TaskMovedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example title
+             * @enum {string}
+             */
+            field: "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "completed_at" | "project_id" | "parent_id" | "assignee_ids" | "position" | "respaced";
+        };
+        /** @description A task was moved. */
+        TaskMovedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "position",
+             *         "before": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "after": "019c7ad0-56c0-60f5-aae2-1697a35ca7a1"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskMovedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.moved
+             * @constant
+             */
+            type: "task.moved";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 3
+             */
+            version: number;
+        };
         /**
          * @description Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`.
          * @example high
          * @enum {string}
          */
         TaskPriority: "low" | "medium" | "high";
+        /** @description A task was deleted permanently. */
+        TaskPurgedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.purged
+             * @constant
+             */
+            type: "task.purged";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description All writable fields of a task. A field that you leave out is reset to its default. The place of the task does not change: its project, its parent and its position. */
         TaskReplace: {
             /**
@@ -9693,6 +15114,98 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description One field of `task.restored`, before and after the change. */
+        TaskRestoredChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example deleted_at
+             * @enum {string}
+             */
+            field: "deleted_at" | "parent_id" | "position";
+        };
+        /** @description A task was restored from the trash. */
+        TaskRestoredEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "deleted_at",
+             *         "before": "2026-03-02T10:50:00.000Z",
+             *         "after": null
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskRestoredChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.restored
+             * @constant
+             */
+            type: "task.restored";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 4
+             */
+            version: number;
+        };
         /** @description A search for tasks. */
         TaskSearch: {
             /**
@@ -9754,7 +15267,7 @@ export interface components {
              */
             total: number | null;
             /**
-             * @description Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then it looks at the newest ones. The pages have the best of the tasks that were counted.
+             * @description Whether more tasks can match. A search stops at 10,000 matching tasks. If you can see more than about 20,000 tasks, it can compare only the newest ones: see [Search](/docs/guides/search). The pages have the best of the tasks that were counted.
              * @example false
              */
             total_is_lower_bound: boolean;
@@ -9765,6 +15278,119 @@ export interface components {
          * @enum {string}
          */
         TaskStatus: "todo" | "in_progress" | "completed";
+        /** @description The resource that an event is about. */
+        TaskSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example task
+             * @constant
+             */
+            type: "task";
+        };
+        /** @description One field of `task.unfollowed`, before and after the change. */
+        TaskUnfollowedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example following
+             * @enum {string}
+             */
+            field: "following";
+        };
+        /** @description A user chose not to follow a task. */
+        TaskUnfollowedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "following",
+             *         "before": true,
+             *         "after": false
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskUnfollowedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.unfollowed
+             * @constant
+             */
+            type: "task.unfollowed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a field, and a list replaces the old list. */
         TaskUpdate: {
             /**
@@ -9835,6 +15461,98 @@ export interface components {
              * @example 3
              */
             version?: number;
+        };
+        /** @description One field of `task.updated`, before and after the change. */
+        TaskUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example title
+             * @enum {string}
+             */
+            field: "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "completed_at" | "parent_id" | "assignee_ids" | "blocked_by" | "position" | "respaced";
+        };
+        /** @description A task was updated. */
+        TaskUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.updated
+             * @constant
+             */
+            type: "task.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
         };
         /** @description A small picture of an attachment. */
         Thumbnail: {
@@ -10081,6 +15799,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -10091,7 +15814,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -10106,6 +15839,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -10116,11 +15854,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -10180,6 +15929,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -10190,7 +15944,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -10205,6 +15969,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -10215,11 +15984,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -10301,6 +16081,818 @@ export interface components {
              */
             verified: number;
         };
+        /** @description A user deleted their account. */
+        UserDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.deleted
+             * @constant
+             */
+            type: "user.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description One field of `user.email_changed`, before and after the change. */
+        UserEmailChangedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example email
+             * @enum {string}
+             */
+            field: "email" | "email_verified";
+        };
+        /** @description A user changed their email. */
+        UserEmailChangedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "email",
+             *         "before": "ada@example.com",
+             *         "after": "countess@example.com"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["UserEmailChangedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.email_changed
+             * @constant
+             */
+            type: "user.email_changed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description A user requested a change of their email. */
+        UserEmailChangeRequestedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.email_change_requested
+             * @constant
+             */
+            type: "user.email_change_requested";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description One field of `user.email_verified`, before and after the change. */
+        UserEmailVerifiedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example email_verified
+             * @enum {string}
+             */
+            field: "email_verified";
+        };
+        /** @description A user verified their email. */
+        UserEmailVerifiedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "email_verified",
+             *         "before": false,
+             *         "after": true
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["UserEmailVerifiedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.email_verified
+             * @constant
+             */
+            type: "user.email_verified";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description A user requested an export of their data. */
+        UserExportedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.exported
+             * @constant
+             */
+            type: "user.exported";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description A user changed their password. */
+        UserPasswordChangedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.password_changed
+             * @constant
+             */
+            type: "user.password_changed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description The password of a user ended. */
+        UserPasswordEndedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.password_ended
+             * @constant
+             */
+            type: "user.password_ended";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description One field of `user.password_reset`, before and after the change. */
+        UserPasswordResetChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example email_verified
+             * @enum {string}
+             */
+            field: "email_verified";
+        };
+        /** @description A user reset their password. */
+        UserPasswordResetEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example []
+             */
+            changes: components["schemas"]["UserPasswordResetChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.password_reset
+             * @constant
+             */
+            type: "user.password_reset";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description A link to reset a password was sent. */
+        UserPasswordResetRequestedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.password_reset_requested
+             * @constant
+             */
+            type: "user.password_reset_requested";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description One field of `user.registered`, before and after the change. */
+        UserRegisteredChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example email
+             * @enum {string}
+             */
+            field: "email" | "email_verified" | "full_name" | "avatar_url" | "timezone" | "locale" | "settings" | "role" | "active";
+        };
+        /** @description A user registered. */
+        UserRegisteredEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example []
+             */
+            changes: components["schemas"]["UserRegisteredChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.registered
+             * @constant
+             */
+            type: "user.registered";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
         /** @description Your profile. */
         UserResponse: {
             data: components["schemas"]["User"];
@@ -10317,6 +16909,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
+            notification_delivery: components["schemas"]["NotificationDelivery"];
             notifications: components["schemas"]["NotificationSettings"];
             week_start: components["schemas"]["WeekStart"];
         };
@@ -10329,6 +16922,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
+            notification_delivery: components["schemas"]["NotificationDeliveryReplace"];
             notifications: components["schemas"]["NotificationSettingsReplace"];
             /** @default monday */
             week_start: components["schemas"]["WeekStart"];
@@ -10341,8 +16935,29 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
+            notification_delivery?: components["schemas"]["NotificationDeliveryUpdate"];
             notifications?: components["schemas"]["NotificationSettingsUpdate"];
             week_start?: components["schemas"]["WeekStart"];
+        };
+        /** @description The resource that an event is about. */
+        UserSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example user
+             * @constant
+             */
+            type: "user";
         };
         /** @description The part of a user that other users see. */
         UserSummary: {
@@ -10363,6 +16978,98 @@ export interface components {
              * @example 019c6592-1b40-7fde-a430-d40bd57deeac
              */
             id: string;
+        };
+        /** @description One field of `user.updated`, before and after the change. */
+        UserUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example email
+             * @enum {string}
+             */
+            field: "email" | "email_verified" | "full_name" | "avatar_url" | "timezone" | "locale" | "settings" | "role" | "active";
+        };
+        /** @description A user updated their profile. */
+        UserUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "timezone",
+             *         "before": "Europe/London",
+             *         "after": "America/New_York"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["UserUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.updated
+             * @constant
+             */
+            type: "user.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 5
+             */
+            version: number;
         };
         /** @description A saved filter with an order, private or shared with a project. */
         View: {
@@ -10626,6 +17333,203 @@ export interface components {
              */
             sort: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "position";
         };
+        /** @description One field of `view.created`, before and after the change. */
+        ViewCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "filter" | "sort" | "order" | "group_by" | "columns";
+        };
+        /** @description A view was created. */
+        ViewCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Due this week"
+             *       },
+             *       {
+             *         "field": "filter",
+             *         "before": null,
+             *         "after": "not completed and due_date <= endOfWeek"
+             *       },
+             *       {
+             *         "field": "sort",
+             *         "before": null,
+             *         "after": "due_date"
+             *       },
+             *       {
+             *         "field": "order",
+             *         "before": null,
+             *         "after": "asc"
+             *       },
+             *       {
+             *         "field": "group_by",
+             *         "before": null,
+             *         "after": "project"
+             *       },
+             *       {
+             *         "field": "columns",
+             *         "before": null,
+             *         "after": [
+             *           "title",
+             *           "due_date",
+             *           "assignees"
+             *         ]
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ViewCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ViewSubject"];
+            /**
+             * @description Type of the event.
+             * @example view.created
+             * @constant
+             */
+            type: "view.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A view was deleted. */
+        ViewDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ViewSubject"];
+            /**
+             * @description Type of the event.
+             * @example view.deleted
+             * @constant
+             */
+            type: "view.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description A page of views. */
         ViewListResponse: {
             /**
@@ -10645,6 +17549,26 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        ViewSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example view
+             * @constant
+             */
+            type: "view";
         };
         /** @description Fields to update, as a JSON Merge Patch (RFC 7396). With whom the view is shared cannot be changed. */
         ViewUpdate: {
@@ -10689,6 +17613,98 @@ export interface components {
              * @example 3
              */
             version?: number;
+        };
+        /** @description One field of `view.updated`, before and after the change. */
+        ViewUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "filter" | "sort" | "order" | "group_by" | "columns";
+        };
+        /** @description A view was updated. */
+        ViewUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": "Due this week",
+             *         "after": "Due soon"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ViewUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ViewSubject"];
+            /**
+             * @description Type of the event.
+             * @example view.updated
+             * @constant
+             */
+            type: "view.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
         };
         /** @description Metadata of the response to a change that can have warnings. */
         WarnedMeta: {
@@ -11321,6 +18337,20 @@ export interface components {
             };
         };
         /** @description A parameter is invalid, or the filter has an error, or the request has a parameter that the operation does not have. */
+        InvalidEventFilter: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter is invalid, or the filter has an error, or the request has a parameter that the operation does not have. */
         InvalidExportFilter: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
@@ -11542,6 +18572,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description A parameter or header is invalid. */
+        InvalidNotificationId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The body is invalid, the current password is wrong (`WRONG_PASSWORD`), or the new password is rejected, as in a registration or because it is the current one (`SAME_PASSWORD`). Your session stays open. */
         InvalidPasswordChange: {
             headers: {
@@ -11642,6 +18686,20 @@ export interface components {
         };
         /** @description A parameter or header is invalid. */
         InvalidSessionId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The cursor belongs to another user, or is not a cursor of this operation, or the request has a parameter that the operation does not have. */
+        InvalidSyncCursor: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -12251,6 +19309,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The changes since the cursor are no longer kept. */
+        SyncExpired: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The task is not in the trash, or its project is archived, or the first request with this `Idempotency-Key` is still running. */
         TaskNotDeleted: {
             headers: {
@@ -12704,10 +19776,20 @@ export interface components {
          */
         Emoji: components["schemas"]["ReactionEmoji"];
         /**
+         * @description Only events of tasks that match this expression, and of their comments and attachments, such as `assignee = me and due_date < now+7d`. The task is compared as it is when the event is sent, so you do not learn that a task matches no longer. Events without a task that you can see, such as those of projects, are left out. The guide [Filters](/docs/guides/filters) describes the language.
+         * @example assignee = me and status != completed
+         */
+        EventFilter: string;
+        /**
          * @description Only events of this project.
          * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
          */
         EventProject: string;
+        /**
+         * @description Only events of this task, its comments and its attachments.
+         * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+         */
+        EventTask: string;
         /**
          * @description Only events of this type. Repeat the parameter to allow several.
          * @example [
@@ -12795,6 +19877,13 @@ export interface components {
          */
         JobId: string;
         /**
+         * @description Only notifications of this kind. Repeat the parameter to allow several.
+         * @example [
+         *       "commented"
+         *     ]
+         */
+        KindFilter: components["schemas"]["NotificationKind"][];
+        /**
          * @description ID of the last message that you have received. The stream then begins with the next event. Without it, the stream begins with what happens from now on.
          * @example 4711
          */
@@ -12826,6 +19915,21 @@ export interface components {
          * @example desc
          */
         NewestFirst: "asc" | "desc";
+        /**
+         * @description ID of a notification.
+         * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+         */
+        NotificationId: string;
+        /**
+         * @description Only notifications about this project and its tasks.
+         * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+         */
+        NotificationProjectFilter: string;
+        /**
+         * @description Only notifications about this task.
+         * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+         */
+        NotificationTaskFilter: string;
         /**
          * @description Only the attachments of the comment with this ID. `null` returns only files on the task itself.
          * @example null
@@ -12922,6 +20026,11 @@ export interface components {
          */
         Range: string;
         /**
+         * @description Only notifications that you have read (`true`), or have not (`false`).
+         * @example false
+         */
+        ReadFilter: boolean;
+        /**
          * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
          * @example respond-async
          */
@@ -12936,6 +20045,11 @@ export interface components {
          * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
          */
         SessionId: string;
+        /**
+         * @description Only snoozed notifications. By default, only those that are not snoozed now.
+         * @example false
+         */
+        Snoozed: boolean;
         /**
          * @description Only tasks with this status. Repeat the parameter to allow several.
          * @example [
@@ -12955,6 +20069,16 @@ export interface components {
          * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
          */
         Subject: string;
+        /**
+         * @description The `next_cursor` of the last page that you have stored. Without it, the whole state is read from the beginning.
+         * @example Xb0hY3vQ8mH2ZkqJt4lT1gBbIjAxOWM2YWQzIl0
+         */
+        SyncCursor: string;
+        /**
+         * @description Maximum number of items to return.
+         * @example 200
+         */
+        SyncLimit: number;
         /**
          * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
          * @example [
@@ -13080,6 +20204,11 @@ export interface components {
          * @example name
          */
         ViewSort: "name" | "created_at";
+        /**
+         * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+         * @example calendar-sync
+         */
+        XOrigin: string;
     };
     requestBodies: never;
     headers: {
@@ -13634,6 +20763,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -13739,6 +20873,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -13784,6 +20923,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -13922,6 +21066,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -14107,6 +21256,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14150,7 +21304,13 @@ export interface operations {
     revokeApiKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the API key, from the list of your API keys.
@@ -14193,6 +21353,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14239,6 +21404,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14277,6 +21447,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14323,6 +21498,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14370,6 +21550,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14408,6 +21593,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14454,6 +21644,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14498,6 +21693,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14542,6 +21742,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14588,6 +21793,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14678,7 +21888,13 @@ export interface operations {
     revokeOtherSessions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -14708,7 +21924,13 @@ export interface operations {
     revokeSession: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the session, from the list of your sessions.
@@ -14815,6 +22037,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -14914,6 +22141,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -14970,6 +22202,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15014,6 +22251,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15071,6 +22313,11 @@ export interface operations {
                  */
                 actor_id?: components["parameters"]["Actor"];
                 /**
+                 * @description Only events of tasks that match this expression, and of their comments and attachments, such as `assignee = me and due_date < now+7d`. The task is compared as it is when the event is sent, so you do not learn that a task matches no longer. Events without a task that you can see, such as those of projects, are left out. The guide [Filters](/docs/guides/filters) describes the language.
+                 * @example assignee = me and status != completed
+                 */
+                filter?: components["parameters"]["EventFilter"];
+                /**
                  * @description End the stream after this many seconds. With 0, it ends after the events that you have missed since `Last-Event-ID`. Without it, the stream has no end.
                  * @example 60
                  */
@@ -15085,6 +22332,11 @@ export interface operations {
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 subject_id?: components["parameters"]["Subject"];
+                /**
+                 * @description Only events of this task, its comments and its attachments.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id?: components["parameters"]["EventTask"];
                 /**
                  * @description Only events of this type. Repeat the parameter to allow several.
                  * @example [
@@ -15118,7 +22370,7 @@ export interface operations {
                     "text/event-stream": components["schemas"]["EventStream"];
                 };
             };
-            400: components["responses"]["UnknownParameter"];
+            400: components["responses"]["InvalidEventFilter"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
             406: components["responses"]["NotAcceptable"];
@@ -15226,6 +22478,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15277,6 +22534,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15358,7 +22620,13 @@ export interface operations {
     cancelJob: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the job.
@@ -15389,6 +22657,275 @@ export interface operations {
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["JobNotCancelled"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Only notifications of this kind. Repeat the parameter to allow several.
+                 * @example [
+                 *       "commented"
+                 *     ]
+                 */
+                kind?: components["parameters"]["KindFilter"];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order: components["parameters"]["NewestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only notifications about this project and its tasks.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: components["parameters"]["NotificationProjectFilter"];
+                /**
+                 * @description Only notifications that you have read (`true`), or have not (`false`).
+                 * @example false
+                 */
+                read?: components["parameters"]["ReadFilter"];
+                /**
+                 * @description Only snoozed notifications. By default, only those that are not snoozed now.
+                 * @example false
+                 */
+                snoozed: components["parameters"]["Snoozed"];
+                /**
+                 * @description Only notifications about this task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id?: components["parameters"]["NotificationTaskFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notifications listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a notification.
+                 * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+                 */
+                notification_id: components["parameters"]["NotificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notification found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationResponse"];
+                };
+            };
+            400: components["responses"]["InvalidNotificationId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    deleteNotification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of a notification.
+                 * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+                 */
+                notification_id: components["parameters"]["NotificationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notification deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidNotificationId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    updateNotification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of a notification.
+                 * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+                 */
+                notification_id: components["parameters"]["NotificationId"];
+            };
+            cookie?: never;
+        };
+        /** @description The fields to update. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationUpdate"];
+                "application/merge-patch+json": components["schemas"]["NotificationUpdate"];
+            };
+        };
+        responses: {
+            /** @description Notification updated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    markAllNotificationsRead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which notifications. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsReadRequest"];
+            };
+        };
+        responses: {
+            /** @description Notifications marked as read. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsReadResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
@@ -15480,6 +23017,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -15579,6 +23121,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15640,6 +23187,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15699,6 +23251,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15902,6 +23459,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -15952,7 +23514,13 @@ export interface operations {
     revokeInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the invitation.
@@ -16001,6 +23569,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16185,6 +23758,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16249,6 +23827,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16493,6 +24076,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16551,6 +24139,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16596,6 +24189,50 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    sync: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `next_cursor` of the last page that you have stored. Without it, the whole state is read from the beginning.
+                 * @example Xb0hY3vQ8mH2ZkqJt4lT1gBbIjAxOWM2YWQzIl0
+                 */
+                cursor?: components["parameters"]["SyncCursor"];
+                /**
+                 * @description Maximum number of items to return.
+                 * @example 200
+                 */
+                limit: components["parameters"]["SyncLimit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Changes read. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncResponse"];
+                };
+            };
+            400: components["responses"]["InvalidSyncCursor"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            410: components["responses"]["SyncExpired"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };
@@ -16679,6 +24316,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16739,6 +24381,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -16989,6 +24636,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -17098,6 +24750,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17160,6 +24817,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17210,6 +24872,11 @@ export interface operations {
                  * @example merge=non-conflicting
                  */
                 Prefer?: components["parameters"]["Prefer"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17347,6 +25014,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17395,7 +25067,13 @@ export interface operations {
     removeTaskAssignee: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task.
@@ -17527,6 +25205,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17578,7 +25261,13 @@ export interface operations {
     addTaskBlocker: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task that has to be completed first.
@@ -17625,7 +25314,13 @@ export interface operations {
     removeTaskBlocker: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task that has to be completed first.
@@ -17675,6 +25370,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17723,7 +25423,13 @@ export interface operations {
     removeTaskCategory: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of one of your categories.
@@ -17844,6 +25550,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -17961,6 +25672,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18011,6 +25727,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18067,7 +25788,13 @@ export interface operations {
     addReaction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the comment.
@@ -18119,7 +25846,13 @@ export interface operations {
     removeReaction: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the comment.
@@ -18173,6 +25906,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18225,7 +25963,13 @@ export interface operations {
     followTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task.
@@ -18262,7 +26006,13 @@ export interface operations {
     unfollowTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path: {
                 /**
                  * @description ID of the task.
@@ -18366,6 +26116,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18423,6 +26178,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18492,6 +26252,11 @@ export interface operations {
                  * @example filename ZGVjay5jc3Y=
                  */
                 "Upload-Metadata": components["parameters"]["UploadMetadata"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18549,6 +26314,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["BulkRespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -18618,6 +26388,11 @@ export interface operations {
                  * @example respond-async
                  */
                 Prefer?: components["parameters"]["RespondAsync"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -18882,6 +26657,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -19039,6 +26819,11 @@ export interface operations {
                  * @example 1.0.0
                  */
                 "Tus-Resumable"?: components["parameters"]["OptionalTusVersion"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -19103,6 +26888,11 @@ export interface operations {
                  * @example 0
                  */
                 "Upload-Offset": components["parameters"]["UploadOffset"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -19153,7 +26943,13 @@ export interface operations {
     deleteAccount: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -19197,6 +26993,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -19359,6 +27160,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -19408,6 +27214,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -19529,6 +27340,11 @@ export interface operations {
                  * @example 7c4f1e0a-launch-cards
                  */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path?: never;
             cookie?: never;
@@ -19628,6 +27444,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**
@@ -19673,6 +27494,11 @@ export interface operations {
                  * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
                  */
                 "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
             };
             path: {
                 /**

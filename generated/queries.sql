@@ -21,11 +21,11 @@ select count(*)::integer as "count"
 -- API keys: create
 with "after" as (insert into "api_key" ("user_id", "name", "prefix", "digest", "scopes", "expires_at", "created_at") values ($1, $2, $3, $4, $5, $6, $7)
     returning "api_key" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."user_id", 'api_key.created', 'api_key', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('expires_at', null::jsonb, wire_value(("after".row)."expires_at")), ('name', null::jsonb, wire_value(("after".row)."name")), ('prefix', null::jsonb, wire_value(("after".row)."prefix")), ('scopes', null::jsonb, wire_value(("after".row)."scopes"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from after
     returning "event"."id")
 select "api_key"."id", "api_key"."name", "api_key"."prefix", "api_key"."scopes", "api_key"."created_at", "api_key"."last_used_at", "api_key"."expires_at"
@@ -83,8 +83,8 @@ with "before" as (select "api_key".id as "id", true as "allowed", true as "has_v
     from "api_key" using before
     where "api_key".id = before.id and before.allowed and before.has_version
     returning "api_key" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $3, $4, $5, $6
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $3, $4, $5, $6, $7
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -100,8 +100,8 @@ with "before" as (select "api_key".id as "id", true as "allowed", true as "has_v
     from "api_key" using before
     where "api_key".id = before.id and before.allowed and before.has_version
     returning "api_key" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $2, $3, $4, $5
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'api_key.revoked', 'api_key', ("gone".row)."id", ("gone".row)."name", $2, $3, $4, $5, $6
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -113,8 +113,8 @@ with "after" as (update "user"
     set "password_hash" = $1
     where "id" = $2 and "active" = true and "password_hash" = $3
     returning "id", "full_name"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.password_changed', "after"."id", 'user', "after"."id", "after"."full_name", $4, $5, $6, $7
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.password_changed', "after"."id", 'user', "after"."id", "after"."full_name", $4, $5, $6, $7, $8
     from "after"
     returning "event"."id")
 select "id"
@@ -123,11 +123,11 @@ select "id"
 -- accounts: create
 with "after" as (insert into "user" ("email", "password_hash", "full_name", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.registered', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('active', null::jsonb, wire_value(("after".row)."active")), ('avatar_url', null::jsonb, wire_value(("after".row)."avatar_url")), ('email', null::jsonb, wire_value(("after".row)."email")), ('email_verified', null::jsonb, wire_value(("after".row)."email_verified")), ('full_name', null::jsonb, wire_value(("after".row)."full_name")), ('locale', null::jsonb, wire_value(("after".row)."locale")), ('role', null::jsonb, wire_value(("after".row)."role")), ('settings', null::jsonb, wire_value(user_settings(("after".row)))), ('timezone', null::jsonb, wire_value(("after".row)."timezone"))) as change (field, before, after)
     where before is distinct
-    from after), "after"."id", $6, $7, $8
+    from after), "after"."id", $6, $7, $8, $9
     from "after"
     returning "event"."id")
 select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -138,8 +138,8 @@ with "after" as (update "user"
     set "password_hash" = $1
     where "id" = $2 and "active" = true
     returning "id", "full_name", "email"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.password_ended', "after"."id", 'user', "after"."id", "after"."full_name", $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.password_ended', "after"."id", 'user', "after"."id", "after"."full_name", $3, $4, $5, $6, $7
     from "after"
     returning "event"."id")
 select "email"
@@ -162,7 +162,7 @@ delete
     where "user_id" = $1;
 
 -- activity: events of a user after a number
-select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", not event.position <> all(array( select hidden.position
@@ -187,13 +187,52 @@ select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type
     inner join "event" on "event"."position" = "numbered"."position"
     order by "numbered"."sequence";
 
+-- activity: find subjects of wanted events, of a task
+select "subject"."id"
+    from ( select given.id, case given.type when 'task' then given.id when 'comment' then coalesce( (select task_id
+    from "comment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'comment.created' and change->>'field' = 'task_id'
+    limit 1)) else coalesce( (select task_id
+    from "attachment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'attachment.created' and change->>'field' = 'task_id'
+    limit 1)) end as task_id
+    from unnest($1::uuid[], $2::text[]) as given (id, type)) as "subject"
+    where subject.task_id = $3;
+
+-- activity: find subjects of wanted events, of tasks of a status
+select "subject"."id"
+    from ( select given.id, case given.type when 'task' then given.id when 'comment' then coalesce( (select task_id
+    from "comment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'comment.created' and change->>'field' = 'task_id'
+    limit 1)) else coalesce( (select task_id
+    from "attachment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'attachment.created' and change->>'field' = 'task_id'
+    limit 1)) end as task_id
+    from unnest($1::uuid[], $2::text[]) as given (id, type)) as "subject"
+    where exists ((select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = "subject"."task_id" and ("task"."deleted_at" is null or "space"."role" >= 'member') and /* free */ task.status = any($5::task_status[])) offset 0);
+
 -- activity: list for a project, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -222,7 +261,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a project, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
@@ -248,7 +287,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where project_member.user_id = $9 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $10 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.project_id = $11
     limit 10000) as listed) as "counted"
     left join lateral (select "event".*
-    from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where (event.space_id = $12 and "event"."project_id" = $13 and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
@@ -265,7 +304,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     where project_member.user_id = $20 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $21 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))
     order by "event"."position" desc
     limit $22::bigint + $23::bigint))
-    union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    union all ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where ("event"."project_id" = $24 and "event"."project_id" <> event.space_id and event.space_id = any(array((select "space"."id" as "space_id"
     from (select "project_id" as "id", "role"
@@ -295,12 +334,12 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -329,7 +368,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list for a task, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
@@ -351,7 +390,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from project_member
     where project_member.user_id = $4 and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = $5 and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))) and event.subject_id = $6
     limit 10000) as listed) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
@@ -380,12 +419,12 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list, after a cursor, with every filter
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    left join lateral (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -406,7 +445,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: list, first page
-select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject", counted.total as "total", "event"."sort_value"::text as "sort_key"
@@ -435,7 +474,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     from "project_member"
     where "user_id" = $6
     union all select "own"."id", "own"."role"
-    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space") as space cross join lateral ((select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."position" as "sort_value"
     from "event"
     where (event.space_id = space.space_id and event.position <> all(array( select hidden.position
     from event as hidden
@@ -451,7 +490,7 @@ select "event"."id", "event"."type", "event"."project_id", "event"."version", "e
     order by "event"."sort_value" desc;
 
 -- activity: new events
-select "sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+select "sequence", "numbered"."space_id", "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
@@ -484,11 +523,11 @@ with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user"
     from before
     where "user".id = before.id and before.allowed and before.has_version and before.differs
     returning "user" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."id", 'user.updated', 'user', ("after".row)."id", ("after".row)."full_name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('active', wire_value(("before".row)."active"), wire_value(("after".row)."active"))) as change (field, before, after)
     where before is distinct
-    from after), $6, $7, $8, $9
+    from after), $6, $7, $8, $9, $10
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "user"."id", "user"."version", "before"."allowed"
@@ -655,11 +694,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "attachment".id
     from before
     where "attachment".id = before.id and before.allowed and before.has_version and before.differs
     returning "attachment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select "before"."space_id", 'attachment.updated', 'attachment', ("after".row)."id", left(("after".row)."name", 200), "before"."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $10, $11, $12, $13, $14
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "attachment"."id", "attachment"."version", "attachment"."updated_at", "before"."allowed"
@@ -692,11 +731,11 @@ with "before" as (select "task"."id", "task"."space_id", "task"."project_id"
 select before.id, before.space_id, $5::uuid, taken.id, $6::uuid, $7, $8, $9, $10::bigint, $11::bytea, $12::timestamptz, $13::timestamptz
     from before, taken
     returning "id", "task_id", "comment_id", "name", "description", "version"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'attachment.created', "before"."space_id", 'attachment', "after"."id", left("after"."name", 200), "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('comment_id', null::jsonb, wire_value("after"."comment_id")), ('description', null::jsonb, wire_value("after"."description")), ('name', null::jsonb, wire_value("after"."name")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
     where before is distinct
-    from after), $14, $15, $16, $17
+    from after), $14, $15, $16, $17, $18
     from before, after
     returning "event"."id")
 select "after"."id"
@@ -719,8 +758,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "attachment".id
     from "attachment" using before
     where "attachment".id = before.id and before.allowed and before.has_version
     returning "attachment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", $4, $5, $6, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('comment_id', wire_value(("gone".row)."comment_id"), wire_value(null::jsonb)), ('task_id', wire_value(("gone".row)."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -780,7 +822,7 @@ select "task"."space_id", "task"."project_id", "space"."role", "space"."archived
     where "task"."deleted_at" is null and "task"."id" = $7;
 
 -- attachments: find the thumbnail to send
-select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", "attachment"."name", "small"."created_at"
+select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", attachment.name || '.webp' as "name", 'image/webp' as "media_type", "small"."created_at", "task"."project_id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -790,7 +832,9 @@ select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", en
     inner join "attachment" on "attachment"."task_id" = "task"."id"
     inner join "attachment_thumbnail" as "small" on "small"."attachment_id" = "attachment"."id"
     inner join "stored_file" on "stored_file"."id" = "small"."file_id"
-    where "task"."deleted_at" is null and "attachment"."id" = $3;
+    where "task"."deleted_at" is null and "attachment"."id" = $3 and exists (select
+    from "user"
+    where "user".id = $4 and "user".active);
 
 -- attachments: get
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
@@ -824,6 +868,22 @@ select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "at
     inner join "attachment" on "attachment"."task_id" = "task"."id"
     where "task"."deleted_at" is null and attachment.id = any($3::uuid[])
     order by array_position($4::uuid[], attachment.id);
+
+-- attachments: get several with their projects
+select "task"."project_id", "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and attachment.id = any($3::uuid[]);
 
 -- attachments: list, after a cursor, with every filter
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
@@ -1041,11 +1101,11 @@ with "before" as (select "category".id as "id", true as "allowed", "category".ve
     from before
     where "category".id = before.id and before.allowed and before.has_version and before.differs
     returning "category" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."owner_id", 'category.updated', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", "before"."allowed", (select count(*)
@@ -1053,9 +1113,9 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $13
+    where "user_id" = $14
     union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
     from "before"
     left join (select (after.row).*
     from after
@@ -1066,11 +1126,11 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
 -- categories: create
 with "after" as (insert into "category" ("owner_id", "name", "color", "created_at", "updated_at") values ($1, $2, $3, $4, $5) on conflict do nothing
     returning "category" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."owner_id", 'category.created', 'category', ("after".row)."id", ("after".row)."name", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('color', null::jsonb, wire_value(("after".row)."color")), ('name', null::jsonb, wire_value(("after".row)."name"))) as change (field, before, after)
     where before is distinct
-    from after), $6, $7, $8, $9
+    from after), $6, $7, $8, $9, $10
     from after
     returning "event"."id")
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", 0 as "task_count"
@@ -1086,8 +1146,8 @@ with "before" as (select "category".id as "id", true as "allowed", "category".ve
     from "category" using before
     where "category".id = before.id and before.allowed and before.has_version
     returning "category" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."owner_id", 'category.deleted', 'category', ("gone".row)."id", ("gone".row)."name", $4, $5, $6, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."owner_id", 'category.deleted', 'category', ("gone".row)."id", ("gone".row)."name", $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -1110,6 +1170,18 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
     from "category"
     where "category"."owner_id" = $3 and "category"."id" = $4;
+
+-- categories: get several
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
+    from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from "category"
+    where "category"."owner_id" = $3 and category.id = any($4::uuid[]);
 
 -- categories: list, after a cursor, with every filter
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
@@ -1167,11 +1239,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "task"."title",
     from before
     where "comment".id = before.id and before.allowed and before.has_version and before.differs
     returning "comment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select "before"."space_id", 'comment.updated', 'comment', ("after".row)."id", "before"."title", "before"."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('body', wire_value(("before".row)."body"), wire_value(("after".row)."body"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "comment"."id", "comment"."version", "comment"."updated_at", "before"."allowed"
@@ -1224,11 +1296,11 @@ select after.task_id, $19::uuid, true, $20::timestamptz
     set "has_follow_choices" = true
     where task.id in (select task_id
     from "following") and "task"."has_follow_choices" = false),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'comment.created', "before"."space_id", 'comment', "after"."id", "before"."title", "before"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('body', null::jsonb, wire_value("after"."body")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
     where before is distinct
-    from after), $21, $22, $23, $24
+    from after), $21, $22, $23, $24, $25
     from before, after
     returning "event"."id")
 select "after"."id", "before"."project_id", "before"."role", "before"."archived", "before"."unknown_mentions", "before"."has_parent", "before"."has_room"
@@ -1255,8 +1327,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "task"."title",
     from "comment" using before
     where "comment".id = before.id and before.allowed and before.has_version
     returning "comment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $6, $7, $8, $9
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('parent_id', wire_value(("gone".row)."parent_id"), wire_value(null::jsonb)), ('task_id', wire_value(("gone".row)."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $6, $7, $8, $9, $10
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -1280,9 +1355,12 @@ with "place" as (select "task"."space_id", "task"."project_id", "task"."title"
     set "body" = '', "author_id" = null, "deleted_at" = $6
     from "place"
     where "comment"."id" = $7
-    returning "comment"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $8, $9, $10, $11
+    returning "comment"."id", "comment"."task_id", "comment"."parent_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('parent_id', wire_value("after"."parent_id"), wire_value(null::jsonb)), ('task_id', wire_value("after"."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11, $12
     from after, place
     returning "event"."id")
 select "id"
@@ -1340,6 +1418,39 @@ select "comment"."id", "comment"."task_id", "comment"."parent_id", case when com
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "comment" on "comment"."task_id" = "task"."id"
     where "task"."id" = $6 and "task"."deleted_at" is null and "comment"."id" = $7;
+
+-- comments: get several
+select "task"."project_id", "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", (select count(*)::integer
+    from attachment
+    where attachment.comment_id = comment.id) as "attachment_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where comment.id = any($6::uuid[]) and "task"."deleted_at" is null;
 
 -- comments: list, after a cursor, with every filter
 select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
@@ -1564,8 +1675,8 @@ select "numbered"."sequence", event.position::text as "position", "event"."id", 
     limit $2;
 
 -- events: record denials
-insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), null, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, "denial"."created_at"
+insert into "event" ("type", "space_id", "code", "operation", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "denial"."type", '00000000-0000-0000-0000-000000000000', "denial"."code", "denial"."operation", coalesce(denial.subject_type, case when denial.account_id is not null then 'user' end), coalesce(denial.subject_id, denial.account_id), null, "denial"."actor_id", "denial"."request_id", case when denial.is_forgotten then null else denial.client_address end, null, "denial"."created_at"
     from ( select given.*, (select id
     from "user"
     where email = given.email) as account_id, coalesce(given.actor_id, case given.subject_type when 'user' then given.subject_id end) is not null and not exists ( select
@@ -1594,8 +1705,8 @@ with "over" as (update "export"
     where "user_id" = $1 and "expires_at" > now()),
   "made" as (insert into "export" ("user_id", "created_at") values ($2, $3)
     returning *),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.exported', $4, 'user', $5, null, $6, $7, $8, $9
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.exported', $4, 'user', $5, null, $6, $7, $8, $9, $10
     returning "event"."id")
 select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
     from "made" as "export";
@@ -1875,8 +1986,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.accepted', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $6, $7, $8, $9
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.accepted', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $6, $7, $8, $9, $10
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -1893,11 +2004,11 @@ insert into "invitation_mail" ("id", "project_id", "inviter_id", "email") values
 -- invitations: create
 with "after" as (insert into "invitation" ("project_id", "email", "role", "message", "inviter_id", "mail_id", "sent_at", "expires_at", "created_at") values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz + interval '7 days', $9)
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."project_id", 'invitation.created', 'invitation', ("after".row)."id", null, ("after".row)."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', null::jsonb, wire_value(("after".row)."role"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $10, $11, $12, $13, $14
     from after
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", (select to_json(obj)
@@ -1918,8 +2029,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.declined', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, null, $6, null, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.declined', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, null, $6, null, null, $7
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -2135,8 +2246,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.resent', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $11, $12, $13, $14
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.resent', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $11, $12, $13, $14, $15
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed", (select to_json(obj)
@@ -2161,8 +2272,8 @@ with "before" as (select "invitation".id as "id", true as "allowed", true as "ha
     from before
     where "invitation".id = before.id and before.allowed and before.has_version and before.differs
     returning "invitation" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select ("after".row)."project_id", 'invitation.revoked', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $5, $6, $7, $8
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."project_id", 'invitation.revoked', 'invitation', ("after".row)."id", null, ("after".row)."project_id", '[]'::jsonb, $5, $6, $7, $8, $9
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "invitation"."id", "invitation"."project_id", "invitation"."email", "invitation"."role", "invitation"."message", "invitation"."status", "invitation"."created_at", "invitation"."sent_at", "invitation"."expires_at", "before"."allowed"
@@ -2258,11 +2369,11 @@ with "before" as (select "id", "user" as "row"
     from "before"
     where "user"."id" = "before"."id" and not "user".email_verified
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.email_verified', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
     where before is distinct
-    from after), $3, $4, $5, $6
+    from after), $3, $4, $5, $6, $7
     from before, after
     returning "event"."id")
 select "id"
@@ -2278,11 +2389,11 @@ with "before" as (select "id", "user" as "row"
     from "before"
     where "user"."id" = "before"."id" and true
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.email_changed', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('email', wire_value(("before".row)."email"), wire_value(("after".row)."email")), ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from before, after
     returning "event"."id")
 select "id"
@@ -2298,11 +2409,11 @@ with "before" as (select "id", "user" as "row"
     from "before"
     where "user"."id" = "before"."id" and true
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.password_reset', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('email_verified', wire_value(("before".row)."email_verified"), wire_value(("after".row)."email_verified"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from before, after
     returning "event"."id")
 select "id"
@@ -2311,8 +2422,8 @@ select "id"
 -- links: create
 with "kept" as (insert into "link_token" ("digest", "user_id", "purpose", "email", "session_id", "expires_at") values ($1, $2, $3, $4, $5, now() + make_interval(mins => $6::integer))
     returning "user_id", "purpose"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.password_reset_requested', "kept"."user_id", 'user', "kept"."user_id", null, null, $7, $8, $9
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.password_reset_requested', "kept"."user_id", 'user', "kept"."user_id", null, null, $7, $8, $9, $10
     from kept
     where kept.purpose = 'reset_password'
     returning "event"."id")
@@ -2370,8 +2481,8 @@ select "user"."id" as "user_id", "user"."role", "user"."locale", "user"."timezon
     for no key update;
 
 -- links: log the request for a new email
-insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'user.email_change_requested', $1, 'user', $2, null, $3, $4, $5, $6
+insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'user.email_change_requested', $1, 'user', $2, null, $3, $4, $5, $6, $7
     returning "event"."id";
 
 -- links: use
@@ -2406,11 +2517,11 @@ select "email", case when "user".email_verified then "user".full_name end as "fu
 -- members: add by an invitation
 with "after" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at") values ($1, $2, $3, $4, $5)
     returning "user_id", "version", "role"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.added', $6, 'member', $7, "user"."full_name", $8, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', null::jsonb, wire_value("after"."role"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from after join "user" on "user".id = after.user_id
     returning "event"."id")
 select "user_id"
@@ -2427,11 +2538,11 @@ with "before" as (select "project_member"."user_id" as "id", "user"."full_name",
     from "before"
     where "project_member"."project_id" = $7 and "project_member"."user_id" = "before"."id" and "before"."has_version" = true and "before"."differs" = true
     returning "before"."id", "before"."full_name", "project_member"."version", "before"."row" as "row_before", project_member as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.updated', $8, 'member', "after"."id", "after"."full_name", $9, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', wire_value((after.row_before).role), wire_value((after.row).role))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $10, $11, $12, $13, $14
     from "after"
     returning "event"."id")
 select "member"."user_id" as "id", (select to_json(obj)
@@ -2460,6 +2571,20 @@ select (select to_json(obj)
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "project_member"."project_id"
     where "project_member"."project_id" = $3 and "space"."role" >= 'viewer') as "member"
     where "member"."id" = $4;
+
+-- members: get several
+select "member"."project_id", "member"."user_id" as "id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "member"."user_id") as obj) as "user", "member"."role", "member"."version", "member"."created_at", "member"."updated_at"
+    from "project_member" as "member"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "member"."project_id"
+    where (member.project_id, member.user_id) in ( select *
+    from unnest($3::uuid[], $4::uuid[])) and "space"."role" >= 'viewer';
 
 -- members: list, after a cursor, with every filter
 select (select to_json(obj)
@@ -2555,18 +2680,18 @@ with "before" as (select "project_member"."user_id" as "id", "project_member"."r
     from "before"
     where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
     returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
-  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', wire_value("after"."role_before"), wire_value('owner'::project_role))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from "after"
     returning "event"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'project.transferred', $11, 'project', $12, $13, $14, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('owner_id', wire_value($15::uuid), wire_value($16::uuid))) as change (field, before, after)
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.transferred', $12, 'project', $13, $14, $15, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('owner_id', wire_value($16::uuid), wire_value($17::uuid))) as change (field, before, after)
     where before is distinct
-    from after), $17, $18, $19, $20
+    from after), $18, $19, $20, $21, $22
     from "after"
     returning "event"."id")
 select "id"
@@ -2582,11 +2707,11 @@ with "before" as (select "project_member"."user_id" as "id", "project_member"."r
     from "before"
     where "project_member"."project_id" = $4 and "project_member"."user_id" = "before"."id"
     returning "before"."id", "before"."full_name", "before"."role" as "role_before", "project_member"."version"),
-  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "member_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'member.updated', $5, 'member', "after"."id", "after"."full_name", $6, "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('role', wire_value("after"."role_before"), wire_value('admin'::project_role))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from "after"
     returning "event"."id")
 select "id"
@@ -2602,26 +2727,26 @@ with "member" as (select "project_member"."user_id" as "id", "user"."full_name",
     from "project_member" using "member"
     where "project_member"."project_id" = $4 and "project_member"."user_id" = "member"."id" and "member"."has_version" = true
     returning "member"."id", "member"."full_name", "project_member"."project_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'member.removed', $5, 'member', "gone"."id", "gone"."full_name", $6, $7, $8, $9, $10
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'member.removed', $5, 'member', "gone"."id", "gone"."full_name", $6, $7, $8, $9, $10, $11
     from "gone"
     returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $11 and id in (select gone.id
+    where "default_project_id" = $12 and id in (select gone.id
     from gone)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $12
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $13
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $13, $14, $15, $16
+    from after), $14, $15, $16, $17, $18
     from before join after using (id)
     returning "event"."id"),
   "project_before" as (select "project"."id", project as "row"
@@ -2631,24 +2756,24 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     order by "project"."id"
     for no key update),
   "project_after" as (update "project"
-    set "default_assignee_id" = null, "version" = "project"."version" + 1, "updated_at" = $17
+    set "default_assignee_id" = null, "version" = "project"."version" + 1, "updated_at" = $19
     from project_before as "project_before"
     where "project"."id" = "project_before"."id"
     returning "project"."id", "project"."name", "project"."version", project as "row"),
-  "project_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "project_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'project.updated', "project_after"."id", 'project', "project_after"."id", "project_after"."name", "project_after"."id", "project_after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('default_assignee_id', wire_value((project_before.row).default_assignee_id), wire_value(null::uuid))) as change (field, before, after)
     where before is distinct
-    from after), $18, $19, $20, $21
+    from after), $20, $21, $22, $23, $24
     from project_before join project_after using (id)
     returning "event"."id"),
   "revoked" as (update "invitation"
-    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $22::timestamptz)
+    set "status" = case when invitation.expires_at > now() then 'revoked' else 'expired' end::invitation_status, "digest" = null, "ended_at" = least(invitation.expires_at, $25::timestamptz)
     from gone as "gone"
     where "invitation"."project_id" = "gone"."project_id" and "invitation"."inviter_id" = "gone"."id" and "invitation"."status" = 'open'
     returning "invitation"."id", "invitation"."project_id", "invitation"."status"),
-  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $23, $24, $25, $26
+  "revoked_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id", null, "revoked"."project_id", $26, $27, $28, $29, $30
     from revoked
     where revoked.status = 'revoked'
     returning "event"."id"),
@@ -2659,6 +2784,377 @@ select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id
 select "gone"."id"
     from "member"
     left join "gone" on "gone"."id" = "member"."id";
+
+-- notifications: announce
+insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'notification.created', "fresh"."user_id", 'notification', "fresh"."id", null, null, null, null, now()
+    from unnest($1::uuid[], $2::uuid[]) as fresh (user_id, id)
+    returning "event"."id";
+
+-- notifications: change, with every value
+with "before" as (select "notification".id as "id", true as "allowed", true as "has_version", "notification" as "row", ("notification"."read_at", "notification"."is_open", "notification"."snoozed_until", "notification"."listed_at") is distinct
+    from (case when $1 then coalesce(notification.read_at, $2) end, notification.is_open and not $3, $4, coalesce($5::timestamptz, notification.updated_at)) as "differs"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $6 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $9
+    for no key update of "notification"),
+  "after" as (update "notification"
+    set "read_at" = case when $10 then coalesce(notification.read_at, $11) end, "is_open" = notification.is_open and not $12, "snoozed_until" = $13, "listed_at" = coalesce($14::timestamptz, notification.updated_at)
+    from before
+    where "notification".id = before.id and before.allowed and before.has_version and before.differs
+    returning "notification" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'notification.updated', 'notification', ("after".row)."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('read_at', wire_value(("before".row)."read_at"), wire_value(("after".row)."read_at")), ('snoozed_until', wire_value(("before".row)."snoozed_until"), wire_value(("after".row)."snoozed_until"))) as change (field, before, after)
+    where before is distinct
+    from after), $15, $16, $17, $18, $19
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "before"."allowed", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $20
+    union all select "own"."id", "own"."role"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "notification" on "notification".id = before.id;
+
+-- notifications: count the receivers of events
+ select event.position::text as position, (1 + (select count(*)
+    from task_follower
+    where task_follower.task_id = about.task_id and task_follower.follows) + (select count(*)
+    from task_assignee
+    where task_assignee.task_id = about.task_id))::integer as receivers
+    from event cross join lateral (select case event.subject_type when 'task' then event.subject_id when 'comment' then (select comment.task_id
+    from comment
+    where comment.id = event.subject_id) when 'attachment' then (select attachment.task_id
+    from attachment
+    where attachment.id = event.subject_id) end as task_id) as about
+    where event.position = any($1::text[]::bigint[])
+    order by event.position;
+
+-- notifications: count the unread ones
+select count(*)::integer as "unread_count"
+    from (select "notification"."id"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $1 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."read_at" is null and (notification.snoozed_until > $4) is not true
+    limit 1000) as "unread";
+
+-- notifications: create
+ with fresh as materialized ( select position, type, space_id, project_id, actor_id, subject_id, changes, created_at
+    from event
+    where event.position = any($1::text[]::bigint[])), about as materialized ( select fresh.position, fresh.type, fresh.changes, task.id as task_id, task.created_by, place.comment_id
+    from ( select position, subject_id as task_id, null::uuid as comment_id
+    from fresh
+    where type in ('task.created', 'task.updated', 'task.moved')
+    union all select fresh.position, comment.task_id, comment.id
+    from fresh join comment on comment.id = fresh.subject_id
+    where fresh.type in ('comment.created', 'comment.updated') and comment.deleted_at is null
+    union all select fresh.position, attachment.task_id, null
+    from fresh join attachment on attachment.id = fresh.subject_id
+    where fresh.type = 'attachment.created') as place join fresh on fresh.position = place.position join task on task.id = place.task_id and task.deleted_at is null), field as materialized ( select about.position, about.task_id, change ->> 'field' as name, change -> 'before' as before, change -> 'after' as after
+    from about cross join lateral jsonb_array_elements(about.changes) as change
+    where about.type in ('task.created', 'task.updated', 'task.moved')), followed as materialized ( select about.position, about.task_id, about.created_by, about.comment_id, case when about.type = 'comment.created' then 'commented' when about.type = 'attachment.created' then 'updated' when about.type = 'task.moved' and exists (select
+    from field
+    where field.position = about.position and name = 'project_id') then 'updated' when about.type = 'task.updated' and exists (select
+    from field
+    where field.position = about.position and name = 'status') then 'status_changed' when about.type = 'task.updated' and exists (select
+    from field
+    where field.position = about.position and name not in ('position', 'respaced')) then 'updated' end as kind
+    from about
+    union all select field.position, waiting.id, waiting.created_by, null, 'unblocked'
+    from field join task_blocker as link on link.blocker_id = field.task_id join task as waiting on waiting.id = link.task_id and waiting.deleted_at is null and waiting.status <> 'completed'
+    where field.name = 'status' and field.after = '"completed"' and field.before is not null and field.before <> 'null' and not exists ( select
+    from task_blocker as other join task as blocker on blocker.id = other.blocker_id
+    where other.task_id = waiting.id and blocker.deleted_at is null and blocker.status <> 'completed')), concerned as materialized ( select distinct on (each.position, each.task_id, each.user_id) each.*
+    from ( select *, 'assigned' as kind
+    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.after) when 'array' then field.after else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
+    where field.name = 'assignee_ids' and not coalesce(field.before, '[]') @> to_jsonb(one.id)) as assigned
+    union all select *, 'unassigned'
+    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.before) when 'array' then field.before else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
+    where field.name = 'assignee_ids' and not coalesce(field.after, '[]') @> to_jsonb(one.id)) as unassigned
+    union all select *, 'mentioned'
+    from ( select about.position, about.task_id, about.comment_id, comment_mention.user_id
+    from about join comment_mention on comment_mention.comment_id = about.comment_id
+    where about.type = 'comment.created' or about.type = 'comment.updated' and not exists ( select
+    from jsonb_array_elements(about.changes) as change
+    where change ->> 'field' = 'body' and position(comment_mention.user_id::text in lower(change ->> 'before')) > 0)) as mentioned
+    union all select followed.position, followed.task_id, followed.comment_id, follower.user_id, followed.kind
+    from followed cross join lateral ( select task_follower.user_id
+    from task_follower
+    where task_follower.task_id = "followed"."task_id" and task_follower.follows union ( select "followed"."created_by" as user_id union select task_assignee.user_id
+    from task_assignee
+    where task_assignee.task_id = "followed"."task_id" except select task_follower.user_id
+    from task_follower
+    where task_follower.task_id = "followed"."task_id" and not task_follower.follows)) as follower
+    where followed.kind is not null) as each
+    order by each.position, each.task_id, each.user_id, array_position(array['assigned', 'unassigned', 'mentioned', 'unblocked', 'commented', 'status_changed', 'updated'], each.kind)), others as materialized ( select position, subject_id as user_id, 'membership_changed' as kind, project_id, null::uuid as invitation_id
+    from fresh
+    where type in ('member.updated', 'member.removed')
+    union all select fresh.position, invited.id, 'project_invited', fresh.project_id, invitation.id
+    from fresh join invitation on invitation.id = fresh.subject_id and invitation.status = 'open' join "user" as invited on invited.email = invitation.email and invited.email_verified
+    where fresh.type in ('invitation.created', 'invitation.resent')
+    union all select position, space_id, 'security', null, null
+    from fresh
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce( ("user".settings #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind <> 'security' and coalesce( ("user".settings #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
+    from concerned
+    union all select position, user_id, kind, null, null, project_id, invitation_id
+    from others) as each join fresh on fresh.position = each.position join "user" on "user".id = each.user_id and "user".active
+    left join task on task.id = each.task_id
+    where (each.kind = 'security' or each.user_id is distinct
+    from fresh.actor_id) and (each.task_id is null or task.space_id = each.user_id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = each.user_id))), collapsed as ( select user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, count(*)::integer as count, (array_agg(comment_id
+    order by position desc))[1] as comment_id, max(position) as position, min(created_at) as created_at, max(created_at) as updated_at
+    from receiver group by user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, case when task_id is null then position end
+    order by user_id, task_id, kind), written as ( insert into notification as old (user_id, kind, task_id, project_id, project_name, invitation_id, comment_id, event_position, count, in_app, email_wanted, created_at, updated_at, listed_at)
+select user_id, kind, task_id, project_id, case when project_id is not null then coalesce( (select project.name
+    from project
+    where project.id = collapsed.project_id), (select deletion.subject_name
+    from event as deletion
+    where deletion.subject_id = collapsed.project_id and deletion.type = 'project.deleted'
+    limit 1)) end, invitation_id, comment_id, position, count, in_app, email_wanted, created_at, updated_at, updated_at
+    from collapsed on conflict (task_id, user_id, kind)
+    where is_open do update
+    set count = old.count + excluded.count, event_position = greatest(old.event_position, excluded.event_position), comment_id = case when excluded.event_position > old.event_position then excluded.comment_id else old.comment_id end, updated_at = greatest(old.updated_at, excluded.updated_at), listed_at = greatest(old.listed_at, excluded.updated_at), in_app = old.in_app or excluded.in_app, email_wanted = old.email_wanted or excluded.email_wanted, mail_id = case when excluded.email_wanted then null else old.mail_id end
+    returning user_id, id, in_app, email_wanted, updated_at)
+select user_id, (array_agg(id
+    order by updated_at desc, id desc) filter (where in_app))[1] as notification_id, bool_or(email_wanted) as email_wanted
+    from written group by user_id;
+
+-- notifications: delete
+with "before" as (select "notification".id as "id", true as "allowed", true as "has_version"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $1 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $4
+    for update of "notification"),
+  "gone" as (delete
+    from "notification" using before
+    where "notification".id = before.id and before.allowed and before.has_version
+    returning "notification" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'notification.deleted', 'notification', ("gone".row)."id", null, $5, $6, $7, $8, $9
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- notifications: get
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $6;
+
+-- notifications: list, after a cursor, with every filter
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at", counted.total as "total", "notification"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "notification"."kind", "notification"."updated_at", "notification"."task_id", "notification"."project_id", "notification"."project_name", "notification"."comment_id", "notification"."event_position", "notification"."listed_at" as "sort_value"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.kind = any($6::text[]) and coalesce(task.project_id, notification.project_id) = $7 and notification.task_id = $8 and notification.read_at is not null and notification.snoozed_until > $9 and ("notification"."listed_at", "notification"."id") < ($10::timestamptz, $11::uuid)
+    order by "notification"."listed_at" desc, "notification"."id" desc
+    limit $12 offset $13) as "notification" on true
+    order by "notification"."sort_value" desc, "notification"."id" desc;
+
+-- notifications: list, first page
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at", counted.total as "total", "notification"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "notification"."id" as "id"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.snoozed_until > $6) as listed) as "counted"
+    left join lateral (select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "notification"."kind", "notification"."updated_at", "notification"."task_id", "notification"."project_id", "notification"."project_name", "notification"."comment_id", "notification"."event_position", "notification"."listed_at" as "sort_value"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $7 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.snoozed_until > $10
+    order by "notification"."listed_at" desc, "notification"."id" desc
+    limit $11 offset $12) as "notification" on true
+    order by "notification"."sort_value" desc, "notification"."id" desc;
+
+-- notifications: mark as read, all
+with "after" as (update "notification"
+    set "read_at" = $1, "is_open" = false
+    where "notification"."user_id" = $2 and "notification"."read_at" is null and (notification.snoozed_until > $3) is not true
+    returning "notification"."in_app"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'notification.read', $4, 'user', $5, null, $6, $7, $8, $9, $10
+    from (select
+    from after
+    limit 1) as any_of_them
+    returning "event"."id")
+select count(*) filter (where after.in_app)::integer as "read_count"
+    from "after";
+
+-- notifications: mark as read, with every filter
+with "after" as (update "notification"
+    set "read_at" = $1, "is_open" = false
+    where "notification"."user_id" = $2 and "notification"."read_at" is null and (notification.snoozed_until > $3) is not true and notification.updated_at <= $4::timestamptz and notification.kind = any($5::text[]) and coalesce((select task.project_id
+    from task
+    where task.id = notification.task_id), notification.project_id) = any($6::uuid[])
+    returning "notification"."in_app"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'notification.read', $7, 'user', $8, null, $9, $10, $11, $12, $13
+    from (select
+    from after
+    limit 1) as any_of_them
+    returning "event"."id")
+select count(*) filter (where after.in_app)::integer as "read_count"
+    from "after";
 
 -- projects: change, with every value
 with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite") is distinct
@@ -2676,11 +3172,11 @@ with "before" as (select "space"."role", "project".id as "id", "space"."role" >=
     from before
     where "project".id = before.id and before.allowed and before.has_version and before.differs
     returning "project" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."id", 'project.updated', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('archived', wire_value(("before".row)."archived"), wire_value(("after".row)."archived")), ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('default_assignee_id', wire_value(("before".row)."default_assignee_id"), wire_value(("after".row)."default_assignee_id")), ('default_priority', wire_value(("before".row)."default_priority"), wire_value(("after".row)."default_priority")), ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('who_can_invite', wire_value(("before".row)."who_can_invite"), wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
     where before is distinct
-    from after), $20, $21, $22, $23
+    from after), $20, $21, $22, $23, $24
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "before"."allowed", "before"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
@@ -2692,7 +3188,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where before.allowed and before.has_version and not before.differs) as "project" on "project".id = before.id
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $24) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $25) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true;
 
@@ -2706,15 +3202,15 @@ select count(*)::integer as many
 -- projects: create
 with "after" as (insert into "project" ("name", "description", "color", "default_priority", "who_can_invite", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7)
     returning "project" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('archived', null::jsonb, wire_value(("after".row)."archived")), ('color', null::jsonb, wire_value(("after".row)."color")), ('default_assignee_id', null::jsonb, wire_value(("after".row)."default_assignee_id")), ('default_priority', null::jsonb, wire_value(("after".row)."default_priority")), ('description', null::jsonb, wire_value(("after".row)."description")), ('name', null::jsonb, wire_value(("after".row)."name")), ('who_can_invite', null::jsonb, wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from after
     returning "event"."id"),
   "also" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at")
-select (after.row).id, $12, 'owner', (after.row).created_at, (after.row).created_at
+select (after.row).id, $13, 'owner', (after.row).created_at, (after.row).created_at
     from after)
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", 'owner'::project_role as "role", 1 as "member_count", 0 as "task_count", 0 as "open_task_count", 0 as "completed_task_count", 0 as "overdue_task_count"
     from (select (after.row).*
@@ -2725,31 +3221,31 @@ with "gone" as (delete
     from project
     where id = $1
     returning id, name),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id", $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.deleted', $2, 'project', "gone"."id", "gone"."name", "gone"."id", $3, $4, $5, $6, $7
     from "gone"
     returning "event"."id"),
-  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $7, $8, $9, $10
-    from gone join project_member on project_member.project_id = $11 join "user" on "user".id = project_member.user_id
+  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $8, $9, $10, $11, $12
+    from gone join project_member on project_member.project_id = $13 join "user" on "user".id = project_member.user_id
     returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $12 and id in (select user_id
+    where "default_project_id" = $14 and id in (select user_id
     from project_member
-    where project_id = $13)
+    where project_id = $15)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $14
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $16
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $15, $16, $17, $18
+    from after), $17, $18, $19, $20, $21
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -2796,31 +3292,31 @@ with "gone" as (update project
     set deleted_at = $1
     where id = $2
     returning id, name),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id", $4, $5, $6, $7
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.deleted', $3, 'project', "gone"."id", "gone"."name", "gone"."id", $4, $5, $6, $7, $8
     from "gone"
     returning "event"."id"),
-  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $8, $9, $10, $11
-    from gone join project_member on project_member.project_id = $12 join "user" on "user".id = project_member.user_id
+  "left" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'member.removed', "gone"."id", 'member', "user"."id", "user"."full_name", "gone"."id", $9, $10, $11, $12, $13
+    from gone join project_member on project_member.project_id = $14 join "user" on "user".id = project_member.user_id
     returning "event"."id"),
   "before" as (select "id", "user" as "row"
     from "user"
-    where "default_project_id" = $13 and id in (select user_id
+    where "default_project_id" = $15 and id in (select user_id
     from project_member
-    where project_id = $14)
+    where project_id = $16)
     order by "id"
     for no key update),
   "after" as (update "user"
-    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $15
+    set "default_project_id" = null, "version" = "user"."version" + 1, "updated_at" = $17
     from before as "before"
     where "user"."id" = "before"."id"
     returning "user"."id", "user"."full_name", "user"."version", "user" as "row"),
-  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "reset" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row))))) as change (field, before, after)
     where before is distinct
-    from after), $16, $17, $18, $19
+    from after), $18, $19, $20, $21, $22
     from before join after using (id)
     returning "event"."id")
 select "id"
@@ -2840,6 +3336,21 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     where "project"."id" = $4;
+
+-- projects: get several
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    inner join lateral (select (select count(*)
+    from project_member
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $3) as overdue_task_count
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
+    where project.id = any($4::uuid[]);
 
 -- projects: list, after a cursor, with every filter
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
@@ -2922,15 +3433,33 @@ select "target"."id", $5::uuid as "user_id", $6::reaction as "emoji", $7::timest
     where ("target"."role" >= 'member' and not "target"."archived") on conflict do nothing
     returning "emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
     from target), $8, 'member') end as "checked"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'comment.reacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('reaction', wire_value(null::reaction), wire_value("changed"."emoji"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from target, changed
     returning "event"."id")
 select "target"."role", "target"."archived"
     from "target";
+
+-- reactions: erase those of a user
+with "gone" as ( delete
+    from comment_reaction
+    where user_id = $1 and (comment_id, emoji) in ( select comment_id, emoji
+    from comment_reaction
+    where user_id = $2
+    limit 500)
+    returning comment_id, emoji),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.unreacted', "task"."space_id", 'comment', "comment"."id", "task"."title", "task"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('reaction', wire_value("gone"."emoji"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from gone join comment on comment.id = gone.comment_id join task on task.id = comment.task_id
+    returning "event"."id")
+select "gone"."comment_id"
+    from "gone";
 
 -- reactions: remove
 with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
@@ -2949,11 +3478,11 @@ with "target" as (select "comment"."id", "task"."space_id", "task"."project_id",
     where "comment_reaction"."comment_id" = "target"."id" and "comment_reaction"."user_id" = $5 and "comment_reaction"."emoji" = $6 and ("target"."role" >= 'member' and not "target"."archived")
     returning "comment_reaction"."emoji", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role((select space_id
     from target), $7, 'member') end as "checked"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'comment.unreacted', "target"."space_id", 'comment', "target"."id", "target"."title", "target"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('reaction', wire_value("changed"."emoji"), wire_value(null::reaction))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from target, changed
     returning "event"."id")
 select "target"."role", "target"."archived", "changed"."emoji"
@@ -3025,8 +3554,8 @@ with "open" as (select "id"
     from "open"
     where "session"."id" = "open"."id" and "session"."revoked_at" is null
     returning "session"."id", "session"."user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6, $7
     from "opened"
     returning "event"."id")
 select "id"
@@ -3037,8 +3566,8 @@ with "opened" as (update "session"
     set "revoked_at" = now()
     where "id" = $1 and "revoked_at" is null
     returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5, $6
     from "opened"
     returning "event"."id")
 select "id"
@@ -3049,8 +3578,8 @@ with "opened" as (update "session"
     set "revoked_at" = now()
     where "id" = $1 and "revoked_at" is null
     returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.reuse_detected', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.reuse_detected', "opened"."user_id", 'session', "opened"."id", null, $2, $3, $4, $5, $6
     from "opened"
     returning "event"."id")
 select "id"
@@ -3114,8 +3643,8 @@ select $2, opened.id, least(now() + make_interval(secs => $3), opened.expires_at
     set "last_used_at" = now()
     from "opened"
     where "session"."id" = "opened"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.refreshed', "opened"."user_id", 'session', "opened"."id", null, "opened"."user_id", $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.refreshed', "opened"."user_id", 'session', "opened"."id", null, "opened"."user_id", $4, $5, $6, $7
     from "opened"
     returning "event"."id")
 select "opened"."id" as "session_id", "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
@@ -3130,8 +3659,8 @@ with "opened" as (update "session"
     left join "refresh_token" as "token" on "token"."session_id" = "session"."id" and "token"."used_at" is null
     where "session"."user_id" = $1 and "session"."revoked_at" is null and least(token.expires_at, session.expires_at) > now() and "session"."id" = $2) and "revoked_at" is null
     returning "id", "user_id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6, $7
     from "opened"
     returning "event"."id")
 select "id"
@@ -3162,12 +3691,321 @@ select $9::bytea, opened.user_id, now() + interval '90 days'
     set "password_hash" = $11
     from "opened"
     where "user"."id" = "opened"."user_id" and "user"."password_hash" <> $12),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
-select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $13, $14, $15, $16
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $13, $14, $15, $16, $17
     from "opened"
     returning "event"."id")
 select "id" as "session_id"
     from "opened";
+
+-- sync: find the end of a window
+select count(*)::integer as "many", max("first"."sequence") as "sequence"
+    from (select "numbered"."sequence"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" cross join lateral (select "own"."sequence"
+    from "event_sequence" as "own"
+    where "own"."space_id" = "space"."id" and "own"."sequence" > $3 and "own"."sequence" <= $4
+    order by "own"."sequence"
+    limit 500) as "numbered"
+    order by "numbered"."sequence"
+    limit 500) as "first";
+
+-- sync: list attachments of tasks
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, attachment.id
+    from attachment
+    where task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list comments of tasks
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, comment.id
+    from comment
+    where task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list comments of tasks and those that refer to them
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, comment.id
+    from comment
+    where task_id = task.id union select created_at, comment.id
+    from comment_reference join comment on comment.id = comment_id
+    where comment_reference.task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list what a window has touched
+ with space as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"), access as materialized ( select event.space_id as project_id, bool_or(event.type = 'member.added') as is_added
+    from event
+    where event.subject_id = $3 and event.subject_type = 'member' and event.type <> 'member.updated' and exists ( select
+    from event_sequence as numbered
+    where numbered.space_id = event.space_id and "numbered"."sequence" > $4 and "numbered"."sequence" <= $5 and numbered.position = event.position) group by event.space_id), seen as materialized ( select event.type, event.space_id, event.subject_type, event.subject_id, event.actor_id, event.changes
+    from (select id
+    from space
+    where id not in (select project_id
+    from access
+    where is_added and project_id in (select id
+    from space))) as space cross join lateral ( select own.position
+    from event_sequence as own
+    where own.space_id = space.id and "own"."sequence" > $6 and "own"."sequence" <= $7
+    order by own.sequence
+    limit 500) as numbered join event on event.position = numbered.position), tasks as materialized ( select subject_id as id, bool_or(not type in ('task.categorized', 'task.followed', 'task.unfollowed')) as is_named, bool_or((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath))) as is_newcomer, bool_or(((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath)) or type in ('task.deleted', 'task.purged', 'task.left')) or type = 'task.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "title" || @.field == "status" || @.field == "parent_id")'::jsonpath)) as shows_elsewhere
+    from seen
+    where subject_type = 'task' group by subject_id), mentioned as materialized ( select distinct subject_type, change.field, (id #>> '{}')::uuid as id
+    from seen cross join jsonb_to_recordset(changes) as change(field text, before jsonb, after jsonb) cross join lateral ( select jsonb_path_query(jsonb_build_array(before, after), 'lax $[*][*] ? (@.type() == "string")') as id
+    union all select jsonb_path_query(jsonb_build_array(before, after), 'lax $[*][*].id')) as ids
+    where change.field in ('parent_id', 'task_id', 'comment_id', 'blocked_by', 'respaced', 'category_ids')), changed_user as materialized ( select known.id
+    from ( select user_id as id
+    from project_member
+    where project_id in (select id
+    from space) union select subject_id
+    from event
+    where space_id in (select id
+    from space) and type in ('member.removed', 'user.deleted') and event.type not in ('task.updated', 'session.refreshed') union select $8::uuid) as known
+    where exists ( select
+    from event_sequence as own join event on event.position = own.position
+    where own.space_id = known.id and "own"."sequence" > $9 and "own"."sequence" <= $10 and (type = 'user.deleted' or type = 'user.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "full_name" || @.field == "avatar_url")'::jsonpath))))
+select kind, id, project_id, bool_or(is_named) as is_named, bool_or(is_added) as is_added
+    from (select 1 as kind, project_id as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, is_added
+    from access
+    union all select 2 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select space_id as id
+    from seen
+    where space_id <> $11::uuid and ( subject_type in ('project', 'member', 'user') or ((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath)) or type in ('task.deleted', 'task.purged', 'task.left')) or type = 'task.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "status" || @.field == "due_date" || @.field == "due_on")'::jsonpath))) as counted
+    union all select 3, subject_id, space_id, true, false
+    from seen
+    where space_id <> $12::uuid and subject_type in ('member', 'user')
+    union all select 3, actor_id, space_id, false, false
+    from seen
+    where type = 'project.created'
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'category') as subject
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('category_ids')) as other
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select category.id
+    from category
+    where owner_id = $13 and (exists (select
+    from access) or exists (select
+    from seen
+    where type in ('task.purged', 'task.left')))) as counted
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select category_id as id
+    from task_category join tasks on tasks.id = task_id and shows_elsewhere join category on category.id = category_id and owner_id = $14) as counted
+    union all select 5 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'view') as subject
+    union all select 5 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select view.id
+    from view
+    where space_id in (select id
+    from space) and filter is not null and (exists (select
+    from access) or exists (select
+    from changed_user) or exists (select
+    from seen
+    where subject_type in ('member', 'category', 'user') or subject_type = 'project' and (type = 'project.created' or jsonb_path_exists(changes, '$[*] ? (@.field == "name")'::jsonpath))))) as named
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, is_named as is_named, false as is_added
+    from tasks
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select parent_id as id
+    from task join tasks using (id)
+    where shows_elsewhere and parent_id is not null) as parent
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('task_id', 'blocked_by', 'respaced') or field = 'parent_id' and subject_type = 'task') as other
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select blocker_id as id
+    from task_blocker join tasks on tasks.id = task_id and shows_elsewhere) as blocker
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from task_blocker join tasks on tasks.id = blocker_id and shows_elsewhere) as blocked
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from comment join (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject using (id)) as of_comment
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from attachment join (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject using (id)) as of_attachment
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select parent_id as id
+    from comment join (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject using (id)
+    where parent_id is not null) as parent
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field = 'parent_id' and subject_type = 'comment') as parent
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('comment_id')) as other
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment_id as id
+    from attachment join (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject using (id)
+    where comment_id is not null) as of_attachment
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment.id
+    from comment join tasks on tasks.id = task_id and is_newcomer) as along
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment_id as id
+    from comment_reference join tasks on tasks.id = task_id and shows_elsewhere) as referring
+    union all select 8 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject
+    union all select 8 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select attachment.id
+    from attachment join tasks on tasks.id = task_id and is_newcomer) as along
+    union all select 9 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from changed_user) as touched
+    where (kind, id, project_id) > ($15::integer, $16::uuid, $17::uuid) group by kind, id, project_id
+    order by kind, id, project_id
+    limit $18;
+
+-- sync: list what is in spaces, all categories
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select $3::uuid as space_id, $4::timestamptz as created_at, id
+    from category
+    where owner_id = $5 and id > $6::uuid
+    order by id
+    limit $7;
+
+-- sync: list what is in spaces, all members
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select $4::timestamptz as created_at, row.user_id as id
+    from project_member as row
+    where row.project_id = space.project_id and row.user_id > case when space.project_id = $5::uuid then $6::uuid else '00000000-0000-0000-0000-000000000000'::uuid end
+    order by row.user_id
+    limit $7) as found
+    order by space.project_id, found.created_at, found.id
+    limit $8;
+
+-- sync: list what is in spaces, all projects
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select project_id as space_id, $3::timestamptz as created_at, $4::uuid as id
+    from chosen
+    where project_id > $5::uuid and project_id <> $6::uuid
+    order by project_id
+    limit $7;
+
+-- sync: list what is in spaces, all tasks
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from task as row
+    where row.deleted_at is null and row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $4::uuid then $5::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $6::uuid then $7::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $8) as found
+    order by space.project_id, found.created_at, found.id
+    limit $9;
+
+-- sync: list what is in spaces, all views
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from view as row
+    where row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $4::uuid then $5::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $6::uuid then $7::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $8) as found
+    order by space.project_id, found.created_at, found.id
+    limit $9;
+
+-- sync: list what is in spaces, tasks of opened projects
+with space as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"), access as materialized ( select event.space_id as project_id, bool_or(event.type = 'member.added') as is_added
+    from event
+    where event.subject_id = $3 and event.subject_type = 'member' and event.type <> 'member.updated' and exists ( select
+    from event_sequence as numbered
+    where numbered.space_id = event.space_id and "numbered"."sequence" > $4 and "numbered"."sequence" <= $5 and numbered.position = event.position) group by event.space_id), chosen as materialized (select project_id
+    from access
+    where is_added and project_id in (select id
+    from space))
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $6::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from task as row
+    where row.deleted_at is null and row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $7::uuid then $8::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $9::uuid then $10::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $11) as found
+    order by space.project_id, found.created_at, found.id
+    limit $12;
 
 -- tags: change the tasks, delete
 with "before" as (select "task"."id", "task"."tags", array(select tag
@@ -3190,11 +4028,11 @@ with "before" as (select "task"."id", "task"."tags", array(select tag
     from "before"
     where "task"."id" = "before"."id" and before.tags <> before.tags_after
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, coalesce($11::timestamptz, now())
+    from after), $8, $9, $10, $11, coalesce($12::timestamptz, now())
     from "after"
     returning "event"."id")
 select "id"
@@ -3223,11 +4061,11 @@ with "before" as (select "task"."id", "task"."tags", array(select tag
     from "before"
     where "task"."id" = "before"."id" and before.tags <> before.tags_after
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."tags", "before"."tags" as "tags_before"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('tags', wire_value("after"."tags_before"), wire_value("after"."tags"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, coalesce($13::timestamptz, now())
+    from after), $10, $11, $12, $13, coalesce($14::timestamptz, now())
     from "after"
     returning "event"."id")
 select "id"
@@ -3362,13 +4200,13 @@ with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "t
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array(select id
     from unnest(after.blocker_ids || $7::uuid) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11
+    from after), $8, $9, $10, $11, $12
     from "after"
     returning "event"."id")
 select "after"."id"
@@ -3396,16 +4234,16 @@ with "given" as ( select *
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $13::uuid, after.id, after.version, jsonb_build_object('status'::text, before.status, 'completed_at'::text, before.completed_at)
+select $14::uuid, after.id, after.version, jsonb_build_object('status'::text, before.status, 'completed_at'::text, before.completed_at)
     from before join after on after.id = before.id)
 select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", case when after.has_blocker_links and after.status = 'completed' and before.status <> 'completed' then task_is_blocked(after.id) else false end as "is_blocked"
     from "before"
@@ -3508,28 +4346,28 @@ select "after"."id", unnest("after"."next_assignee_ids"::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest("after"."next_category_ids"::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $21, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
     from unnest("after"."next_category_ids"::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $22, $23, $24, $25
+    from after), $22, $23, $24, $25, $26
     from before join after on after.id = before.id
     where before.recategorized
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
     from unnest("after"."next_assignee_ids"::uuid[]) as id
     order by id))), ('tags', wire_value("before"."tags"), wire_value("after"."tags"))) as change (field, before, after)
     where before is distinct
-    from after), $26, $27, $28, $29
+    from after), $27, $28, $29, $30, $31
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $30::uuid, after.id, after.version, jsonb_build_object('tags'::text, before.tags, 'assignee_ids'::text, before.assignee_ids, 'category_ids'::text, before.category_ids)
+select $32::uuid, after.id, after.version, jsonb_build_object('tags'::text, before.tags, 'assignee_ids'::text, before.assignee_ids, 'category_ids'::text, before.category_ids)
     from before join after on after.id = before.id)
 select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", false as "is_blocked"
     from "before"
@@ -3557,16 +4395,16 @@ with "given" as ( select *
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('parent_id', wire_value("before"."parent_id"), wire_value("after"."parent_id")), ('position', wire_value(coalesce("before"."place", "before"."id")), wire_value(coalesce("after"."place", "after"."id")))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $11::uuid, after.id, after.version, jsonb_build_object('parent_id'::text, before.parent_id, 'place'::text, before.place)
+select $12::uuid, after.id, after.version, jsonb_build_object('parent_id'::text, before.parent_id, 'place'::text, before.place)
     from before join after on after.id = before.id)
 select "before"."id", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date", "before"."due_date", "before"."due_on", "before"."unknown_assignees", "before"."unknown_categories", "before"."too_many", "before"."is_accepted", "after"."version", false as "is_blocked"
     from "before"
@@ -3590,18 +4428,18 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $13) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $14) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $14) end, nullif("after"."created_by" = $15, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $16) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $15) end, nullif("after"."created_by" = $16, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $17) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
@@ -3663,38 +4501,38 @@ select "after"."id", unnest($38::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest($41::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $42, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value("before"."category_ids"), wire_value(array(select id
     from unnest($43::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $44, $45, $46, $47
+    from after), $44, $45, $46, $47, $48
     from before join after on after.id = before.id
     where before.recategorized
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', wire_value("before"."assignee_ids"), wire_value(array(select id
-    from unnest($48::uuid[]) as id
+    from unnest($49::uuid[]) as id
     order by id))), ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('due_on', wire_value("before"."due_on"), wire_value("after"."due_on")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
     where before is distinct
-    from after), $49, $50, $51, $52
+    from after), $50, $51, $52, $53, $54
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
 select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($53::uuid[]) and "category"."owner_id" = $54
+    where category.id = any($55::uuid[]) and "category"."owner_id" = $56
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($55::uuid[])
+    where "user".id = any($57::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $56) end, nullif("after"."created_by" = $57, false), $58 = any($59::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $58) end, nullif("after"."created_by" = $59, false), $60 = any($61::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
     left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
@@ -3745,12 +4583,12 @@ with "space" as (select "space"."id", "space"."role"
     where task.deleted_at is null and true) as each
     limit $5 + 1) as counted) as "visible")
 select (select count(*)::integer
-    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6::integer then (select count(*)::integer
     from (select
     from (select task_id as id
     from task_assignee
     where user_id = any($7::uuid[])) as each
-    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
+    limit $8 + 1) as counted) end, case when seen.visible > $9::integer then (select count(*)::integer
     from (select
     from (select
     from space join task on task.space_id = space.id
@@ -3796,29 +4634,29 @@ select "after"."id", unnest("after"."assignee_ids"::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest("after"."category_ids"::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $14, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
     from unnest("after"."category_ids"::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $15, $16, $17, $18
+    from after), $15, $16, $17, $18, $19
     from after
     where array(select id
     from unnest("after"."category_ids"::uuid[]) as id
     order by id) <> '{}'
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
     from unnest("after"."assignee_ids"::uuid[]) as id
     order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $19, $20, $21, $22
+    from after), $20, $21, $22, $23, $24
     from "after"
     returning "event"."id"),
   "kept" as (insert into "bulk_task" ("bulk_id", "task_id", "version", "before")
-select $23::uuid, after.id, after.version, jsonb_build_object()
+select $25::uuid, after.id, after.version, jsonb_build_object()
     from after)
 select target.nth as "nth", "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."version"
     from "target"
@@ -3854,35 +4692,35 @@ select "after"."id", unnest($27::uuid[]) as "user_id"
   "categorized" as (insert into "task_category" ("task_id", "category_id")
 select "after"."id", unnest($28::uuid[]) as "category_id"
     from after as "after" on conflict do nothing),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.categorized', $29, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
     from unnest($30::uuid[]) as id
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $31, $32, $33, $34
+    from after), $31, $32, $33, $34, $35
     from after
     where array(select id
-    from unnest($35::uuid[]) as id
+    from unnest($36::uuid[]) as id
     order by id) <> '{}'
     returning "event"."id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
-    from unnest($36::uuid[]) as id
+    from unnest($37::uuid[]) as id
     order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $37, $38, $39, $40
+    from after), $38, $39, $40, $41, $42
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
-    where category.id = any($41::uuid[]) and "category"."owner_id" = $42
+    where category.id = any($43::uuid[]) and "category"."owner_id" = $44
     order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any($43::uuid[])
+    where "user".id = any($45::uuid[])
     order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
@@ -3910,14 +4748,14 @@ select nullif(target.space_id, $4) as "project_id", case target.space_id when $5
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
     from unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as id
     order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $21, $22, $23, $24
+    from after), $21, $22, $23, $24, $25
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
@@ -3948,11 +4786,11 @@ select nullif(target.space_id, $4) as "project_id", case target.space_id when $5
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $21, $22, $23, $24
+    from after), $21, $22, $23, $24, $25
     from "after"
     returning "event"."id")
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
@@ -3979,11 +4817,11 @@ select task.id, tree.root, task.deleted_at, tree.depth
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."deleted_at", "before"."depth", "before"."deleted_at" as "deleted_before"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.deleted', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('deleted_at', wire_value("after"."deleted_before"), wire_value("after"."deleted_at"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from after
     order by after.depth, after.id
     returning "event"."id")
@@ -4001,12 +4839,12 @@ with "after" as (update "task"
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.id when ($10::uuid[])[1] then $11::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $12, $13, $14, $15
-    from "after" join unnest($16::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
+    from after), $12, $13, $14, $15, $16
+    from "after" join unnest($17::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
     order by nth
     returning "event"."id")
 select "id"
@@ -4023,12 +4861,12 @@ with "after" as (update "task"
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
-    from "after" join unnest($14::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
+    from after), $10, $11, $12, $13, $14
+    from "after" join unnest($15::uuid[]) with ordinality as tree (task_id, nth) on task_id = "after"."id"
     order by nth
     returning "event"."id")
 select "id"
@@ -4245,11 +5083,11 @@ select allowed.id, $9::uuid, true, $10::timestamptz
     set "has_follow_choices" = true
     where task.id in (select task_id
     from "after") and "task"."has_follow_choices" = false),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.followed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('following', wire_value(case when after.is_first then before.following else false end), wire_value(true))) as change (field, before, after)
     where before is distinct
-    from after), $13, $14, $15, $16
+    from after), $13, $14, $15, $16, $17
     from before, after
     returning "event"."id")
 select "id"
@@ -4285,11 +5123,11 @@ select allowed.id, $9::uuid, false, $10::timestamptz
     set "has_follow_choices" = true
     where task.id in (select task_id
     from "after") and "task"."has_follow_choices" = false),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.unfollowed', $12, 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('following', wire_value(case when after.is_first then before.following else true end), wire_value(false))) as change (field, before, after)
     where before is distinct
-    from after), $13, $14, $15, $16
+    from after), $13, $14, $15, $16, $17
     from before, after
     returning "event"."id")
 select "id"
@@ -4320,6 +5158,38 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $7 and "task"."deleted_at" is not null;
+
+-- tasks: get several
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($9::uuid[]) and "task"."deleted_at" is null;
 
 -- tasks: get some fields
 select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then task_categories("task"."id", $3) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
@@ -4373,12 +5243,18 @@ select $1::uuid, task.id, task.version + 1, jsonb_build_object( 'space_id', task
     where task.id = any($3::uuid[]);
 
 -- tasks: leave a space
-with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"
     from "task"
     where task.id = any($1::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5
-    from "before" join unnest($6::uuid[]) with ordinality as tree (task_id, nth) on task_id = "before"."id"
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $2, $3, $4, $5, $6
+    from "before" join unnest($7::uuid[]) with ordinality as tree (task_id, nth) on task_id = "before"."id"
     order by nth
     returning "event"."id")
 select "id"
@@ -4426,9 +5302,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower"
     where (fold("follower"."full_name"), "follower"."id") > ($4::text, $5::uuid)
     order by fold("follower"."full_name") asc, "follower"."id" asc
     limit $6 offset $7) as "follower" on true
@@ -4466,9 +5342,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower") as listed) as "counted"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower") as listed) as "counted"
     left join lateral (select "follower"."id", "follower"."full_name", "follower"."reason", fold("follower"."full_name") as "sort_value"
     from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
     from (select "task"."id", "task"."space_id", "task"."created_by"
@@ -4487,9 +5363,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower"
     order by fold("follower"."full_name") asc, "follower"."id" asc
     limit $7 offset $8) as "follower" on true
     where exists (select "task"."id", "task"."space_id", "task"."created_by"
@@ -4948,7 +5824,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($11::text[]) and not ts_match_vq(task_search.words, (select words
     from sought))
     union all select task_search.task_id, 0::real as rank
-    from task join task_search on task_search.task_id = task.id
+    from task cross join lateral (select *
+    from task_search
+    where task_search.task_id = task.id offset 0) as task_search
     where not (select is_large
     from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
     from sought)) or task_search.continues and exists (select
@@ -4995,7 +5873,9 @@ select *
     from sought))
     union all select task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
-    from task join task_search on task_search.task_id = task.id
+    from task cross join lateral (select *
+    from task_search
+    where task_search.task_id = task.id offset 0) as task_search
     where not (select is_large
     from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
     from sought)) or task_search.continues and exists (select
@@ -5134,19 +6014,19 @@ with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "t
     order by category_id) as "category_ids", array_position($2::uuid[], task.id) as "nth"
     from "task"
     where task.id = any($3::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.nth when 1 then $4::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $5, $6, $7, $8
+    from after), $5, $6, $7, $8, $9
     from after
     order by after.nth
     returning "event"."id"),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $9, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.categorized', $10, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value("after"."category_ids"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13
+    from after), $11, $12, $13, $14, $15
     from after
     where after.category_ids <> '{}'
     order by after.nth
@@ -5164,19 +6044,19 @@ with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "t
     order by category_id) as "category_ids", array_position($2::uuid[], task.id) as "nth"
     from "task"
     where task.id = any($3::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from after
     order by after.nth
     returning "event"."id"),
-  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
-select 'task.categorized', $8, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.categorized', $9, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value("after"."category_ids"))) as change (field, before, after)
     where before is distinct
-    from after), $9, $10, $11, $12
+    from after), $10, $11, $12, $13, $14
     from after
     where after.category_ids <> '{}'
     order by after.nth
@@ -5225,9 +6105,15 @@ select id as task_id, uuid_v7() as copy_id
 with "before" as (delete
     from "task"
     where task.id = any($1::uuid[])
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $2, $3, $4, $5, $6
     from "before"
     returning "event"."id")
 select "id"
@@ -5237,9 +6123,15 @@ select "id"
 with "before" as (delete
     from "task"
     where task.id = any($1::uuid[])
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $2
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, $2
     from "before"
     returning "event"."id")
 select "id"
@@ -5263,7 +6155,7 @@ with "gone" as (delete
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array( select id
     from unnest(after.blocker_ids) as id
@@ -5272,7 +6164,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     where gone.task_id = after.id)
     order by id)))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7
+    from after), $4, $5, $6, $7, $8
     from "after"
     returning "event"."id")
 select "after"."id"
@@ -5330,11 +6222,11 @@ select task.id, tree.root, task.deleted_at, tree.depth
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."deleted_at", "before"."depth", "before"."deleted_at" as "deleted_before"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.restored', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('deleted_at', wire_value("after"."deleted_before"), wire_value("after"."deleted_at"))) as change (field, before, after)
     where before is distinct
-    from after), $5, $6, $7, $8
+    from after), $5, $6, $7, $8, $9
     from after
     order by after.depth, after.id
     returning "event"."id")
@@ -5342,7 +6234,7 @@ select "id"
     from "after";
 
 -- tasks: search, after a cursor, with everything
-select null::integer as "total", "page"."is_lower_bound", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensive", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
     from ( select comment.id, comment.body, comment.created_at
     from comment
     where comment.task_id = task.id
@@ -5380,14 +6272,15 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from "project_member"
     where "user_id" = $12
     union all select "own"."id", "own"."role"
-    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) as visible, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
     from task
     where task.space_id = space.id and task.deleted_at is null
-    limit 12001) as own
-    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    limit 40001) as own
+    limit (select case when count(*) > 100 then 40001 else 12001 end
+    from space)) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found, coalesce(avg(weight), 1) as weight
     from ( select exists (select
     from task_search
     where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
@@ -5398,28 +6291,32 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
-    from sought)) offset 0)))) as is_found
+    from sought)) offset 0))) offset 0) as is_found, 1 as weight
     from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $14::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then 40000 / spaces + 1 else 12000 end as share
-    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from size)) as recent offset 0) as compared), plan as materialized ( select *, not uses_index and (visible > 12000 or total < visible) as is_partial, total / spaces + 1 as share
+    from ( select spaces, visible, least(case when visible > 12000 then 40000 else 12000 end, floor(1.2 * 2.2 * $14::float8 / (3 + found::float8 / greatest(many, 1) * weight * 2.2)))::bigint as total, $15::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 40000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
+    from size, sample) as chosen), spaces as materialized ( select string_agg(quote_literal(space_word(id)), ' | ')::tsquery as words
+    from space
+    where (select uses_index and spaces <= 100
+    from plan)), quotas as materialized ( select case when is_partial then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit share + 1) as counted) as many
-    from space) as sizes), 0)::bigint else share end as quota
-    from plan), matched as materialized ( select space.id as part, found.*
-    from space cross join lateral ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from space) as sizes), 0)::bigint else 12000 end as quota
+    from plan), matched as materialized ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought) and "task_search"."words" @@ (select words
+    from spaces) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
@@ -5428,31 +6325,31 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ (select words
+    from spaces) and not ts_match_vq(task_search.words, (select words
     from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000) ) as found
-    union all select null::uuid as part, found.*
-    from ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    limit 40000)
+    union all (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and task_search.words @@ (select words
     from sought) and true and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000)
+    limit 20000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and comment_search.words @@ (select words
     from sought) and true and not ts_match_vq(task_search.words, (select words
     from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
@@ -5460,7 +6357,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000) ) as found), candidate as ( select *
+    limit 20000)), candidate as ( select *
     from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought))
     from task_search
@@ -5485,22 +6382,36 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
     from matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
     from task
-    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
-    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
-    from updated_at)::float8 / 15552000 as score
+    where task.id = matched.task_id and task.deleted_at is null offset 0) as task
+    where (task.space_id in (select id
+    from space)) is true), weighed as materialized (select candidate.*, row_number() over () as work
     from candidate
-    where exists (select
+    limit $16::bigint + 1), chosen as ( select *
+    from weighed
+    where work <= $17::bigint and exists (select
     from task
-    where task.id = candidate.id and /* free */ task.status = any($15::task_status[]) offset 0)
-    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
-    from plan) or exists (select
-    from matched group by part, is_comment having count(*) >= 40000) as is_lower_bound
+    where task.id = weighed.id and /* free */ task.status = any($18::task_status[]) offset 0)), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    from updated_at)::float8 / 15552000 as score
+    from chosen
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, (select is_partial and total < 2000
+    from plan) or case when count(*) <= 10000 then exists (select
+    from weighed
+    where work > $19::bigint) else false end as is_too_expensive, not count(*) <= 10000 or case when (select is_partial
+    from plan) then exists (select
+    from space cross join lateral ( select
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc offset (select quota
+    from quotas)
+    limit 1) as older) else false end or exists (select
+    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 40000 else 20000 end
+    from plan)) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
-    where (hit.score, hit.id) < ($16::float8, $17::uuid)
+    where (hit.score, hit.id) < ($20::float8, $21::uuid)
     order by hit.score desc, hit.id desc
-    limit $18 offset $19)
-select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    limit $22 offset $23)
+select page.id, page.score, outcome.total, outcome.is_lower_bound, outcome.is_too_expensive, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
     from (select hit.status::text as value, hit.status::text as name, count(*) as many
     from hit group by hit.status
@@ -5517,7 +6428,7 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     from hit group by hit.space_id
     order by many desc
     limit 20) as counted
-    left join project on project.id = counted.space_id and counted.space_id <> $20
+    left join project on project.id = counted.space_id and counted.space_id <> $24
     order by many desc
     limit 20) as most), 'assignee', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
@@ -5545,7 +6456,7 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     order by page.score desc nulls last, "page"."id" desc;
 
 -- tasks: search, first page
-select page.total as "total", "page"."is_lower_bound", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
     from ( select comment.id, comment.body, comment.created_at
     from comment
     where comment.task_id = task.id
@@ -5583,67 +6494,72 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     from "project_member"
     where "user_id" = $10
     union all select "own"."id", "own"."role"
-    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) as visible, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
     from task
     where task.space_id = space.id and task.deleted_at is null
-    limit 12001) as own
-    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    limit 40001) as own
+    limit (select case when count(*) > 100 then 40001 else 12001 end
+    from space)) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found, coalesce(avg(weight), 1) as weight
     from ( select exists (select
     from task_search
     where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)) offset 0)) ) as is_found
+    from sought)) offset 0)) offset 0) as is_found, 1 as weight
     from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $12::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
-    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from size)) as recent offset 0) as compared), plan as materialized ( select *, not uses_index and (visible > 12000 or total < visible) as is_partial, total / spaces + 1 as share
+    from ( select spaces, visible, case when visible > 12000 then least(40000, 10000 * many / greatest(found, 1)) else 12000 end as total, $12::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 40000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
+    from size, sample) as chosen), spaces as materialized ( select string_agg(quote_literal(space_word(id)), ' | ')::tsquery as words
+    from space
+    where (select uses_index and spaces <= 100
+    from plan)), quotas as materialized ( select case when is_partial then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit share + 1) as counted) as many
-    from space) as sizes), 0)::bigint else share end as quota
-    from plan), matched as materialized ( select space.id as part, found.*
-    from space cross join lateral ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from space) as sizes), 0)::bigint else 12000 end as quota
+    from plan), matched as materialized ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery
+    from sought) and "task_search"."words" @@ (select words
+    from spaces)
     limit 40000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ (select words
+    from spaces) and not ts_match_vq(task_search.words, (select words
     from sought))
-    limit 40000) ) as found
-    union all select null::uuid as part, found.*
-    from ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    limit 40000)
+    union all (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and task_search.words @@ (select words
     from sought) and true
-    limit 40000)
+    limit 20000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and comment_search.words @@ (select words
     from sought) and true and not ts_match_vq(task_search.words, (select words
     from sought))
-    limit 40000) ) as found), candidate as ( select *
+    limit 20000)), candidate as ( select *
     from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought))
     from task_search
@@ -5664,18 +6580,27 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
     from matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
     from task
-    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
-    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    where task.id = matched.task_id and task.deleted_at is null offset 0) as task
+    where (task.space_id in (select id
+    from space)) is true), chosen as (select *
+    from candidate), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
     from updated_at)::float8 / 15552000 as score
-    from candidate
-    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
-    from plan) or exists (select
-    from matched group by part, is_comment having count(*) >= 40000) as is_lower_bound
+    from chosen
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, false as is_too_expensive, not count(*) <= 10000 or case when (select is_partial
+    from plan) then exists (select
+    from space cross join lateral ( select
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc offset (select quota
+    from quotas)
+    limit 1) as older) else false end or exists (select
+    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 40000 else 20000 end
+    from plan)) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
     order by hit.score desc, hit.id desc
     limit $13 offset $14)
-select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
+select page.id, page.score, outcome.total, outcome.is_lower_bound, outcome.is_too_expensive, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
     from outcome
     left join page on true) as "page"
     left join "task" on "task"."id" = "page"."id"
@@ -5810,6 +6735,18 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
 select "id"
     from "after";
 
+-- tasks: weigh what a filter has to compare, all of the caller
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+select (select coalesce(sum((1 + octet_length(task.title) / 50.000::float8)), 0)::float8
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as "worth";
+
 -- tasks: words to suggest
  with space as materialized (select id
     from (select "project_id" as "id", "role"
@@ -5823,7 +6760,9 @@ select lexeme as word, count(*)::integer as tasks
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select 3000 / count(*) + 1
-    from space)) as recent join task_search on task_search.task_id = recent.id cross join lateral unnest(tsvector_to_array(task_search.words)) as lexeme
+    from space)) as recent cross join lateral (select words
+    from task_search
+    where task_search.task_id = recent.id offset 0) as found cross join lateral unnest(tsvector_to_array(found.words)) as lexeme
     where exists (select
     from unnest($3::integer[]) as length
     where abs(length(lexeme) - length) <= $4::integer) and lexeme !~ '^ ' group by lexeme
@@ -5834,16 +6773,26 @@ select lexeme as word, count(*)::integer as tasks
 select write_all_words($1::uuid);
 
 -- thumbnails: create
- with taken as ( update stored_file
+with "taken" as ( update stored_file
     set delete_after = null
     where id = $1 and delete_after > now() and exists (select
     from attachment
     where attachment.id = $2) and not exists (select
     from attachment_thumbnail as known
     where known.attachment_id = $3)
-    returning id) insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
+    returning id), "made" as ( insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
 select $4::uuid, taken.id, $5, $6, $7, $8::bytea
-    from taken;
+    from taken
+    returning attachment_id, width, height),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'attachment.updated', "attachment"."space_id", 'attachment', "attachment"."id", left("attachment"."name", 200), "task"."project_id", "attachment"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('thumbnail', null::jsonb, wire_value(jsonb_build_object('width', made.width, 'height', made.height)))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from made join attachment on attachment.id = made.attachment_id join task on task.id = attachment.task_id
+    returning "event"."id")
+select "made"."attachment_id"
+    from "made";
 
 -- thumbnails: find the image
 select "stored_file"."id", "stored_file"."wrapped_key", attachment.size_bytes::double precision as "size_bytes"
@@ -5963,11 +6912,11 @@ with "chosen" as (select "project"."id"
     from "before"
     where "user"."id" = "before"."id" and "before"."differs" = true
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('full_name', wire_value(("before".row)."full_name"), wire_value(("after".row)."full_name"))) as change (field, before, after)
     where before is distinct
-    from after), $7, $8, $9, $10
+    from after), $7, $8, $9, $10, $11
     from before, after
     returning "event"."id"),
   "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -5996,11 +6945,11 @@ with "chosen" as (select "project"."id"
     from "before"
     where "user"."id" = "before"."id" and "before"."differs" = true
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('avatar_url', wire_value(("before".row)."avatar_url"), wire_value(("after".row)."avatar_url")), ('full_name', wire_value(("before".row)."full_name"), wire_value(("after".row)."full_name")), ('locale', wire_value(("before".row)."locale"), wire_value(("after".row)."locale")), ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row)))), ('timezone', wire_value(("before".row)."timezone"), wire_value(("after".row)."timezone"))) as change (field, before, after)
     where before is distinct
-    from after), $18, $19, $20, $21
+    from after), $18, $19, $20, $21, $22
     from before, after
     returning "event"."id"),
   "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -6010,7 +6959,7 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     inner join lateral (select (before.row).*) as "user" on true
     where "before"."differs" = false)
 select "profile"."id", "profile"."email", "profile"."email_verified", "profile"."full_name", "profile"."avatar_url", "profile"."timezone", "profile"."locale", "profile"."settings", "profile"."role", "profile"."version", "profile"."created_at", "profile"."updated_at", "asked"."unknown_project"
-    from (select $22::uuid is not null and not exists (select
+    from (select $23::uuid is not null and not exists (select
     from chosen) as unknown_project) as "asked"
     left join "profile" on true;
 
@@ -6089,6 +7038,11 @@ select "project"."id", "project"."name"
     where "other"."project_id" = "project"."id" and "other"."user_id" <> $2)
     order by "project"."name", "project"."id"
     limit 100;
+
+-- users: get several
+select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."password_hash" <> '' and "user".id = any($1::uuid[]);
 
 -- users: get the profile
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
@@ -6231,11 +7185,11 @@ with "before" as (select "view".id as "id", true as "allowed", true as "has_vers
     from before
     where "view".id = before.id and before.allowed and before.has_version and before.differs
     returning "view" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."space_id", 'view.updated', 'view', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('columns', wire_value(("before".row)."columns"), wire_value(("after".row)."columns")), ('filter', wire_value(("before".row)."filter"), wire_value(("after".row)."filter")), ('group_by', wire_value(("before".row)."group_by"), wire_value(("after".row)."group_by")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('order', wire_value(("before".row)."order"), wire_value(("after".row)."order")), ('sort', wire_value(("before".row)."sort"), wire_value(("after".row)."sort"))) as change (field, before, after)
     where before is distinct
-    from after), $17, $18, $19, $20
+    from after), $17, $18, $19, $20, $21
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "before"."allowed"
@@ -6261,11 +7215,11 @@ select case when before.id <> $4::uuid then before.id end, case when not before.
     from before
     where before.allowed
     returning "view" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."space_id", 'view.created', 'view', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('columns', null::jsonb, wire_value(("after".row)."columns")), ('filter', null::jsonb, wire_value(("after".row)."filter")), ('group_by', null::jsonb, wire_value(("after".row)."group_by")), ('name', null::jsonb, wire_value(("after".row)."name")), ('order', null::jsonb, wire_value(("after".row)."order")), ('sort', null::jsonb, wire_value(("after".row)."sort"))) as change (field, before, after)
     where before is distinct
-    from after), $15, $16, $17, $18
+    from after), $15, $16, $17, $18, $19
     from before, after
     returning "event"."id")
 select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", "before"."allowed"
@@ -6289,8 +7243,8 @@ with "before" as (select "view".id as "id", true as "allowed", true as "has_vers
     from "view" using before
     where "view".id = before.id and before.allowed and before.has_version
     returning "view" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select ("gone".row)."space_id", 'view.deleted', 'view', ("gone".row)."id", ("gone".row)."name", ("gone".row)."project_id", $4, $5, $6, $7
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."space_id", 'view.deleted', 'view', ("gone".row)."id", ("gone".row)."name", ("gone".row)."project_id", $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -6372,6 +7326,19 @@ select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view".
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "view" on "view"."space_id" = "space"."id"
     where "view"."id" = $3;
+
+-- views: get several
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "view"."created_by") as obj) as "created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where view.id = any($3::uuid[]);
 
 -- views: list, after a cursor, with every filter
 select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)

@@ -153,6 +153,7 @@ export interface Tables {
     bulk_id: Generated<string | null>;
     undo_of: Generated<string | null>;
     transaction_id: Generated<number | null>;
+    origin: string | null;
   };
   event_dispatcher: {
     is_only: Generated<boolean>;
@@ -255,6 +256,27 @@ export interface Tables {
     expires_at: string;
     used_at: string | null;
     session_id: string | null;
+  };
+  notification: {
+    id: Generated<string>;
+    user_id: string;
+    kind: string;
+    task_id: string | null;
+    project_id: string | null;
+    project_name: string | null;
+    comment_id: string | null;
+    invitation_id: string | null;
+    event_position: number | null;
+    count: Generated<number>;
+    in_app: boolean;
+    email_wanted: Generated<boolean>;
+    mail_id: string | null;
+    read_at: string | null;
+    snoozed_until: string | null;
+    is_open: Generated<boolean>;
+    created_at: string;
+    updated_at: string;
+    listed_at: string;
   };
   project: {
     id: Generated<string>;

@@ -49,6 +49,7 @@ export const SUBJECTS = {
     'private view': 'a private view of the owner',
   },
   category_id: { 'private category': 'a category of the owner' },
+  notification_id: { notification: 'a notification of the owner' },
   session_id: { session: 'a session of the owner' },
   key_id: { 'API key': 'an API key of the owner' },
   export_id: { export: 'an export of the owner' },
@@ -192,11 +193,18 @@ export const table: Table = {
   updateCategory:          write({ 'private category': owner() }),
   deleteCategory:          write({ 'private category': owner() }),
 
+  listNotifications:       read({ own: everybody }),
+  getNotification:         read({ notification: owner() }),
+  updateNotification:      write({ notification: owner() }),
+  deleteNotification:      write({ notification: owner() }),
+  markAllNotificationsRead: write({ own: everybody }),
+
   getJob:                  read({ job: owner() }),
   cancelJob:               write({ job: owner() }),
 
   listActivity:            read({ own: everybody }),
   streamEvents:            read({ own: everybody }),
+  sync:                    read({ own: everybody }),
   listProjectActivity:     read({ project: role('viewer') }),
   listTaskActivity:        read({ ...task('viewer'), 'trashed task': trash('member') }),
 

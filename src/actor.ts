@@ -30,4 +30,9 @@ type User = {
 export type Clock = { now(): number };
 
 /** The client of a request, as the event log and the list of sessions show it. */
-export type Client = { address: string; user_agent: string | null };
+export type Client = {
+  address: string;
+  user_agent: string | null;
+  /** What it calls itself in `X-Origin`; null in requests that only read. */
+  origin: string | null;
+};

@@ -25,6 +25,7 @@ import { openSharedCache } from './redis/cache.ts';
 import { openChannel } from './redis/channel.ts';
 import type { RedisConnection } from './redis/connection.ts';
 import { readers } from './resources.ts';
+import { createSync } from './sync/sync.ts';
 import { createArchives } from './users/archives.ts';
 import { createProfiles } from './users/profiles.ts';
 import { version } from './version.ts';
@@ -79,6 +80,7 @@ export function assemble(parts: Parts): Assembled {
     storageLimits: parts.storageLimits,
     runningParts: createRunningParts(),
     feed: createFeed({ dispatcher, db: connections.reader, log }),
+    sync: createSync({ dispatcher, encryptionKey }),
     profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),
     health: {
       version,

@@ -74,8 +74,11 @@ export type OperationObject = {
   security: Record<string, string[]>[];
   'x-sdk': { resource: string; method: string };
   'x-rate-limit': 'standard' | 'auth' | 'refresh' | 'none';
-  /** The properties and query parameters whose items or number count: every `per` items as one request, begun ones too. */
-  'x-rate-limit-weight'?: { per: number; of: string[] };
+  /**
+   * The properties and query parameters whose items or number count: every `per` items as one request, begun ones too. `request` and
+   * `response` stand for the bytes of their bodies. `max` is how many requests it counts as at most.
+   */
+  'x-rate-limit-weight'?: { per: number; of: string[]; max?: number };
   /** The lowest role in the project that is allowed. SQL enforces it: see `access/roles.ts`. */
   'x-project-role'?: Schema<'ProjectRole'>;
   /** The role in the service that is required. Absent if every user can call the operation. */

@@ -9,8 +9,10 @@ import { categories } from './categories/operations.ts';
 import { comments } from './comments/operations.ts';
 import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
+import { notifications } from './notifications/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
+import { sync } from './sync/operations.ts';
 import { blockers } from './tasks/blockers/operations.ts';
 import { bulk } from './tasks/bulk/operations.ts';
 import { filters } from './tasks/filter/operations.ts';
@@ -50,7 +52,9 @@ export const handlers = fulfil({
   ...jobs,
   ...comments,
   ...attachments,
+  ...notifications,
   ...activity,
+  ...sync,
   ...admin,
   ...health,
 });

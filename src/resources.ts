@@ -13,6 +13,7 @@ import type { Works } from './jobs/background.ts';
 import type { Jobs } from './jobs/job.ts';
 import type { Sweep } from './jobs/sweep.ts';
 import { mail } from './mail/resource.ts';
+import { notifications } from './notifications/resource.ts';
 import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
@@ -55,6 +56,7 @@ const resources = [
   bulks,
   comments,
   attachments,
+  notifications,
   transfer,
 ] as const satisfies readonly Resource[];
 

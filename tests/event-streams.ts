@@ -1,9 +1,9 @@
 import type { Schema } from '../src/contract.ts';
-import { checkModel, checkResponse } from './contract/checker.ts';
+import { checkEvent, checkResponse } from './contract/checker.ts';
 import type { Person, TestServer } from './world.ts';
 
 /** A message of an event stream, as a browser reads it. */
-export type Message = { id: number; event: Schema<'Event'> | undefined };
+export type Message = { id: number; event: Schema<'StreamedEvent'> | undefined };
 
 export type EventStream = {
   status: number;
@@ -75,8 +75,8 @@ export async function* messagesIn(
     for (const block of blocks) {
       const fields = new Map(block.split('\n').map((line) => line.split(/: (.*)/s, 2) as [string, string]));
       const data = fields.get('data');
-      const event = data === undefined ? undefined : (JSON.parse(data) as Schema<'Event'>);
-      if (event) checkModel('Event', event);
+      const event = data === undefined ? undefined : (JSON.parse(data) as Schema<'StreamedEvent'>);
+      if (event) checkEvent(event);
       yield { id: Number(fields.get('id')), event };
     }
   }

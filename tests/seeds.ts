@@ -115,6 +115,9 @@ export const seeds: Seeds = {
     make: { 'private category': newCategory },
     beside: async (_owner, caller) => (await newCategory(caller)).category_id,
   },
+  notification_id: {
+    make: { notification: newNotification },
+  },
   session_id: {
     make: { session: newSession },
   },
@@ -164,6 +167,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listFollowers: newFollower,
   listInvitations: newInvitation,
   listMyInvitations: receiveInvitation,
+  listNotifications: newNotification,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
   listViewTasks: (owner) => newTask(owner, { due_date: null }),
@@ -290,6 +294,18 @@ async function newSession({ db, id }: Owner) {
     .returning('id')
     .executeTakeFirstOrThrow();
   return { session_id: session.id };
+}
+
+/** What the reader of the event log would create. */
+async function newNotification({ db, id: user_id }: Owner) {
+  const now = new Date().toISOString();
+  const times = { created_at: now, updated_at: now, listed_at: now };
+  const { id: notification_id } = await db
+    .insertInto('notification')
+    .values({ user_id, kind: 'security', in_app: true, ...times })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return { notification_id };
 }
 
 /** A finished export, which jobs would create. */

@@ -36,6 +36,7 @@ import { createRealtime, type RealtimeOptions } from '../src/realtime/server.ts'
 import { jobs, personalData, works } from '../src/resources.ts';
 import { createArchives } from '../src/users/archives.ts';
 import { checkResponse } from './contract/checker.ts';
+import { checkEventsIn } from './event-schemas.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
 import { HANG_MS, patientTimeouts } from './waiting.ts';
@@ -220,10 +221,12 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     },
     async stop() {
       await Promise.all([served, ...others].map((each) => each.stop()));
+      const wrong = await checkEventsIn(connections.writer).catch((error: unknown) => error);
       await queue.end();
       await connections.close();
       await database.drop();
       await Promise.all([outbox, folder].map((each) => rm(each, { recursive: true })));
+      if (wrong) throw wrong;
     },
   };
 }

@@ -160,7 +160,7 @@ function contextOf(db: Database, { user_id }: Person, number: number): Context {
     },
     session: unused as never,
     paginate: firstPage({ user_id, timezone: 'UTC', path: {}, query: { per_page: 20 } }),
-    client: { address: '127.0.0.1', user_agent: null },
+    client: { address: '127.0.0.1', user_agent: null, origin: null },
     clock: { now: () => now },
     now: new Date(now).toISOString(),
     request_id: `req_bench_${number}`,

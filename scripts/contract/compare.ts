@@ -116,6 +116,12 @@ function breaksOf(change: Change): Break[] {
   }));
 }
 
+/** The names of fields in `changes` of an event. */
+const EVENT_FIELD = /^#\/webhooks\/.*\/changes\/items\/properties\/field$/;
+
+const losesValues = (before: unknown, after: unknown): boolean =>
+  Array.isArray(before) && Array.isArray(after) && before.some((value) => !after.includes(value));
+
 const PROJECT_ROLES = ['viewer', 'member', 'admin', 'owner'];
 const rank = (role: unknown) => PROJECT_ROLES.indexOf(String(role));
 
@@ -130,6 +136,12 @@ const OWN_RULES: { rule: string; breaks(change: Change): boolean }[] = [
     // Schemas are the names of types in the SDKs.
     rule: 'schema-removed',
     breaks: ({ path, kind }) => /^#\/components\/schemas\/\w+$/.test(path) && kind === 'removed',
+  },
+  {
+    // An enum of a response can lose values, but a program can wait for the change of a field.
+    rule: 'event-field-removed',
+    breaks: ({ path, property, base, revision }) =>
+      property === 'enum' && EVENT_FIELD.test(path) && losesValues(base?.value, revision?.value),
   },
   {
     rule: 'pagination-changed',

@@ -1,5 +1,6 @@
 import { type ContractDocument, componentsUsedBy, METHODS } from '../../src/document.ts';
 import { addBounds } from './complete/bounds.ts';
+import { addEvents } from './complete/events.ts';
 import { addFailures, inlineFailureExamples, type Shared } from './complete/failures.ts';
 import { addSuccessHeaders } from './complete/headers.ts';
 import { inlineShared } from './complete/inline.ts';
@@ -28,6 +29,7 @@ export function complete(source: ContractDocument): ContractDocument {
   const document = structuredClone(source);
   inlineShared(document);
   inlineFailureExamples(document);
+  addEvents(document);
   const operations = writtenIn(document);
   completeSchemas(document, operations);
   const shared: Shared = new Map();

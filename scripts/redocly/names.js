@@ -15,6 +15,19 @@ export const ComponentNames = wholeDocument(({ root, ctx, report }) => {
   }
 });
 
+/** Paths are in kebab-case. A rule of its own, because Redocly's also reads the names of webhooks, which are those of events. */
+export function KebabPaths() {
+  return {
+    Paths: {
+      PathItem(_path, { report, key }) {
+        const words = key.split('/').filter((word) => word !== '' && !/^{.+}$/.test(word));
+        if (words.every((word) => /^[a-z0-9-.]+$/.test(word))) return;
+        report({ message: `\`${key}\` does not use kebab-case.`, location: { reportOnKey: true } });
+      },
+    },
+  };
+}
+
 /** `task.created` is handled by `onTaskCreated`, and shown with an event of that type. */
 export const WebhookNames = wholeDocument(({ root, ctx, report }) => {
   for (const [type, place] of webhooksOf(ctx, root)) {

@@ -3,7 +3,7 @@
 import { DescribedProperties, DescribedSchemas, ParameterDefaults } from './descriptions.js';
 import { ListExamples, LiteralExamples, SuccessMessages, WebhookExamples } from './examples.js';
 import { ErrorCodeTable } from './failures.js';
-import { ComponentNames, WebhookNames } from './names.js';
+import { ComponentNames, KebabPaths, WebhookNames } from './names.js';
 import {
   DeclaredRoles,
   IdempotencyWindow,
@@ -42,6 +42,7 @@ export default function plugin() {
         'discriminator-mapping': DiscriminatorMapping,
         'error-code-table': ErrorCodeTable,
         'idempotency-window': IdempotencyWindow,
+        'kebab-paths': KebabPaths,
         'known-scopes': KnownScopes,
         'left-to-policy': LeftToPolicy,
         'list-examples': ListExamples,

@@ -1,5 +1,5 @@
 import type { Api, Operation, Result } from './model.ts';
-import { camelCase, pascalCase, snakeCase } from './text.ts';
+import { ANY_EVENT, camelCase, pascalCase, snakeCase } from './text.ts';
 
 /** Returns the index of all methods, as they are called in one language. */
 export function apiIndex(api: Api, call: (operation: Operation) => string): string {
@@ -49,7 +49,7 @@ function mainName(result: Result, nothing: string): string {
     case 'page':
       return `${named(result.item)}[]`;
     case 'events':
-      return `${named(result.item)} as they happen`;
+      return `${ANY_EVENT} as they happen`;
     case 'file':
       return 'Download';
   }

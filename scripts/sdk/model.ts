@@ -98,7 +98,7 @@ export type Result =
       readonly stream_type: string | null;
       readonly examples: readonly Example[];
     }
-  /** Messages without an end. */
+  /** Messages without an end. Each is an event of one of the types, or of a newer one, which is only an `item`. */
   | { readonly kind: 'events'; readonly status: number; readonly item: Type }
   | { readonly kind: 'file'; readonly status: number; readonly content_type: string };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FilterLanguage } from '../../src/document.ts';
 import type { Api } from './model.ts';
 import { filtersFile } from './python/filters.ts';
-import { modelsFile } from './python/models.ts';
+import { eventsFile, modelsFile } from './python/models.ts';
 import { resourceFile, resourcesFile } from './python/resources.ts';
 import { synchronous } from './python/sync.ts';
 import { HEAD } from './python/text.ts';
@@ -26,6 +26,7 @@ export function pythonFiles(api: Api, language: FilterLanguage): Record<string, 
       '__init__.py': '',
       'filters.py': filtersFile(language),
       'models.py': modelsFile(api),
+      'events.py': eventsFile(api),
       '_async/__init__.py': '',
       '_sync/__init__.py': '',
       ...below('_async/resources', resources, (text) => text),

@@ -7,6 +7,9 @@ export const camelCase = (name: string): string =>
 /** `createTask` as `CreateTask`, `tasks` as `Tasks`. */
 export const pascalCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
+/** The type of an event of any type. */
+export const ANY_EVENT = 'AnyEvent';
+
 /** `listForTask` as `list_for_task`. */
 export const snakeCase = (name: string): string =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -24,6 +24,8 @@ export type Subscription = {
   missedUntil(): number | undefined;
   /** Returns the next event, if there is one. */
   take(): Numbered | undefined;
+  /** Whether the user can see the space now. */
+  sees(space_id: string): boolean;
   /** Returns the number up to which there is nothing else to take. */
   position(): number;
   /** Resolves when there is something to take or to read, after `ms`, or when the subscription is closed. */

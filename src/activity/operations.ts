@@ -1,7 +1,7 @@
-import type { Schema } from '../contract.ts';
 import type { Handlers } from '../handlers.ts';
 import * as queries from './queries.ts';
 import { openStream } from './stream.ts';
+import { readCriteria } from './wanted.ts';
 
 export const activity = {
   async listActivity({ query }, { db, actor, paginate }) {
@@ -22,15 +22,10 @@ export const activity = {
     return { status: 200, ...list };
   },
 
-  async streamEvents({ query, lastEventId }, { db, actor, feed }) {
-    const { type, project_id, actor_id, subject_id, max_seconds } = query;
-    const isWanted = (event: Schema<'Event'>) =>
-      (!type || type.includes(event.type)) &&
-      (!project_id || event.project_id === project_id) &&
-      (!actor_id || event.actor?.id === actor_id) &&
-      (!subject_id || event.subject.id === subject_id);
+  async streamEvents({ query: { max_seconds, ...criteria }, lastEventId }, { db, actor, feed, clock, now }) {
+    const wanted = await readCriteria(criteria, { db, actor, now });
     const { user_id } = actor;
-    const events = await openStream({ feed, db, user_id, after: lastEventId, isWanted, max_seconds });
+    const events = await openStream({ feed, db, clock, user_id, after: lastEventId, wanted, max_seconds });
     return { status: 200, events };
   },
 } satisfies Partial<Handlers>;

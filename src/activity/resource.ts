@@ -65,7 +65,7 @@ async function* eventsOf(db: Database, user_id: string, whose: RawBuilder<unknow
   for (let after: string | undefined = '0'; after; ) {
     const page: RawBuilder<Event> = sql`
       select position::text as position, id, type, actor_id, project_id, subject_type, subject_id, subject_name, version,
-        changes, ${ownAddress(user_id)}, request_id, bulk_id, undo_of, created_at
+        changes, ${ownAddress(user_id)}, request_id, origin, bulk_id, undo_of, created_at
       from event where ${whose} and position > ${after}::bigint order by event.position limit ${BATCH}`;
     const { rows } = await page.execute(db);
     yield rows.map(({ position: _, ...event }) => JSON.stringify(event));

@@ -1,16 +1,19 @@
-import type { Schema, StreamItem } from '../contract.ts';
+import type { Clock } from '../actor.ts';
+import type { StreamItem } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../errors.ts';
 import type { Feed, Subscription } from './feed.ts';
 import { type Numbered, numberedEventsOf, oldestNumber } from './numbered.ts';
+import type { Wanted } from './wanted.ts';
 
 export type StreamOptions = {
   readonly feed: Pick<Feed, 'follow'>;
   readonly db: Database;
+  readonly clock: Clock;
   readonly user_id: string;
   /** The last number that the caller has seen. Without it, the stream begins with what happens from now on. */
   readonly after: number | undefined;
-  readonly isWanted: (event: Schema<'Event'>) => boolean;
+  readonly wanted: Wanted;
   /** When the stream ends; never without it. With 0, it ends after the events since `after`. */
   readonly max_seconds?: number | undefined;
   /** Shorter only in tests. */
@@ -29,9 +32,10 @@ const PAGE = 100;
 export async function openStream({
   feed,
   db,
+  clock,
   user_id,
   after,
-  isWanted,
+  wanted,
   max_seconds = Number.POSITIVE_INFINITY,
   heartbeatMs = HEARTBEAT_MS,
 }: StreamOptions): Promise<AsyncIterable<StreamItem>> {
@@ -67,8 +71,9 @@ export async function openStream({
           at = Math.max(at, until);
           continue;
         }
-        const event = own.take();
-        if (event === undefined) {
+        const events = takeFrom(own);
+        const last = events.at(-1);
+        if (last === undefined) {
           const left = ends - performance.now();
           if (left <= 0) return;
           const since = own.position();
@@ -76,9 +81,14 @@ export async function openStream({
           if (!own.isQuiet()) continue;
           at = Math.max(at, since);
           yield { id: at };
-        } else if (event.sequence > at) {
-          at = event.sequence;
-          if (isWanted(event)) yield itemOf(event);
+          continue;
+        }
+        const since = at;
+        at = Math.max(at, last.sequence);
+        for (const event of await pick(events.filter(({ sequence }) => sequence > since))) {
+          // It takes a while to find them, and to send those before.
+          if (own.isClosed) return;
+          if (own.sees(event.space_id)) yield itemOf(event);
         }
       }
     } finally {
@@ -86,10 +96,15 @@ export async function openStream({
     }
   }
 
+  function pick<Event extends Numbered>(events: Event[]): Promise<Event[]> {
+    return wanted(db, events, new Date(clock.now()).toISOString());
+  }
+
   async function* missed(after: number, until: number): AsyncIterable<StreamItem> {
     for (let at = after; ; ) {
       const page = await numberedEventsOf.all(db, { user_id, after: at, until, limit: PAGE });
-      for (const { is_hidden, ...event } of page) if (!is_hidden && isWanted(event)) yield itemOf(event);
+      for (const { is_hidden: _, ...event } of await pick(page.filter(({ is_hidden }) => !is_hidden)))
+        yield itemOf(event);
       const last = page.at(-1);
       if (!last || page.length < PAGE) return;
       at = last.sequence;
@@ -97,12 +112,27 @@ export async function openStream({
   }
 }
 
-function itemOf({ sequence, space_id: _, ...data }: Numbered): StreamItem {
-  return { id: sequence, data };
+/** Takes what waits, up to a page, so that one statement finds out which of it is wanted. */
+function takeFrom(subscription: Subscription): Numbered[] {
+  const events: Numbered[] = [];
+  for (let event = subscription.take(); event; event = subscription.take()) {
+    events.push(event);
+    if (events.length === PAGE) break;
+  }
+  return events;
 }
 
-/** A number that was never given belongs to another database, such as the one before a restore. */
-async function assertKept(db: Database, after: number, last: number): Promise<void> {
+function itemOf({ space_id: _, ...data }: Numbered): StreamItem {
+  return { id: data.sequence, data };
+}
+
+/**
+ * Checks that all events after a number are kept. A number that was never given belongs to another database, such as the one before
+ * a restore.
+ * @throws ApiError CURSOR_EXPIRED
+ */
+export async function assertKept(db: Database, after: number, last: number, message?: string): Promise<void> {
   const oldest = (await oldestNumber.one(db, {})).sequence ?? last + 1;
-  if (after < oldest - 1 || after > last) throw new ApiError('CURSOR_EXPIRED');
+  if (after < oldest - 1 || after > last)
+    throw new ApiError('CURSOR_EXPIRED', message === undefined ? {} : { message });
 }

@@ -1,7 +1,7 @@
 import type { Schema } from '../contract.ts';
 import { classify } from '../database/driver/failures.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
-import { authorOf, originOf } from '../events/append.ts';
+import { authorOf, causeOf } from '../events/append.ts';
 import type { Handlers } from '../handlers.ts';
 import { sendMail } from '../mail/send.ts';
 import { normalizeEmail } from '../users/email.ts';
@@ -29,7 +29,7 @@ export const accounts = {
     const { refresh_token, refresh_digest } = newRefreshToken();
     return context.transaction(async (db) => {
       const account = { email, password_hash, full_name };
-      const origin = originOf(context);
+      const origin = causeOf(context);
       const user = await queries.insertUser.first(db, { ...account, ...origin }).catch(refuseTakenEmail);
       if (!user) throw new Error('An insert returned no row.');
       const start = {
@@ -86,7 +86,7 @@ export const accounts = {
         digest && (await links.useLink.first(db, { digest, purposes: ['verify_email', 'change_email'] }));
       if (!link) throw invalid([UNUSABLE_LINK]);
       const { user_id, email, current_email, email_verified, locale, timezone } = link;
-      const author = { user_id, ...originOf(context) };
+      const author = { user_id, ...causeOf(context) };
       if (link.purpose === 'change_email') {
         const applied = links.applyLink.run(db, { ...author, email }, { type: 'user.email_changed' });
         await applied.catch(refuseTakenEmail);
@@ -161,7 +161,7 @@ export const accounts = {
       const used = await links.useLink.first(trx, { digest, purposes: ['reset_password'] });
       if (!used) throw invalid([UNUSABLE_LINK]);
       const { user_id, email } = used;
-      const author = { user_id, ...originOf(context) };
+      const author = { user_id, ...causeOf(context) };
       await links.applyLink.run(trx, { ...author, password_hash }, { type: 'user.password_reset' });
       context.accessChanged(user_id);
       // Another person may have registered the account with this address, so all earlier sessions and keys end.

@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { type AuthorValues, appendEvent, authorIn, type OriginValues, originIn } from '../events/append.ts';
+import { type AuthorValues, appendEvent, authorIn, type CauseValues, causeIn } from '../events/append.ts';
 import { IS_RARE } from '../events/newest.ts';
 import { newUserFields } from '../users/accounts.ts';
 import { storedUser, userColumns } from '../users/columns.ts';
@@ -89,7 +89,7 @@ function passwordEvent(
 type NewUser = { email: string; password_hash: string; full_name: string };
 
 /** Creates an account. The unique index on the email rejects one that is taken. */
-export const insertUser = compiled('accounts: create', (db, p: Params<OriginValues & NewUser>) =>
+export const insertUser = compiled('accounts: create', (db, p: Params<CauseValues & NewUser>) =>
   db
     .with('after', (q) =>
       q
@@ -114,7 +114,7 @@ export const insertUser = compiled('accounts: create', (db, p: Params<OriginValu
           version: sql.ref('after.version'),
           changes: newUserFields(),
         },
-        { ...originIn(p), actor: { user_id: sql.ref('after.id') } },
+        { ...causeIn(p), actor: { user_id: sql.ref('after.id') } },
         'after',
       ),
     )

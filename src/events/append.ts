@@ -17,47 +17,53 @@ export type Author = {
   now: Given<string>;
   request_id: Given<string | null>;
   /** null if TaskFlow acts by itself. */
-  client: { [Key in keyof Pick<Client, 'address'>]: Given<Client[Key] | null> } | null;
+  client: { [Key in keyof Pick<Client, 'address' | 'origin'>]: Given<Client[Key] | null> } | null;
 };
 
 /** The author of changes that TaskFlow makes by itself. */
 export const BY_SERVICE: Author = { actor: null, now: NOW, request_id: null, client: null };
 
-/** The time, request and client address of a write, as values of a compiled statement. */
-export type OriginValues = { now: string; request_id: string; client_address: string };
+/** The time, request and client of a write, as values of a compiled statement. */
+export type CauseValues = { now: string; request_id: string; client_address: string; origin: string | null };
 
 /** Those values with the user who writes. */
-export type AuthorValues = OriginValues & { user_id: string };
+export type AuthorValues = CauseValues & { user_id: string };
 
 /** The names of the values, for the usual shapes of a statement. */
-export const AUTHOR = ['user_id', 'now', 'request_id', 'client_address'] as const;
+export const AUTHOR = ['user_id', 'now', 'request_id', 'client_address', 'origin'] as const;
 
 /** Returns the values without the actor, for operations without a login, whose context throws if the actor is read. */
-export const originOf = ({ now, request_id, client }: Omit<RequestScope, 'actor'>): OriginValues => ({
+export const causeOf = ({ now, request_id, client }: Omit<RequestScope, 'actor'>): CauseValues => ({
   now,
   request_id,
   client_address: client.address,
+  origin: client.origin,
 });
 
 export const authorOf = (context: RequestScope): AuthorValues => ({
   user_id: context.actor.user_id,
-  ...originOf(context),
+  ...causeOf(context),
 });
 
 type RequestScope = Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>;
 
 /** The parameters of those values. */
-type Origin = Params<{ now: string; request_id: string | null; client_address: string | null }>;
+type Cause = Params<{
+  now: string;
+  request_id: string | null;
+  client_address: string | null;
+  origin: string | null;
+}>;
 
-export const originIn = (p: Origin): Omit<Author, 'actor'> => ({
+export const causeIn = (p: Cause): Omit<Author, 'actor'> => ({
   now: p.now,
   request_id: p.request_id,
-  client: { address: p.client_address },
+  client: { address: p.client_address, origin: p.origin },
 });
 
-export const authorIn = <User extends Expression<string | null>>(p: Origin & { readonly user_id: User }) => ({
+export const authorIn = <User extends Expression<string | null>>(p: Cause & { readonly user_id: User }) => ({
   actor: { user_id: p.user_id },
-  ...originIn(p),
+  ...causeIn(p),
 });
 
 /** The content of an event. */
@@ -101,6 +107,7 @@ export function appendEvent(
     actor_id: actor?.user_id ?? null,
     request_id,
     client_address: client?.address ?? null,
+    ...(client && { origin: client.origin }),
     created_at: now,
   };
   const columns = Object.keys(row) as (keyof typeof row)[];

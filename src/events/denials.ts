@@ -138,7 +138,10 @@ const insert = compiled('events: record denials', (db, p: Params<{ denials: stri
       actor: { user_id: column('actor_id') },
       now: column('created_at'),
       request_id: column('request_id'),
-      client: { address: sql`case when denial.is_forgotten then null else denial.client_address end` },
+      client: {
+        address: sql`case when denial.is_forgotten then null else denial.client_address end`,
+        origin: null,
+      },
     },
     sql`(
       select given.*, (select id from "user" where email = given.email) as account_id, ${isClosed} as is_forgotten

@@ -80,6 +80,7 @@ export function createReader({
   let position = -1;
   let isRegistered = false;
   let limit = batch;
+  let tried = batch;
   let attempts = 0;
   let unsubscribe: (() => void) | undefined;
 
@@ -95,6 +96,7 @@ export function createReader({
       const locked = await lockReader.first(trx, { name });
       if (!locked) return undefined;
       const events = await nextEvents.all(trx, { after: locked.position, limit: size });
+      tried = events.length;
       const last = events.at(-1)?.sequence;
       if (last === undefined) return { position: locked.position, isMore: false };
       await read(trx, events, { log });
@@ -123,13 +125,14 @@ export function createReader({
     if (!isOfEvents(err)) {
       if (attempts === 0) log.warn({ err, reader: name }, 'cannot read events yet, retrying');
       attempts = Math.min(attempts + 1, MAX_ATTEMPTS - 1);
-    } else if (limit > 1) {
+    } else if (tried > 1) {
       log.warn(
-        { err, reader: name, events: limit },
+        { err, reader: name, events: tried },
         'cannot read a batch of events, retrying with half of it',
       );
-      limit = Math.ceil(limit / 2);
+      limit = Math.ceil(tried / 2);
     } else {
+      limit = 1;
       attempts += 1;
       if (attempts >= MAX_ATTEMPTS) {
         attempts = 0;

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import type { Actor } from '../actor.ts';
+import type { Actor, Client } from '../actor.ts';
 import type { Ongoing } from '../auth/sessions/ongoing.ts';
 import { explainRefusals, policyOf } from '../auth/sessions/policy.ts';
 import type { Context, Services } from '../context.ts';
@@ -68,7 +68,7 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
     const call: Call = {
       name: operationId,
       actor,
-      client: { address: req.address, user_agent: headerText(req.headers['user-agent'] ?? '') || null },
+      client: clientOf(req, reads !== undefined),
       request_id: req.id,
       database,
       paginate: paginate && actor && paginate(listRequestIn(req, actor)),
@@ -99,6 +99,13 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
     );
   };
 }
+
+/** Only writes declare `X-Origin`, so only there it has been validated. */
+const clientOf = (req: Request, isRead: boolean): Client => ({
+  address: req.address,
+  user_agent: headerText(req.headers['user-agent'] ?? '') || null,
+  origin: isRead ? null : (req.get('x-origin') ?? null),
+});
 
 const OWN_HEADERS: readonly OwnHeader[] = [
   'Upload-Length',

@@ -67,6 +67,7 @@ const PATTERNS: Record<string, string> = {
   '^https://': 'Must begin with https://.',
   '^[A-Za-z][A-Za-z0-9_+/-]*$': 'Must be a time zone such as Europe/London.',
   '^[A-Za-z]{2,8}[A-Za-z0-9-]*$': 'Must be a language tag such as en-GB.',
+  '^([01][0-9]|2[0-3]):[0-5][0-9]$': 'Must be a time of day such as 07:30.',
   '^[ -~]+$': 'Must be printable ASCII.',
   '^[!-~]+$': 'Must be printable ASCII without spaces.',
   '^[A-Z_]+$': 'Must be a code such as FORBIDDEN.',
@@ -78,6 +79,7 @@ const PATTERNS: Record<string, string> = {
     'Must be a status and a value of the file, such as completed:Done.',
   [`^(low|medium|high):${THEIRS}$`]: 'Must be a priority and a value of the file, such as high:1.',
   '^[0-9]{1,15}$': 'Must be the ID of a message, a whole number.',
+  '^[A-Za-z0-9._:-]+$': 'Must be letters, digits, -, _, . and :.',
   '^[A-Za-z0-9_-]+$': 'Must be letters, digits, - and _.',
   '^(null|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$':
     'Must be null, or an ID such as 0195f3a4-7c1e-7d2a-9b3c-5e6f7a8b9c0d.',

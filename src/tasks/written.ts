@@ -12,7 +12,7 @@ import { computed, type WrittenLinks } from './relations.ts';
 /** The part of a request's context that a write needs. A job has it too. */
 export type Context = Pick<RequestContext, 'now' | 'request_id'> & {
   actor: Pick<RequestContext['actor'], 'user_id' | 'timezone'>;
-  client: Pick<RequestContext['client'], 'address'>;
+  client: Pick<RequestContext['client'], 'address' | 'origin'>;
 };
 
 /** The result of a write. If `task` is null, nothing was written, and the other properties say why. */
@@ -25,20 +25,27 @@ export type Outcome = WrittenSpace & {
 };
 
 /** The caller, the time and the request, as values of a compiled statement. */
-export type AuthorValues = { user_id: string; now: string; request_id: string; client_address: string };
+export type AuthorValues = {
+  user_id: string;
+  now: string;
+  request_id: string;
+  client_address: string;
+  origin: string | null;
+};
 
 export const AUTHOR = [
   'user_id',
   'now',
   'request_id',
   'client_address',
+  'origin',
 ] as const satisfies (keyof AuthorValues)[];
 
 export const authorIn = (p: Params<AuthorValues>): Author => ({
   actor: { user_id: p.user_id },
   now: p.now,
   request_id: p.request_id,
-  client: { address: p.client_address },
+  client: { address: p.client_address, origin: p.origin },
 });
 
 export const valuesOf = ({ actor, now, request_id, client }: Context): AuthorValues => ({
@@ -46,6 +53,7 @@ export const valuesOf = ({ actor, now, request_id, client }: Context): AuthorVal
   now,
   request_id,
   client_address: client.address,
+  origin: client.origin,
 });
 
 /** The columns of a written task that the response needs. */

@@ -126,6 +126,18 @@ export function checkModel(name: string, body: unknown): void {
     throw new Error(`${ajv.errorsText(validate.errors)}\n${JSON.stringify(body, null, 1)}`);
 }
 
+/** Compares an event, as it is sent, with the schema of its type. */
+export function checkEvent(event: { type: string }): void {
+  const schema = contract.webhooks[event.type]?.post.requestBody?.content['application/json']?.schema;
+  if (!schema) throw new Error(`openapi/activity/events.yaml lacks ${event.type}`);
+  const validate = validatorFor(schema);
+  const { type } = event;
+  if (!validate(event))
+    throw new Error(
+      `${type} is not as declared: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(event)}`,
+    );
+}
+
 /** Compiled once per schema, because most responses of most operations are the same error. */
 function validatorFor(schema: object): ValidateFunction {
   const key = JSON.stringify(schema);

@@ -74,7 +74,7 @@ suite('completed operations', (it) => {
   });
 
   it('have an Idempotency-Key if they are a POST, with a window of one day by default', () => {
-    assert.equal(names(operation('createNote')), ['Idempotency-Key']);
+    assert.equal(names(operation('createNote')), ['Idempotency-Key', 'X-Origin']);
     assert.equal(operation('createNote')['x-idempotent'], { window_seconds: 86_400 });
     const short = completed(({ createNote }) =>
       Object.assign(createNote ?? {}, { 'x-idempotent': { window_seconds: 60 } }),
@@ -82,7 +82,7 @@ suite('completed operations', (it) => {
     assert.equal(operation('createNote', short)['x-idempotent'], { window_seconds: 60 });
   });
 
-  it('have no Idempotency-Key if they are a POST that only reads', () => {
+  it('have neither an Idempotency-Key nor an X-Origin if they are a POST that only reads', () => {
     const read = operation(
       'createNote',
       completed(({ createNote }) => Object.assign(createNote ?? {}, { 'x-read': true })),
@@ -94,7 +94,7 @@ suite('completed operations', (it) => {
 
   it('have preconditions if they read or change something with a version', () => {
     assert.equal(names(operation('getNote')), ['note_id', 'If-None-Match']);
-    assert.equal(names(operation('deleteNote')), ['note_id', 'If-Match']);
+    assert.equal(names(operation('deleteNote')), ['note_id', 'If-Match', 'X-Origin']);
     assert.is(operation('deleteNote')['x-precondition'], 'optional');
     assert.is(operation('updateNote')['x-precondition'], 'required');
   });

@@ -110,6 +110,33 @@ const BREAKING: Plant[] = [
     found: ['schemas/Project/properties/name/type: schema-type-changed'],
   },
   {
+    what: 'an event is no longer sent',
+    plant: (it) => it.remove(['webhooks', 'task.left']),
+    found: ['webhooks/task.left: path-removed'],
+  },
+  {
+    what: 'an event loses a property',
+    plant: (it) => {
+      it.remove([...schema('TaskUpdatedEvent'), 'properties', 'bulk_id']);
+      it.without([...schema('TaskUpdatedEvent'), 'required'], 'bulk_id');
+    },
+    found: [
+      'schemas/TaskUpdatedEvent/properties/bulk_id: property-removed',
+      'schemas/TaskUpdatedEvent/required: required-properties-removed',
+    ],
+  },
+  {
+    what: 'an event no longer lists the changes of a field',
+    plant: (it) => it.without([...schema('TaskUpdatedChange'), 'properties', 'field', 'enum'], 'title'),
+    found: ['schemas/TaskUpdatedChange/properties/field/enum: event-field-removed'],
+  },
+  {
+    what: 'a value of an event becomes nullable',
+    plant: (it) =>
+      it.set([...schema('TaskUpdatedEvent'), 'properties', 'version', 'type'], ['integer', 'null']),
+    found: ['schemas/TaskUpdatedEvent/properties/version/type: schema-type-changed'],
+  },
+  {
     what: 'an operation has another success status',
     plant: (it) => {
       const responses = [...operation('post', '/projects'), 'responses'];

@@ -129,6 +129,7 @@ const by = (user_id: string): AuthorValues => ({
   now: new Date().toISOString(),
   request_id: 'a-request-of-a-test',
   client_address: '192.0.2.1',
+  origin: null,
 });
 
 const summary = (rows: { title: string | null; version: number | null }[]) =>

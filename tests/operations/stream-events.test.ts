@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { createFeed } from '../../src/activity/feed.ts';
 import { openStream } from '../../src/activity/stream.ts';
+import { readCriteria } from '../../src/activity/wanted.ts';
 import { type EventStream, followEvents } from '../event-streams.ts';
 import { exchange } from '../exchange.ts';
 import { addMember, createCategory, createProject } from '../fixtures.ts';
@@ -48,7 +49,9 @@ operation('streamEvents', (it) => {
     await world.dispatcher.catchUp();
     const [one, two] = await stream.events(2);
     const { body } = await ada.get('/activity?per_page=2').expect(200);
-    assert.equal([two?.event, one?.event], body.data);
+    const [listed] = body.data;
+    assert.equal(two?.event, { ...listed, sequence: two?.id });
+    assert.is(one?.event?.id, body.data[1].id);
     assert.ok((opened?.id ?? 0) < (one?.id ?? 0) && (one?.id ?? 0) < (two?.id ?? 0));
     stream.close();
   });
@@ -156,11 +159,16 @@ operation('streamEvents', (it) => {
     assert.instance(end, Error, 'the response is cut');
   });
 
-  it('200: a caller who reads slowly misses nothing', async ({ ada, db, connections, ...world }) => {
+  it('200: a caller who reads slowly misses nothing', async ({ ada, db, connections, clock, ...world }) => {
     const log = { info() {}, warn() {}, error() {} };
     const feed = createFeed({ dispatcher: world.dispatcher, db: connections.reader, log });
     const after = await world.dispatcher.catchUp();
-    const from = { feed, db: connections.reader, user_id: ada.id, after, isWanted: () => true };
+    const reader = connections.reader;
+    const wanted = await readCriteria(
+      {},
+      { db: reader, actor: { user_id: ada.id, timezone: 'UTC' }, now: new Date(clock.now()).toISOString() },
+    );
+    const from = { feed, db: reader, clock, user_id: ada.id, after, wanted };
     const stream = (await openStream({ ...from, heartbeatMs: 5 }))[Symbol.asyncIterator]();
     await stream.next();
     await stream.next();

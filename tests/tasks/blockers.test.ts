@@ -248,7 +248,13 @@ inWorld('blockers', (it) => {
       [after, right],
     ] as const;
     assert.equal(await addAll(ada, pairs), { 200: 3 });
-    const author = { user_id: ada.id, now: new Date().toISOString(), request_id: null, client_address: null };
+    const author = {
+      user_id: ada.id,
+      now: new Date().toISOString(),
+      request_id: null,
+      client_address: null,
+      origin: null,
+    };
     await db.transaction().execute((trx) => removeBlockersOf(trx, [left, right], author));
     assert.equal(await linksAmong(db, [left, right, before, after]), [{ task_id: left, blocker_id: right }]);
     const last = async (id: string) => (await eventsOf(db, id)).at(-1)?.changes;

@@ -113,7 +113,7 @@ inWorld('changes of many tasks at the same time', (it) => {
       actor: { user_id: ada.id, timezone: 'UTC' },
       now: new Date(clock.now()).toISOString(),
       request_id: 'bulk-statements',
-      client: { address: '192.0.2.1' },
+      client: { address: '192.0.2.1', origin: null },
     };
     const countFor = async (request: Omit<BulkBody, 'ids'>, many: number) => {
       const tasks = request.tasks && Array(many).fill(request.tasks[0]);

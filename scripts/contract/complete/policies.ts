@@ -1,4 +1,4 @@
-import type { Content, ContractDocument, OperationObject } from '../../../src/document.ts';
+import { type Content, type ContractDocument, isRead, type OperationObject } from '../../../src/document.ts';
 import { add, reference, sortMembers, type Written, written } from './written.ts';
 
 const DAY_SECONDS = 86_400;
@@ -96,6 +96,7 @@ function addParameters({ operation, method, isList, isRepeatable, isTagged }: Wr
     ...(isRepeatable ? ['IdempotencyKey'] : []),
     ...(operation['x-precondition'] ? ['IfMatch'] : []),
     ...(method === 'get' && isTagged ? ['IfNoneMatch'] : []),
+    ...(isRead({ method, ...operation }) ? [] : ['XOrigin']),
   ];
   const all = [...missing(isList ? PAGING : []), ...own, ...missing(headers)];
   if (all.length > 0) operation.parameters = all;

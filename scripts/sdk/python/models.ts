@@ -1,4 +1,5 @@
 import type { Api, Field, Model, Type } from '../model.ts';
+import { ANY_EVENT } from '../text.ts';
 import { docstring, HEAD } from './text.ts';
 import { receivedType, sentType } from './types.ts';
 
@@ -31,6 +32,35 @@ from .._runtime.model import Model
 
 ${parts.join('\n\n')}`;
 }
+
+/** Returns the class of each type of event, and their union. */
+export function eventsFile({ events }: Api): string {
+  const classes = events.flatMap(({ type, payload }) =>
+    'name' in payload ? [{ type, name: payload.name }] : [],
+  );
+  const names = [...new Set([...classes.map(({ name }) => name), BASIC_EVENT])].toSorted();
+  return `${HEAD}
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Union
+
+from typing_extensions import TypeAlias
+
+from .._runtime.model import Model
+from .models import (
+${names.map((name) => `    ${name},\n`).join('')})
+
+${ANY_EVENT}: TypeAlias = Union[
+${classes.map(({ name }) => `    ${name},\n`).join('')}    ${BASIC_EVENT},
+]
+${docstring('An event of the class of its type. One of a type that this version does not know is a `StreamedEvent`.', '')}
+EVENT_CLASSES: Mapping[str, type[Model]] = {
+${classes.map(({ type, name }) => `    ${JSON.stringify(type)}: ${name},\n`).join('')}}
+`;
+}
+
+const BASIC_EVENT = 'StreamedEvent';
 
 /** Returns the name of a dictionary. A class of a received object may have the plain name. */
 export const dictionaryName = (name: string): string => `${name}Dict`;

@@ -1,5 +1,5 @@
 import type { Api, Field, Operation, Resource, Result, Type } from '../model.ts';
-import { hasWarnings, isExtended, ownErrors, pascalCase, snakeCase } from '../text.ts';
+import { ANY_EVENT, hasWarnings, isExtended, ownErrors, pascalCase, snakeCase } from '../text.ts';
 import { renamed, withLimits } from './models.ts';
 import { docstring, HEAD, identifier } from './text.ts';
 import { receivedType, sentType } from './types.ts';
@@ -24,7 +24,7 @@ ${uses('builtins') ? 'import builtins\n' : ''}from collections.abc import Mappin
 ${uses('Sequence') ? 'from collections.abc import Sequence\n' : ''}${dates.length > 0 ? `from datetime import ${dates.join(', ')}\n` : ''}${typing.length > 0 ? `from typing import ${typing.join(', ')}\n` : ''}
 from ...._runtime._async.connection import AsyncConnection
 ${uses('AsyncDownload') ? 'from ...._runtime._async.download import AsyncDownload\n' : ''}${uses('AsyncEventStream') ? 'from ...._runtime._async.stream import AsyncEventStream\n' : ''}${uses('AsyncList') ? 'from ...._runtime._async.page import AsyncList\n' : ''}${uses('Model') ? 'from ...._runtime.model import Model\n' : ''}from ...._runtime.request import Options, Request${uses('segment') ? ', segment' : ''}
-${uses('upload_of') ? 'from ...._runtime.upload import UploadContent, upload_of\n' : ''}${uses('Omit') ? 'from ...._runtime.values import Omit, omit\n' : ''}${models.length > 0 ? `from ...models import ${models.join(', ')}\n` : ''}
+${uses('upload_of') ? 'from ...._runtime.upload import UploadContent, upload_of\n' : ''}${uses('Omit') ? 'from ...._runtime.values import Omit, omit\n' : ''}${models.length > 0 ? `from ...models import ${models.join(', ')}\n` : ''}${uses(ANY_EVENT) ? `from ...events import ${ANY_EVENT}\nfrom ...._runtime.events import event_of\n` : ''}
 
 class ${className(resource.name)}:
 ${docstring(resource.description, '    ')}
@@ -270,8 +270,7 @@ function resultOf({ result, job, partial }: Operation): { type: string; call: st
       return { type: `AsyncList[${type}]`, call: `list(\n            ${type},` };
     }
     case 'events': {
-      const type = receivedType(result.item);
-      return { type: `AsyncEventStream[${type}]`, call: `stream(\n            ${type},` };
+      return { type: `AsyncEventStream[${ANY_EVENT}]`, call: 'stream(\n            event_of,' };
     }
     case 'file':
       return { type: 'AsyncDownload', call: 'download(' };

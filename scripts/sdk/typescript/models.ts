@@ -1,5 +1,5 @@
 import type { Api, Operation } from '../model.ts';
-import { pascalCase } from '../text.ts';
+import { ANY_EVENT, pascalCase } from '../text.ts';
 import { comment, HEAD } from './comment.ts';
 import { openName } from './schema.ts';
 
@@ -10,6 +10,14 @@ export const queryName = ({ id }: Operation): string => `${pascalCase(id)}Query`
 function queryType({ id, partial }: Operation): string {
   const all = `NonNullable<operations['${id}']['parameters']['query']>`;
   return partial ? `Omit<${all}, '${partial.field.name}'>` : all;
+}
+
+/** Returns the union of all events, which narrows by `type`. */
+function anyEvent({ events }: Api): string {
+  const names = events.flatMap(({ payload }) => ('name' in payload ? [payload.name] : []));
+  const text =
+    'An event. Compare its `type` to narrow it. A newer server can send types that this version does not know.';
+  return `${comment(text)}export type ${ANY_EVENT} =${names.map((name) => `\n  | ${name}`).join('')};`;
 }
 
 /** Returns the exported names for the types of the contract. */
@@ -26,6 +34,7 @@ export function modelNames(api: Api): string {
     ...api.models.map(
       ({ name, description }) => `${comment(description)}export type ${name} = Schemas['${name}'];`,
     ),
+    anyEvent(api),
     ...operations
       .filter(({ query_parameters }) => query_parameters.length > 0)
       .map(

@@ -1,5 +1,5 @@
 import type { Api, Field, Operation, Resource, Type } from '../model.ts';
-import { camelCase, hasWarnings, isExtended, ownErrors, pascalCase } from '../text.ts';
+import { ANY_EVENT, camelCase, hasWarnings, isExtended, ownErrors, pascalCase } from '../text.ts';
 import { comment, HEAD } from './comment.ts';
 import { queryName } from './models.ts';
 
@@ -127,7 +127,7 @@ function resultOf({ result, job }: Operation): { result: string; call: string } 
         call: 'list',
       };
     case 'events':
-      return { result: `EventStream<${typeText(result.item)}>`, call: 'stream' };
+      return { result: `EventStream<${ANY_EVENT}>`, call: 'stream' };
     case 'file':
       return { result: 'Promise<Download>', call: 'download' };
   }
@@ -255,6 +255,7 @@ function importsOf(api: Api, code: string): string {
     ...api.models.map(({ name }) => name),
     ...api.enums.map(({ name }) => name),
     ...operations.map(queryName),
+    ANY_EVENT,
   ];
   const line = (names: string[], file: string) =>
     names.length > 0 ? [`import type { ${names.join(', ')} } from '${file}';`] : [];

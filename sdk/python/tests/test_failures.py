@@ -80,12 +80,13 @@ def test_with_options_shares_the_session() -> None:
         return httpx2.Response(200, json={"data": {"id": "t1"}})
 
     client = client_of(handler, token="any")
-    client.with_options(headers={"X-Trace": "1"}).tasks.get("t1", extra_query={"fields": ["id", "title"]})
+    client.with_options(headers={"X-Trace": "1"}, origin="calendar-sync").tasks.get("t1", extra_query={"fields": ["id", "title"]})
     assert client.request("POST", "/api/v1/boards", body={"name": "Plan"}) == {"id": "t1"}
     with pytest.raises(ValueError, match="slash"):
         client.request("GET", "boards")
     assert [request.headers["authorization"] for request in sent] == ["Bearer any"] * 2
     assert (sent[0].headers["x-trace"], sent[0].url.query) == ("1", b"fields=id&fields=title")
+    assert [request.headers.get("x-origin") for request in sent] == ["calendar-sync", None]
     assert (sent[1].url.path, sent[1].content) == ("/api/v1/boards", b'{"name":"Plan"}')
 
 

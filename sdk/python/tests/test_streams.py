@@ -7,6 +7,8 @@ import os
 
 import pytest
 from taskflow import AsyncTaskFlow, GoneError, TaskFlow
+from taskflow._runtime.events import event_of
+from taskflow.models import StreamedEvent, TaskCreatedEvent
 
 EMAIL = os.environ["TASKFLOW_TEST_EMAIL"]
 PASSWORD = os.environ["TASKFLOW_TEST_PASSWORD"]
@@ -23,11 +25,20 @@ def test_a_stream_that_is_continued() -> None:
         events = iter(again)
         assert [next(events).subject.id, next(events).subject.id] == [first.id, second.id]
         third = client.tasks.create(title="Third of a stream")
-        assert next(events).subject.id == third.id
+        created = next(events)
+        assert isinstance(created, TaskCreatedEvent)
+        assert created.subject.id == third.id
+        assert created.version == 1
         events.close()
         assert list(client.activity.stream(max_seconds=0, last_event_id=again.last_event_id)) == []
         with pytest.raises(GoneError):
             list(client.activity.stream(last_event_id="900000000000000"))
+
+
+def test_an_event_of_a_type_that_is_newer() -> None:
+    newer = event_of({"type": "task.flipped", "sequence": 7, "subject": {"type": "task", "id": "t1", "name": "Deck"}})
+    assert isinstance(newer, StreamedEvent)
+    assert (newer.type, newer.sequence, newer.subject.id) == ("task.flipped", 7, "t1")
 
 
 def test_a_stream_of_the_asynchronous_client() -> None:

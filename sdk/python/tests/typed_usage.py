@@ -7,7 +7,7 @@ from typing import Literal
 
 from taskflow import filters as f
 from taskflow import Answer, APIError, AsyncTaskFlow, ConflictError, Page, TaskFlow, TokenStore, Tokens, omit
-from taskflow.models import PartialTask, Task, TaskField, TaskStatus, User, ResponseWarning
+from taskflow.models import PartialTask, SessionCreatedEvent, Task, TaskField, TaskStatus, TaskUpdatedEvent, User, ResponseWarning
 from typing_extensions import assert_type
 
 
@@ -43,6 +43,17 @@ def filters(client: TaskFlow) -> None:
     f.title.eq(None)  # type: ignore[arg-type]
     f.title.lt("x")  # type: ignore[attr-defined]
     f.and_("a = b or c = d")  # type: ignore[arg-type]
+
+
+def events(client: TaskFlow) -> None:
+    for event in client.activity.stream():
+        assert_type(event.sequence, int)
+        if isinstance(event, TaskUpdatedEvent):
+            assert_type(event.type, Literal["task.updated"])
+            assert_type(event.version, int)
+            assert_type(event.subject.type, Literal["task"])
+        if isinstance(event, SessionCreatedEvent):
+            assert_type(event.project_id, None)
 
 
 def lists(client: TaskFlow) -> None:

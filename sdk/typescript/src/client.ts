@@ -116,12 +116,13 @@ function settingsOf(options: ClientOptions) {
   // It appears in logs and errors, so it must not contain secrets, and is not repeated here.
   if (!/^https?:\/\/[^/@?#]+(\/[^?#]*)?$/.test(baseUrl))
     throw new TypeError('`baseUrl` must start with http:// or https:// and have no credentials or query.');
+  const { origin } = options;
   const level = options.logLevel ?? levelOf(environment('TASKFLOW_LOG'));
   return {
     baseUrl: baseUrl.replace(/\/+$/, ''),
     timeout: options.timeout ?? TIMEOUT_MS,
     maxRetries: options.maxRetries ?? MAX_RETRIES,
-    headers: { ...userAgent(), ...options.headers },
+    headers: { ...userAgent(), ...(origin !== undefined && { 'x-origin': origin }), ...options.headers },
     // Some platforms reject `fetch` with another `this`.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     hooks: options.hooks ?? {},

@@ -2,7 +2,7 @@ import { type Expression, type RawBuilder, sql } from 'kysely';
 import { compiled, compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { NOW } from '../../database/now.ts';
-import { AUTHOR, type AuthorValues, appendEvent, authorIn, originIn } from '../../events/append.ts';
+import { AUTHOR, type AuthorValues, appendEvent, authorIn, causeIn } from '../../events/append.ts';
 import { greetedName } from '../../mail/recipient.ts';
 import { userEvent } from '../../users/accounts.ts';
 import type { LinkRequest } from './send.ts';
@@ -140,9 +140,10 @@ type NewToken = {
   /** The session that requested the change of the email. */
   session_id: string | null;
   now: string;
-  /** null if TaskFlow sends the link by itself; then `client_address` is null too. */
+  /** null if TaskFlow sends the link by itself; then `client_address` and `origin` are null too. */
   request_id: string | null;
   client_address: string | null;
+  origin: string | null;
 };
 
 /** Stores a token. A password reset is logged; its author is unknown. */
@@ -173,7 +174,7 @@ const insert = compiled('links: create', (db, p: Params<NewToken & { minutes: nu
           space_id: sql.ref('kept.user_id'),
           subject: { type: 'user', id: sql.ref('kept.user_id'), name: null },
         },
-        { ...originIn(p), actor: null },
+        { ...causeIn(p), actor: null },
         sql`kept where kept.purpose = 'reset_password'`,
       ),
     )

@@ -21,9 +21,12 @@ export type LinkRequest =
   | { purpose: 'become_admin'; email: string };
 
 /** The request that caused a link. `request_id` and `client` are null if TaskFlow sends the link by itself. */
-export type Origin = { now: string; request_id: string | null; client: { address: string } | null };
+export type Cause = { now: string; request_id: string | null; client: LinkClient | null };
 
-export type QueuedLink = LinkRequest & { id: string; origin: Origin };
+/** Links that the previous version has queued have no `origin`. */
+type LinkClient = { address: string; origin?: string | null };
+
+export type QueuedLink = LinkRequest & { id: string; origin: Cause };
 
 declare module '../../jobs/job.ts' {
   interface JobPayloads {
@@ -43,9 +46,13 @@ declare module '../../jobs/job.ts' {
 export async function sendLink(
   db: Database,
   link: LinkRequest,
-  { now, request_id, client }: Origin,
+  { now, request_id, client }: Cause,
 ): Promise<void> {
-  const origin = { now, request_id, client: client && { address: client.address } };
+  const origin = {
+    now,
+    request_id,
+    client: client && { address: client.address, origin: client.origin ?? null },
+  };
   await enqueue(db, 'send_link', { ...link, id: randomUUID(), origin });
 }
 
@@ -97,14 +104,16 @@ function issue(link: QueuedLink, services: JobServices): Promise<Issued | undefi
     await queries.invalidateLinks.run(trx, { user_id, purposes: [purpose] });
     const session_id = link.purpose === 'change_email' ? link.session_id : null;
     const { now, request_id, client } = link.origin;
-    const origin = { now, request_id, client_address: client?.address ?? null };
     await queries.insertToken(trx, {
       digest,
       user_id,
       purpose,
       email: recipient.email,
       session_id,
-      ...origin,
+      now,
+      request_id,
+      client_address: client?.address ?? null,
+      origin: client?.origin ?? null,
     });
     return issued;
   });

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { ApiError } from '../../errors.ts';
-import { authorOf, originOf } from '../../events/append.ts';
+import { authorOf, causeOf } from '../../events/append.ts';
 import type { Handlers } from '../../handlers.ts';
 import { sendMail } from '../../mail/send.ts';
 import { normalizeEmail } from '../../users/email.ts';
@@ -30,7 +30,7 @@ export const sessions = {
           user_agent: client.user_agent,
           known_address_key,
         };
-        const values = { ...start, ...originOf(context), ...sessions.lifetimes };
+        const values = { ...start, ...causeOf(context), ...sessions.lifetimes };
         const session = await queries.insertSession.first(db, values);
         // The account was closed, or its password hash changed while the password was compared.
         if (!session) throw new ApiError('INVALID_CREDENTIALS');
@@ -67,14 +67,14 @@ export const sessions = {
         if (found.used_at) {
           const { user_id, session_id } = found;
           context.accessChanged(user_id);
-          const values = { session_id, user_id: null, ...originOf(context) };
+          const values = { session_id, user_id: null, ...causeOf(context) };
           await queries.revokeSession.run(db, values, { type: 'session.reuse_detected' });
           const at = context.now;
           await sendMail(db, { template: 'session_reuse_detected', to: { user_id }, values: { at } });
           throw new ApiError('REFRESH_TOKEN_REUSED', { keepsWrites: true });
         }
         const { refreshTtlSeconds } = sessions.lifetimes;
-        const values = { ...digests, refreshTtlSeconds, ...originOf(context) };
+        const values = { ...digests, refreshTtlSeconds, ...causeOf(context) };
         const session = await queries.rotateRefreshToken.first(db, values);
         // The token was unused a moment ago, so it was used by a concurrent request.
         if (!session) throw new ApiError('REFRESH_IN_PROGRESS');

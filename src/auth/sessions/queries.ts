@@ -9,8 +9,8 @@ import {
   type Author,
   appendEvent,
   authorIn,
-  type OriginValues,
-  originIn,
+  type CauseValues,
+  causeIn,
 } from '../../events/append.ts';
 import { revision, storedUser } from '../../users/columns.ts';
 import { forgetOldAddresses, rememberAddress } from '../passwords/known-addresses.ts';
@@ -74,7 +74,7 @@ const MAX_USER_AGENT = 500;
 /** Starts a session with its first refresh token, if the account is still active. */
 export const insertSession = compiled(
   'sessions: start',
-  (db, p: Params<NewSession & OriginValues & Lifetimes>) =>
+  (db, p: Params<NewSession & CauseValues & Lifetimes>) =>
     db
       .with('opened', (q) =>
         q
@@ -152,7 +152,7 @@ export const rotateRefreshToken = compiled(
   (
     db,
     p: Params<
-      OriginValues & Pick<Lifetimes, 'refreshTtlSeconds'> & { used_digest: Buffer; refresh_digest: Buffer }
+      CauseValues & Pick<Lifetimes, 'refreshTtlSeconds'> & { used_digest: Buffer; refresh_digest: Buffer }
     >,
   ) =>
     db
@@ -182,7 +182,7 @@ export const rotateRefreshToken = compiled(
       )
       .with('logged', (q) =>
         sessionEvent(q, 'session.refreshed', {
-          ...originIn(p),
+          ...causeIn(p),
           actor: { user_id: sql.ref('opened.user_id') },
         }),
       )
@@ -197,7 +197,7 @@ export const revokeSession = compiledShapes(
   'sessions: end',
   (
     db,
-    p: Params<OriginValues & { user_id: string | null; session_id: string }>,
+    p: Params<CauseValues & { user_id: string | null; session_id: string }>,
     { type }: { type: 'session.revoked' | 'session.reuse_detected' },
   ) =>
     db

@@ -161,7 +161,7 @@ export const acceptInvitation = compiled('invitations: accept', (db, p: Params<A
 /** Ends a locked invitation that the actor declines. The event does not say who, because the project must not learn whose account it is. */
 export const declineInvitation = compiled(
   'invitations: decline',
-  (db, p: Params<Omit<Answer, 'client_address'>>) =>
+  (db, p: Params<Omit<Answer, 'client_address' | 'origin'>>) =>
     invitation.update(db, {
       type: 'invitation.declined',
       by: { ...NOBODY, now: p.now, request_id: p.request_id },
@@ -170,4 +170,4 @@ export const declineInvitation = compiled(
     }),
 );
 
-const NOBODY = { user_id: sql<string>`null`, client_address: sql<string>`null` };
+const NOBODY = { user_id: sql<string>`null`, client_address: sql<string>`null`, origin: sql<string>`null` };

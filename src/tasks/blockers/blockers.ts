@@ -189,6 +189,7 @@ export const byService = (now: string): Author => ({
   user_id: null,
   request_id: null,
   client_address: null,
+  origin: null,
   now,
 });
 

@@ -15,7 +15,13 @@ import type { Target } from './targets.ts';
 import { INVERSE, type Kept, lockForUndo, type Undoable, undo } from './undo.ts';
 
 /** Who has started a job, for its events. */
-type Starter = Pick<Context, 'request_id'> & { user_id: string; timezone: string; client_address: string };
+type Starter = Pick<Context, 'request_id'> & {
+  user_id: string;
+  timezone: string;
+  client_address: string;
+  /** From `X-Origin`. A job of the previous version has none. */
+  origin?: string | null;
+};
 
 /** A bulk in the background: tasks to change, or another bulk to take back. */
 export type BulkJob = Starter & { bulk_id: string; total: number } & (
@@ -44,7 +50,8 @@ export async function startBulk(db: Database, plan: Plan, context: Context) {
   const undo_of = 'undo_of' in plan ? plan.undo_of : null;
   const action = 'undo_of' in plan ? INVERSE[plan.action] : plan.body.permanent ? FINAL : plan.body.action;
   const { id: bulk_id } = await beginBulk.one(db, { user_id, action, undo_of, now });
-  const starter = { user_id, timezone, request_id, client_address: client.address, bulk_id };
+  const { address: client_address, origin } = client;
+  const starter = { user_id, timezone, request_id, client_address, origin, bulk_id };
   return startJob(db, 'task_bulk', bulkJob, payloadOf(plan, starter), { user_id, now, id: bulk_id });
 }
 
@@ -69,7 +76,7 @@ export const bulkJob: Work<BulkJob, Place> = {
       actor: job,
       now: started.now,
       request_id: job.request_id,
-      client: { address: job.client_address },
+      client: { address: job.client_address, origin: job.origin ?? null },
       bulk_id: job.bulk_id,
     };
     if ('undo_of' in job) return undoNext(trx, job, { at, after, skipped }, context);

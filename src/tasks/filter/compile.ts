@@ -31,16 +31,38 @@ export async function compileTaskFilter(
   context: FilterContext,
   field = 'filter',
 ): Promise<TaskFilter> {
+  return (await compiledFilter(text, context, field)).compiled;
+}
+
+/**
+ * Compiles a filter for many times. The function that it returns only computes: names, and the week of the caller, are those of now. It
+ * returns nothing for a time with which the filter leaves the years of TaskFlow.
+ * @throws ApiError INVALID_FILTER
+ */
+export async function compileMovingFilter(
+  text: string,
+  context: FilterContext,
+): Promise<(now: string) => TaskFilter | undefined> {
+  const { at } = await compiledFilter(text, context, 'filter');
+  return (now) => {
+    const shaped = at(now);
+    return 'problems' in shaped ? undefined : shaped;
+  };
+}
+
+async function compiledFilter(text: string, context: FilterContext, field: string): Promise<ReadFilter> {
   const found = await readTaskFilter(text, context);
   if ('problems' in found) {
     throw new ApiError('INVALID_FILTER', { errors: detailsOf(text, found.problems, field) });
   }
-  return found.compiled;
+  return found;
 }
 
 export type ReadFilter = {
   readonly filter: Filter;
   readonly compiled: TaskFilter;
+  /** The filter as it is at another time. */
+  at(now: string): ReturnType<typeof shapeFilter>;
   /** The ID of each name in the filter. */
   idOf(value: Named, field: FieldName): string;
 };
@@ -59,8 +81,9 @@ export async function readTaskFilter(
   ]);
   if ('problems' in names) return names;
   const { user_id, timezone } = context.actor;
-  const shaped = shapeFilter(filter, { user_id, timezone, now: context.now, weekStart, ...names });
-  return 'problems' in shaped ? shaped : { filter, compiled: shaped, ...names };
+  const at = (now: string) => shapeFilter(filter, { user_id, timezone, now, weekStart, ...names });
+  const compiled = at(context.now);
+  return 'problems' in compiled ? compiled : { filter, compiled, at, ...names };
 }
 
 type Named = Value & { kind: 'name' };

@@ -11,7 +11,13 @@ import { about, subjectColumns } from '../events.ts';
 import { toWrite } from '../queries.ts';
 
 /** What a user does to a tag in all tasks that the user can change: give it another name, or remove it. */
-export type TagChange = { user_id: string; tag: string; name: string | null };
+export type TagChange = {
+  user_id: string;
+  tag: string;
+  name: string | null;
+  /** From `X-Origin`. A job of the previous version has none. */
+  origin?: string | null;
+};
 
 declare module '../../jobs/background.ts' {
   interface WorkPayloads {
@@ -86,7 +92,7 @@ function tagsAfter(p: Params<{ tag: string; name?: string | undefined }>): RawBu
     order by place)`;
 }
 
-type ChangeValues = Omit<AuthorValues, 'now' | 'request_id' | 'client_address'> &
+type ChangeValues = Omit<AuthorValues, 'now' | 'request_id' | 'client_address' | 'origin'> &
   Author & { tag: string; name?: string | undefined; ids: readonly string[] };
 
 /** Who changes the tag. A job has neither a request nor a client, and its time is that of the database. */
@@ -95,6 +101,7 @@ type Author = {
   now: string | null;
   request_id: string | null;
   client_address: string | null;
+  origin: string | null;
 };
 
 /**
@@ -140,16 +147,17 @@ const changeLocked = compiledShapes(
       .select('id');
   },
   {
-    rename: [['user_id', 'now', 'request_id', 'client_address', 'tag', 'name', 'ids'], {}],
-    delete: [['user_id', 'now', 'request_id', 'client_address', 'tag', 'ids'], {}],
+    rename: [['user_id', 'now', 'request_id', 'client_address', 'origin', 'tag', 'name', 'ids'], {}],
+    delete: [['user_id', 'now', 'request_id', 'client_address', 'origin', 'tag', 'ids'], {}],
   },
 );
 
 /** The parameters of the author one by one, because parameters cannot be spread. */
-const authorParams = ({ user_id, request_id, client_address }: Params<ChangeValues>) => ({
+const authorParams = ({ user_id, request_id, client_address, origin }: Params<ChangeValues>) => ({
   user_id,
   request_id,
   client_address,
+  origin,
 });
 
 type Changed = { found: string[]; changed: number };
@@ -178,8 +186,8 @@ export const tagChange: Work<TagChange, Place> = {
     return changeable + skipped < MAX_COUNTED ? changeable : null;
   },
   async batch(trx, change, place) {
-    const { user_id } = change;
-    const author = { user_id, now: null, request_id: null, client_address: null };
+    const { user_id, origin = null } = change;
+    const author = { user_id, now: null, request_id: null, client_address: null, origin };
     const window = { after: place?.after ?? FIRST_ID, limit: BATCH };
     const { found, changed } = await changeNext(trx, change, author, window);
     const last = found.at(-1);

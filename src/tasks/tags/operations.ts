@@ -23,10 +23,14 @@ export const tags = {
 } satisfies Partial<Handlers>;
 
 /** Changes a tag in all tasks of the caller at once, or in the background if there are many. */
-function changeTag({ tag, name }: Omit<TagChange, 'user_id'>, prefer: readonly string[], context: Context) {
+function changeTag(
+  { tag, name }: Pick<TagChange, 'tag' | 'name'>,
+  prefer: readonly string[],
+  context: Context,
+) {
   const author = authorOf(context);
-  const { user_id } = author;
-  const change = { user_id, tag, name };
+  const { user_id, origin } = author;
+  const change = { user_id, tag, name, origin };
   const inBackground = prefer.includes(RESPOND_ASYNC);
   return context.transaction(async (db) => {
     const { changeable, skipped } = await countTagged(db, change);

@@ -51,6 +51,7 @@ export async function startImport({ query, body }: Request, context: Context) {
       user_id: actor.user_id,
       timezone: actor.timezone,
       client_address: context.client.address,
+      origin: context.client.origin,
     };
     return await context.transaction(async (trx) => {
       await lockImports.all(trx, { user_id: actor.user_id });

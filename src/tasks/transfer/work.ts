@@ -22,6 +22,8 @@ export type TaskImport = {
   user_id: string;
   timezone: string;
   client_address: string;
+  /** From `X-Origin`. A job of the previous version has none. */
+  origin?: string | null;
 };
 
 type Reading = { phase: 'read'; from: Position };
@@ -57,8 +59,8 @@ export const taskImport: Work<TaskImport, Reading | Creating, Prepared> = {
   },
 
   async batch(trx, payload, place, { id, prepared }) {
-    const { user_id, client_address } = payload;
-    const author = { user_id, client_address, request_id: id, now: new Date().toISOString() };
+    const { user_id, client_address, origin = null } = payload;
+    const author = { user_id, client_address, origin, request_id: id, now: new Date().toISOString() };
     if (!prepared) {
       const { after, skipped: before } = place?.phase === 'create' ? place : { after: 0, skipped: 0 };
       const { done, skipped, last } = await createNext(trx, id, after, author);

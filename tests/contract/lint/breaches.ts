@@ -54,12 +54,12 @@ export const breaches: Breach[] = [
   breach('operation-tag-defined', 'an unknown tag', [`${LIST} tags 0`, 'letters']),
   breach('parameter-description', 'no description', [`${LIST} parameters 0 description`, undefined]),
   breach('path-http-verbs-order', 'POST before GET', ['paths /notes', { post: at(CREATE), get: at(LIST) }]),
-  breach('paths-kebab-case', 'a path in camelCase', ['paths /noteBooks', at('paths /notes')]),
   breach('request-mime-type', 'a form', [`${CREATE} requestBody content text/plain`, at(LISTED)]),
   breach('response-mime-type', 'a page', [`${LIST} responses 200 content text/html`, at(LISTED)]),
   breach('scalar-property-missing-example', 'no example', [`${TITLE} example`, undefined]),
 
   // --- Names ---
+  breach('taskflow/kebab-paths', 'a path in camelCase', ['paths /noteBooks', at('paths /notes')]),
   breach('taskflow/component-names', 'a header in camelCase', [
     'components headers requestId',
     at('components headers Text'),
@@ -153,6 +153,10 @@ export const breaches: Breach[] = [
   breach('taskflow/rate-limit-weight', 'a weight without a number', [
     `${LIST} x-rate-limit-weight`,
     { per: 0, of: ['per_page'] },
+  ]),
+  breach('taskflow/rate-limit-weight', 'a weight with a limit that is none', [
+    `${LIST} x-rate-limit-weight`,
+    { per: 50, of: ['per_page'], max: 0 },
   ]),
   breach('rule/operation-security', 'no security', [`${LIST} security`, undefined]),
   ...['x-sdk', 'x-rate-limit', 'x-error-codes'].map((name) =>

@@ -26,33 +26,44 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   createUpload: 'the file is not complete',
   cancelUpload: 'the file is not complete',
   importTasks: 'the job appends the events of its tasks',
+  markAllNotificationsRead: 'the caller has no notifications',
   cancelJob: 'what the job has changed so far has its own events',
 };
+
+/** Their events do not say who or what sent the request: who declined, and anything about a deleted account. */
+const WITHOUT_ORIGIN: readonly OperationId[] = ['declineInvitation', 'deleteAccount'];
 
 /** Tests the events of writes. */
 export const testEvents: Part = (it, operations) => {
   const writes = operations.filter((each) => !isRead(each));
   if (writes.length === 0) return;
 
-  it('2xx: a write appends only events of types that its description names', async (world) => {
+  it('2xx: a write appends only events of types that its description names, with its origin', async (world) => {
     const { url } = await sharedServer(world);
     const wrong: string[] = [];
     for (const operation of writes) {
       // Some end the session, use up a link or delete the account.
       const stage = await createStage(world);
       const ask = (request: Prepared) => exchange({ url, ...request });
-      const { status, text, headers } = await ask(await readyRequest(allowedCell(operation), stage, ask));
+      const ready = await readyRequest(allowedCell(operation), stage, ask);
+      const origin = WITHOUT_ORIGIN.includes(operation.operationId) ? null : 'sweep:1';
+      const { status, text, headers } = await ask({
+        ...ready,
+        headers: { ...ready.headers, 'X-Origin': 'sweep:1' },
+      });
       assert.ok(status < 300, `${operation.operationId}: ${text}`);
       const written = await world.db
         .selectFrom('event')
         .where('request_id', '=', String(headers['x-request-id']))
-        .select('type')
+        .select(['type', 'origin'])
         .execute();
       const types = written.map(({ type }) => type);
       const named = namedIn(operation);
       const expectsNone = operation.operationId in NOT_APPENDED;
       if ((types.length === 0) !== expectsNone || types.some((type) => !named.includes(type)))
         wrong.push(`${operation.operationId} names "${named}" and writes "${types}"`);
+      if (written.some((event) => event.origin !== origin))
+        wrong.push(`${operation.operationId} loses the origin`);
     }
     assert.equal(wrong, []);
   });

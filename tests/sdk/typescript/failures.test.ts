@@ -138,13 +138,13 @@ suite('calls of the TypeScript SDK with other options', (it) => {
   it('withOptions() shares the session and changes the given options', async () => {
     const { client, sent } = clientOf(ok);
     await client.withOptions({ headers: { 'X-Trace': '1' } }).tasks.get(ID);
-    await client.withOptions({ token: 'other' }).tasks.get(ID);
+    await client.withOptions({ token: 'other', origin: 'calendar-sync' }).tasks.get(ID);
     const headers = sent.map(({ init }) => new Headers(init.headers));
     assert.equal(
-      headers.map((each) => [each.get('authorization'), each.get('x-trace')]),
+      headers.map((each) => [each.get('authorization'), each.get('x-trace'), each.get('x-origin')]),
       [
-        ['Bearer any', '1'],
-        ['Bearer other', null],
+        ['Bearer any', '1', null],
+        ['Bearer other', null, 'calendar-sync'],
       ],
     );
   });

@@ -2,6 +2,7 @@
  * What the compiler tells users of the SDK. It is type-checked, here and in the packed SDK, and never run.
  */
 import {
+  type AnyEvent,
   type ApiError,
   type Call,
   type Download,
@@ -15,6 +16,7 @@ import {
   type TaskFilter,
   TaskFlow,
   type TaskStatus,
+  type TaskUpdatedEvent,
   type TokenStore,
   type WithResponse,
 } from '../../../sdk/typescript/src/index.ts';
@@ -54,6 +56,23 @@ export function filters(): TaskFilter {
   // @ts-expect-error days have no hours
   filter.today.plus('3h');
   return filter.not(filter.and(filter.due_on.gte(filter.today.minus('2w')), filter.assignee.ne(null)));
+}
+
+/** Events narrow by their type. */
+export async function events(client: TaskFlow): Promise<void> {
+  for await (const event of client.activity.stream()) {
+    same<typeof event, AnyEvent>(true);
+    if (event.type === 'task.updated') {
+      same<typeof event, TaskUpdatedEvent>(true);
+      same<typeof event.version, number>(true);
+      for (const { field } of event.changes) if (field === 'title') return;
+      // @ts-expect-error an event of a task has no such field
+      for (const { field } of event.changes) if (field === 'who_can_invite') return;
+    }
+    if (event.type === 'session.created') same<typeof event.project_id, null>(true);
+    // @ts-expect-error no event has this type
+    if (event.type === 'task.changed') return;
+  }
 }
 
 export async function lists(client: TaskFlow): Promise<void> {

@@ -147,21 +147,21 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `task.created` | a task was created or copied |
  * | `task.updated` | fields or assignees of a task changed |
  * | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
- * | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
+ * | `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
  * | `task.deleted` | a task was moved to the trash |
  * | `task.restored` | a task was restored from the trash |
- * | `task.purged` | a task was deleted permanently |
+ * | `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
  * | `task.categorized` | a user added a task to one of their categories, or removed it |
  * | `task.followed` | a user chose to follow a task; only this user can see it |
  * | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
  * | `comment.created` | a comment was added to a task |
  * | `comment.updated` | the text of a comment was edited |
- * | `comment.deleted` | a comment was deleted |
+ * | `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
  * | `comment.reacted` | a user reacted to a comment |
- * | `comment.unreacted` | a user took a reaction to a comment back |
+ * | `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
  * | `attachment.created` | a file was added to a task |
- * | `attachment.updated` | the name or description of a file was changed |
- * | `attachment.deleted` | a file was deleted |
+ * | `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
+ * | `attachment.deleted` | a file was deleted; the event lists its task and its comment |
  * | `project.created` | a project was created |
  * | `project.updated` | fields of a project changed |
  * | `project.deleted` | a project was deleted with all of its tasks |
@@ -180,6 +180,10 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `view.created` | a view was created |
  * | `view.updated` | a field of a view changed |
  * | `view.deleted` | a view was deleted |
+ * | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+ * | `notification.updated` | a user read or snoozed a notification, or the contrary |
+ * | `notification.deleted` | a user deleted a notification |
+ * | `notification.read` | a user marked all of their notifications as read, or some of them |
  * | `user.registered` | a user registered |
  * | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
  * | `user.exported` | a user requested an export of their data |
@@ -244,6 +248,30 @@ export type OpenJobKind = Schemas['OpenJobKind'];
 export type JobStatus = Schemas['JobStatus'];
 /** A received `JobStatus`. It can have values that this version does not know. */
 export type OpenJobStatus = Schemas['OpenJobStatus'];
+/**
+ * What a notification is about. New kinds can be added: ignore those you do not know.
+ *
+ * | Kind | Another user, or the server, |
+ * | --- | --- |
+ * | `assigned` | assigned a task to you |
+ * | `unassigned` | removed you from the assignees of a task |
+ * | `mentioned` | mentioned you in a comment |
+ * | `commented` | commented on a task that you follow |
+ * | `status_changed` | changed the status of a task that you follow |
+ * | `updated` | changed something else of a task that you follow, or added a file |
+ * | `unblocked` | completed the last task that a task that you follow waited for |
+ * | `due_soon` | found that one of your tasks is due within a day; not sent yet |
+ * | `overdue` | found that one of your tasks is overdue; not sent yet |
+ * | `reminder` | reminds you of a task; not sent yet |
+ * | `project_invited` | invited you to a project |
+ * | `membership_changed` | changed your role in a project, or removed you from it |
+ * | `job_finished` | finished a job or an export of yours; not sent yet |
+ * | `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+ * | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+ */
+export type NotificationKind = Schemas['NotificationKind'];
+/** A received `NotificationKind`. It can have values that this version does not know. */
+export type OpenNotificationKind = Schemas['OpenNotificationKind'];
 /** What a user does at a place. */
 export type PresenceState = Schemas['PresenceState'];
 /** A received `PresenceState`. It can have values that this version does not know. */
@@ -277,6 +305,8 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
  * | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
  * | `categories:read` | read your categories |
  * | `categories:write` | create, update and delete your categories |
+ * | `notifications:read` | read your notifications |
+ * | `notifications:write` | mark your notifications as read, snooze and delete them |
  * | `activity:read` | read the events of your projects and your account |
  * | `events:read` | follow these events as they happen |
  * | `jobs:read` | read the state of the jobs that you started |
@@ -286,6 +316,29 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
 export type Scope = Schemas['Scope'];
 /** A received `Scope`. It can have values that this version does not know. */
 export type OpenScope = Schemas['OpenScope'];
+/**
+ * What to do with your copy.
+ *
+ * | Action | Meaning |
+ * | --- | --- |
+ * | `upsert` | Store `data`, in place of what you have. |
+ * | `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
+ */
+export type SyncAction = Schemas['SyncAction'];
+/** A received `SyncAction`. It can have values that this version does not know. */
+export type OpenSyncAction = Schemas['OpenSyncAction'];
+/**
+ * What to do with your copy.
+ *
+ * | Action | Meaning |
+ * | --- | --- |
+ * | `upsert` | Store `data`, in place of what you have. |
+ * | `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
+ * | `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
+ */
+export type SyncProjectAction = Schemas['SyncProjectAction'];
+/** A received `SyncProjectAction`. It can have values that this version does not know. */
+export type OpenSyncProjectAction = Schemas['OpenSyncProjectAction'];
 /**
  * Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For
  * roles in a project, see `ProjectRole`.
@@ -335,6 +388,14 @@ export type AccountUsage = Schemas['AccountUsage'];
 export type ApiKey = Schemas['ApiKey'];
 /** A new API key. */
 export type ApiKeyCreate = Schemas['ApiKeyCreate'];
+/** One field of `api_key.created`, before and after the change. */
+export type ApiKeyCreatedChange = Schemas['ApiKeyCreatedChange'];
+/** A user created an API key. */
+export type ApiKeyCreatedEvent = Schemas['ApiKeyCreatedEvent'];
+/** A user revoked an API key. */
+export type ApiKeyRevokedEvent = Schemas['ApiKeyRevokedEvent'];
+/** The resource that an event is about. */
+export type ApiKeySubject = Schemas['ApiKeySubject'];
 /** A file on a task, visible to everyone who can see the task. */
 export type Attachment = Schemas['Attachment'];
 /**
@@ -342,12 +403,24 @@ export type Attachment = Schemas['Attachment'];
  * `PRECONDITION_FAILED` responses contain what you need to retry.
  */
 export type AttachmentConflict = Schemas['AttachmentConflict'];
+/** One field of `attachment.created`, before and after the change. */
+export type AttachmentCreatedChange = Schemas['AttachmentCreatedChange'];
+/** A file was added to a task. */
+export type AttachmentCreatedEvent = Schemas['AttachmentCreatedEvent'];
+/** A file was deleted. */
+export type AttachmentDeletedEvent = Schemas['AttachmentDeletedEvent'];
 /** A link that works without credentials for a short time. */
 export type AttachmentLink = Schemas['AttachmentLink'];
 /** Settings of the link. */
 export type AttachmentLinkCreate = Schemas['AttachmentLinkCreate'];
+/** The resource that an event is about. */
+export type AttachmentSubject = Schemas['AttachmentSubject'];
 /** The properties to change. */
 export type AttachmentUpdate = Schemas['AttachmentUpdate'];
+/** One field of `attachment.updated`, before and after the change. */
+export type AttachmentUpdatedChange = Schemas['AttachmentUpdatedChange'];
+/** The name or description of a file was changed. */
+export type AttachmentUpdatedEvent = Schemas['AttachmentUpdatedEvent'];
 /** One entry of the audit log, which contains all changes and all rejected requests. It never changes. */
 export type AuditEntry = Schemas['AuditEntry'];
 /** A session: its user and its tokens. */
@@ -387,12 +460,24 @@ export type Category = Schemas['Category'];
 export type CategoryConflict = Schemas['CategoryConflict'];
 /** A new category. */
 export type CategoryCreate = Schemas['CategoryCreate'];
+/** One field of `category.created`, before and after the change. */
+export type CategoryCreatedChange = Schemas['CategoryCreatedChange'];
+/** A category was created. */
+export type CategoryCreatedEvent = Schemas['CategoryCreatedEvent'];
+/** A category was deleted. */
+export type CategoryDeletedEvent = Schemas['CategoryDeletedEvent'];
 /** All writable fields of a category. A field that you leave out is reset to its default. */
 export type CategoryReplace = Schemas['CategoryReplace'];
+/** The resource that an event is about. */
+export type CategorySubject = Schemas['CategorySubject'];
 /** The part of a category that a task shows. */
 export type CategorySummary = Schemas['CategorySummary'];
 /** Fields to update. A field that you leave out does not change. */
 export type CategoryUpdate = Schemas['CategoryUpdate'];
+/** One field of `category.updated`, before and after the change. */
+export type CategoryUpdatedChange = Schemas['CategoryUpdatedChange'];
+/** A category was updated. */
+export type CategoryUpdatedEvent = Schemas['CategoryUpdatedEvent'];
 /** The server is about to close the connection. */
 export type ClosingMessage = Schemas['ClosingMessage'];
 /** A comment on a task, visible to everyone who can see the task. */
@@ -404,8 +489,28 @@ export type Comment = Schemas['Comment'];
 export type CommentConflict = Schemas['CommentConflict'];
 /** A new comment, or a reply to one. */
 export type CommentCreate = Schemas['CommentCreate'];
+/** One field of `comment.created`, before and after the change. */
+export type CommentCreatedChange = Schemas['CommentCreatedChange'];
+/** A comment was added to a task. */
+export type CommentCreatedEvent = Schemas['CommentCreatedEvent'];
+/** A comment was deleted. */
+export type CommentDeletedEvent = Schemas['CommentDeletedEvent'];
+/** One field of `comment.reacted`, before and after the change. */
+export type CommentReactedChange = Schemas['CommentReactedChange'];
+/** A user reacted to a comment. */
+export type CommentReactedEvent = Schemas['CommentReactedEvent'];
+/** The resource that an event is about. */
+export type CommentSubject = Schemas['CommentSubject'];
+/** One field of `comment.unreacted`, before and after the change. */
+export type CommentUnreactedChange = Schemas['CommentUnreactedChange'];
+/** A user removed a reaction to a comment. */
+export type CommentUnreactedEvent = Schemas['CommentUnreactedEvent'];
 /** The new text of a comment. */
 export type CommentUpdate = Schemas['CommentUpdate'];
+/** One field of `comment.updated`, before and after the change. */
+export type CommentUpdatedChange = Schemas['CommentUpdatedChange'];
+/** The text of a comment was edited. */
+export type CommentUpdatedEvent = Schemas['CommentUpdatedEvent'];
 /** One field that was changed since your version. */
 export type ConflictChange = Schemas['ConflictChange'];
 /** The current version of the resource, and what changed since your version. */
@@ -470,10 +575,24 @@ export type ImportResult = Schemas['ImportResult'];
 export type ImportedTask = Schemas['ImportedTask'];
 /** An invitation to a project, as those who can invite see it. The link in its message is not shown. */
 export type Invitation = Schemas['Invitation'];
+/** The invited person accepted an invitation. */
+export type InvitationAcceptedEvent = Schemas['InvitationAcceptedEvent'];
 /** Names an invitation by exactly one of its properties. */
 export type InvitationAnswer = Schemas['InvitationAnswer'];
 /** A new invitation. */
 export type InvitationCreate = Schemas['InvitationCreate'];
+/** One field of `invitation.created`, before and after the change. */
+export type InvitationCreatedChange = Schemas['InvitationCreatedChange'];
+/** A person was invited to a project. */
+export type InvitationCreatedEvent = Schemas['InvitationCreatedEvent'];
+/** The invited person declined an invitation. */
+export type InvitationDeclinedEvent = Schemas['InvitationDeclinedEvent'];
+/** An invitation was sent again. */
+export type InvitationResentEvent = Schemas['InvitationResentEvent'];
+/** An invitation was revoked. */
+export type InvitationRevokedEvent = Schemas['InvitationRevokedEvent'];
+/** The resource that an event is about. */
+export type InvitationSubject = Schemas['InvitationSubject'];
 /** A new API key, including the key itself. */
 export type IssuedApiKey = Schemas['IssuedApiKey'];
 /**
@@ -504,14 +623,47 @@ export type ManagedUserConflict = Schemas['ManagedUserConflict'];
 export type ManagedUserDetails = Schemas['ManagedUserDetails'];
 /** Fields of an account to update. A field that you leave out does not change. */
 export type ManagedUserUpdate = Schemas['ManagedUserUpdate'];
+/** One field of `member.added`, before and after the change. */
+export type MemberAddedChange = Schemas['MemberAddedChange'];
+/** A user became a member of a project. */
+export type MemberAddedEvent = Schemas['MemberAddedEvent'];
+/** A member left a project or was removed. */
+export type MemberRemovedEvent = Schemas['MemberRemovedEvent'];
+/** The resource that an event is about. */
+export type MemberSubject = Schemas['MemberSubject'];
+/** One field of `member.updated`, before and after the change. */
+export type MemberUpdatedChange = Schemas['MemberUpdatedChange'];
+/** The role of a member changed. */
+export type MemberUpdatedEvent = Schemas['MemberUpdatedEvent'];
 /** Metadata of the response. */
 export type Meta = Schemas['Meta'];
+/**
+ * Something that you should know, because another user did it. Several of a kind about one task are one
+ * notification until you read it.
+ */
+export type Notification = Schemas['Notification'];
 /** Channels for one kind of notification. */
 export type NotificationChannels = Schemas['NotificationChannels'];
 /** Channels for one kind of notification. All of them are required. */
 export type NotificationChannelsReplace = Schemas['NotificationChannelsReplace'];
 /** Channels for one kind of notification. A channel that you leave out does not change. */
 export type NotificationChannelsUpdate = Schemas['NotificationChannelsUpdate'];
+/** Notifications were created. */
+export type NotificationCreatedEvent = Schemas['NotificationCreatedEvent'];
+/** A notification was deleted. */
+export type NotificationDeletedEvent = Schemas['NotificationDeletedEvent'];
+/** When notifications are sent. */
+export type NotificationDelivery = Schemas['NotificationDelivery'];
+/** When notifications are sent. A setting that you leave out is reset to its default. */
+export type NotificationDeliveryReplace = Schemas['NotificationDeliveryReplace'];
+/** When notifications are sent. A setting that you leave out does not change. */
+export type NotificationDeliveryUpdate = Schemas['NotificationDeliveryUpdate'];
+/** Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+export type NotificationPageMeta = Schemas['NotificationPageMeta'];
+/** The project of a notification. */
+export type NotificationProject = Schemas['NotificationProject'];
+/** All notifications were marked as read. */
+export type NotificationReadEvent = Schemas['NotificationReadEvent'];
 /**
  * Which notifications you receive, and on which channels. Messages about the security of the account are always
  * sent by email.
@@ -521,6 +673,18 @@ export type NotificationSettings = Schemas['NotificationSettings'];
 export type NotificationSettingsReplace = Schemas['NotificationSettingsReplace'];
 /** Which notifications to receive, and on which channels. A setting that you leave out does not change. */
 export type NotificationSettingsUpdate = Schemas['NotificationSettingsUpdate'];
+/** The resource that an event is about. */
+export type NotificationSubject = Schemas['NotificationSubject'];
+/** Fields to update. A field that you leave out does not change. */
+export type NotificationUpdate = Schemas['NotificationUpdate'];
+/** One field of `notification.updated`, before and after the change. */
+export type NotificationUpdatedChange = Schemas['NotificationUpdatedChange'];
+/** A notification was updated. */
+export type NotificationUpdatedEvent = Schemas['NotificationUpdatedEvent'];
+/** How many notifications were marked as read. */
+export type NotificationsRead = Schemas['NotificationsRead'];
+/** Which notifications to mark as read. Without properties, all of them. */
+export type NotificationsReadRequest = Schemas['NotificationsReadRequest'];
 /** A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
 export type PartialTask = Schemas['PartialTask'];
 /** Your current and your new password. */
@@ -555,6 +719,12 @@ export type Project = Schemas['Project'];
 export type ProjectConflict = Schemas['ProjectConflict'];
 /** A new project. */
 export type ProjectCreate = Schemas['ProjectCreate'];
+/** One field of `project.created`, before and after the change. */
+export type ProjectCreatedChange = Schemas['ProjectCreatedChange'];
+/** A project was created. */
+export type ProjectCreatedEvent = Schemas['ProjectCreatedEvent'];
+/** A project was deleted with all of its tasks. */
+export type ProjectDeletedEvent = Schemas['ProjectDeletedEvent'];
 /** A user in a project, with the role there. */
 export type ProjectMember = Schemas['ProjectMember'];
 /**
@@ -566,14 +736,24 @@ export type ProjectMemberConflict = Schemas['ProjectMemberConflict'];
 export type ProjectMemberUpdate = Schemas['ProjectMemberUpdate'];
 /** All writable fields of a project. A field that you leave out is reset to its default. */
 export type ProjectReplace = Schemas['ProjectReplace'];
+/** The resource that an event is about. */
+export type ProjectSubject = Schemas['ProjectSubject'];
 /** The part of a project that an invited person can see. */
 export type ProjectSummary = Schemas['ProjectSummary'];
 /** A new task in the project from the path. If `priority` is absent, it is the default priority of the project. */
 export type ProjectTaskCreate = Schemas['ProjectTaskCreate'];
 /** The new owner of a project. */
 export type ProjectTransfer = Schemas['ProjectTransfer'];
+/** One field of `project.transferred`, before and after the change. */
+export type ProjectTransferredChange = Schemas['ProjectTransferredChange'];
+/** A project got another owner. */
+export type ProjectTransferredEvent = Schemas['ProjectTransferredEvent'];
 /** Fields to update. A field that you leave out does not change; null clears a field. */
 export type ProjectUpdate = Schemas['ProjectUpdate'];
+/** One field of `project.updated`, before and after the change. */
+export type ProjectUpdatedChange = Schemas['ProjectUpdatedChange'];
+/** A project was updated. */
+export type ProjectUpdatedEvent = Schemas['ProjectUpdatedEvent'];
 /** The reactions of one kind. */
 export type ReactionCount = Schemas['ReactionCount'];
 /** The first message of a connection. */
@@ -606,6 +786,16 @@ export type ResyncMessage = Schemas['ResyncMessage'];
 export type RowError = Schemas['RowError'];
 /** A login on one device. Starts with a login or a registration. */
 export type Session = Schemas['Session'];
+/** A user logged in or registered. */
+export type SessionCreatedEvent = Schemas['SessionCreatedEvent'];
+/** A refresh token was exchanged for new tokens. */
+export type SessionRefreshedEvent = Schemas['SessionRefreshedEvent'];
+/** A used refresh token was sent again. */
+export type SessionReuseDetectedEvent = Schemas['SessionReuseDetectedEvent'];
+/** A session was ended. */
+export type SessionRevokedEvent = Schemas['SessionRevokedEvent'];
+/** The resource that an event is about. */
+export type SessionSubject = Schemas['SessionSubject'];
 /** An event with its number in the order of all events, as it is sent to those who follow events. */
 export type StreamedEvent = Schemas['StreamedEvent'];
 /**
@@ -619,6 +809,27 @@ export type SubscribeReply = Schemas['SubscribeReply'];
 export type Subscription = Schemas['Subscription'];
 /** A subscription ended, because you no longer have access to what it is about. */
 export type SubscriptionEndedMessage = Schemas['SubscriptionEndedMessage'];
+/** What has changed, and where to continue. */
+export type SyncPage = Schemas['SyncPage'];
+/** A file of a task or comment. */
+export type SyncedAttachment = Schemas['SyncedAttachment'];
+/** One of your categories. */
+export type SyncedCategory = Schemas['SyncedCategory'];
+/** A comment on a task. */
+export type SyncedComment = Schemas['SyncedComment'];
+/** A member of a project. Its `id` is that of the user. */
+export type SyncedMember = Schemas['SyncedMember'];
+/** A project. */
+export type SyncedProject = Schemas['SyncedProject'];
+/** A task that is not in the trash. */
+export type SyncedTask = Schemas['SyncedTask'];
+/**
+ * A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other
+ * items contain it.
+ */
+export type SyncedUser = Schemas['SyncedUser'];
+/** One of your private views, or a view that is shared with one of your projects. */
+export type SyncedView = Schemas['SyncedView'];
 /** Statistics of the installation. */
 export type SystemStats = Schemas['SystemStats'];
 /** A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
@@ -629,6 +840,10 @@ export type TagChange = Schemas['TagChange'];
 export type TagUpdate = Schemas['TagUpdate'];
 /** A task, personal or in a project. */
 export type Task = Schemas['Task'];
+/** One field of `task.categorized`, before and after the change. */
+export type TaskCategorizedChange = Schemas['TaskCategorizedChange'];
+/** A task was added to a category or removed from one. */
+export type TaskCategorizedEvent = Schemas['TaskCategorizedEvent'];
 /**
  * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
  * `PRECONDITION_FAILED` responses contain what you need to retry.
@@ -641,6 +856,14 @@ export type TaskCounts = Schemas['TaskCounts'];
  * `medium` for a personal task.
  */
 export type TaskCreate = Schemas['TaskCreate'];
+/** One field of `task.created`, before and after the change. */
+export type TaskCreatedChange = Schemas['TaskCreatedChange'];
+/** A task was created. */
+export type TaskCreatedEvent = Schemas['TaskCreatedEvent'];
+/** One field of `task.deleted`, before and after the change. */
+export type TaskDeletedChange = Schemas['TaskDeletedChange'];
+/** A task was moved to the trash. */
+export type TaskDeletedEvent = Schemas['TaskDeletedEvent'];
 /** What to copy, and where to. */
 export type TaskDuplicate = Schemas['TaskDuplicate'];
 /** A value of a field, and the number of tasks that have it. */
@@ -650,28 +873,54 @@ export type TaskFacetCount = Schemas['TaskFacetCount'];
  * not requested is null.
  */
 export type TaskFacets = Schemas['TaskFacets'];
+/** One field of `task.followed`, before and after the change. */
+export type TaskFollowedChange = Schemas['TaskFollowedChange'];
+/** A user chose to follow a task. */
+export type TaskFollowedEvent = Schemas['TaskFollowedEvent'];
 /** A user who follows a task. */
 export type TaskFollower = Schemas['TaskFollower'];
 /** A task that matches a search. */
 export type TaskHit = Schemas['TaskHit'];
 /** A part of a text that matches a search. */
 export type TaskHitFragment = Schemas['TaskHitFragment'];
+/** A task was moved to another project. */
+export type TaskLeftEvent = Schemas['TaskLeftEvent'];
 /** The place that a task moves to. Send at most one of `before`, `after` and `place`. */
 export type TaskMove = Schemas['TaskMove'];
+/** One field of `task.moved`, before and after the change. */
+export type TaskMovedChange = Schemas['TaskMovedChange'];
+/** A task was moved. */
+export type TaskMovedEvent = Schemas['TaskMovedEvent'];
+/** A task was deleted permanently. */
+export type TaskPurgedEvent = Schemas['TaskPurgedEvent'];
 /**
  * All writable fields of a task. A field that you leave out is reset to its default. The place of the task does
  * not change: its project, its parent and its position.
  */
 export type TaskReplace = Schemas['TaskReplace'];
+/** One field of `task.restored`, before and after the change. */
+export type TaskRestoredChange = Schemas['TaskRestoredChange'];
+/** A task was restored from the trash. */
+export type TaskRestoredEvent = Schemas['TaskRestoredEvent'];
 /** A search for tasks. */
 export type TaskSearch = Schemas['TaskSearch'];
 /** Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null. */
 export type TaskSearchMeta = Schemas['TaskSearchMeta'];
+/** The resource that an event is about. */
+export type TaskSubject = Schemas['TaskSubject'];
+/** One field of `task.unfollowed`, before and after the change. */
+export type TaskUnfollowedChange = Schemas['TaskUnfollowedChange'];
+/** A user chose not to follow a task. */
+export type TaskUnfollowedEvent = Schemas['TaskUnfollowedEvent'];
 /**
  * Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a
  * field, and a list replaces the old list.
  */
 export type TaskUpdate = Schemas['TaskUpdate'];
+/** One field of `task.updated`, before and after the change. */
+export type TaskUpdatedChange = Schemas['TaskUpdatedChange'];
+/** A task was updated. */
+export type TaskUpdatedEvent = Schemas['TaskUpdatedEvent'];
 /** A small picture of an attachment. */
 export type Thumbnail = Schemas['Thumbnail'];
 /** Says that you write a comment on a task. It counts for 6 seconds; send it again while you write. */
@@ -693,14 +942,48 @@ export type User = Schemas['User'];
 export type UserConflict = Schemas['UserConflict'];
 /** Accounts, without deleted ones. */
 export type UserCounts = Schemas['UserCounts'];
+/** A user deleted their account. */
+export type UserDeletedEvent = Schemas['UserDeletedEvent'];
+/** A user requested a change of their email. */
+export type UserEmailChangeRequestedEvent = Schemas['UserEmailChangeRequestedEvent'];
+/** One field of `user.email_changed`, before and after the change. */
+export type UserEmailChangedChange = Schemas['UserEmailChangedChange'];
+/** A user changed their email. */
+export type UserEmailChangedEvent = Schemas['UserEmailChangedEvent'];
+/** One field of `user.email_verified`, before and after the change. */
+export type UserEmailVerifiedChange = Schemas['UserEmailVerifiedChange'];
+/** A user verified their email. */
+export type UserEmailVerifiedEvent = Schemas['UserEmailVerifiedEvent'];
+/** A user requested an export of their data. */
+export type UserExportedEvent = Schemas['UserExportedEvent'];
+/** A user changed their password. */
+export type UserPasswordChangedEvent = Schemas['UserPasswordChangedEvent'];
+/** The password of a user ended. */
+export type UserPasswordEndedEvent = Schemas['UserPasswordEndedEvent'];
+/** One field of `user.password_reset`, before and after the change. */
+export type UserPasswordResetChange = Schemas['UserPasswordResetChange'];
+/** A user reset their password. */
+export type UserPasswordResetEvent = Schemas['UserPasswordResetEvent'];
+/** A link to reset a password was sent. */
+export type UserPasswordResetRequestedEvent = Schemas['UserPasswordResetRequestedEvent'];
+/** One field of `user.registered`, before and after the change. */
+export type UserRegisteredChange = Schemas['UserRegisteredChange'];
+/** A user registered. */
+export type UserRegisteredEvent = Schemas['UserRegisteredEvent'];
 /** Personal settings. */
 export type UserSettings = Schemas['UserSettings'];
 /** All settings. A setting that you leave out is reset to its default. */
 export type UserSettingsReplace = Schemas['UserSettingsReplace'];
 /** Settings to update. A setting that you leave out does not change. */
 export type UserSettingsUpdate = Schemas['UserSettingsUpdate'];
+/** The resource that an event is about. */
+export type UserSubject = Schemas['UserSubject'];
 /** The part of a user that other users see. */
 export type UserSummary = Schemas['UserSummary'];
+/** One field of `user.updated`, before and after the change. */
+export type UserUpdatedChange = Schemas['UserUpdatedChange'];
+/** A user updated their profile. */
+export type UserUpdatedEvent = Schemas['UserUpdatedEvent'];
 /** A saved filter with an order, private or shared with a project. */
 export type View = Schemas['View'];
 /**
@@ -710,8 +993,79 @@ export type View = Schemas['View'];
 export type ViewConflict = Schemas['ViewConflict'];
 /** A new view. */
 export type ViewCreate = Schemas['ViewCreate'];
+/** One field of `view.created`, before and after the change. */
+export type ViewCreatedChange = Schemas['ViewCreatedChange'];
+/** A view was created. */
+export type ViewCreatedEvent = Schemas['ViewCreatedEvent'];
+/** A view was deleted. */
+export type ViewDeletedEvent = Schemas['ViewDeletedEvent'];
+/** The resource that an event is about. */
+export type ViewSubject = Schemas['ViewSubject'];
 /** Fields to update, as a JSON Merge Patch (RFC 7396). With whom the view is shared cannot be changed. */
 export type ViewUpdate = Schemas['ViewUpdate'];
+/** One field of `view.updated`, before and after the change. */
+export type ViewUpdatedChange = Schemas['ViewUpdatedChange'];
+/** A view was updated. */
+export type ViewUpdatedEvent = Schemas['ViewUpdatedEvent'];
+/** An event. Compare its `type` to narrow it. A newer server can send types that this version does not know. */
+export type AnyEvent =
+  | TaskCreatedEvent
+  | TaskUpdatedEvent
+  | TaskMovedEvent
+  | TaskLeftEvent
+  | TaskDeletedEvent
+  | TaskRestoredEvent
+  | TaskPurgedEvent
+  | TaskCategorizedEvent
+  | TaskFollowedEvent
+  | TaskUnfollowedEvent
+  | CommentCreatedEvent
+  | CommentUpdatedEvent
+  | CommentDeletedEvent
+  | CommentReactedEvent
+  | CommentUnreactedEvent
+  | AttachmentCreatedEvent
+  | AttachmentUpdatedEvent
+  | AttachmentDeletedEvent
+  | ProjectCreatedEvent
+  | ProjectUpdatedEvent
+  | ProjectDeletedEvent
+  | ProjectTransferredEvent
+  | InvitationCreatedEvent
+  | InvitationResentEvent
+  | InvitationAcceptedEvent
+  | InvitationDeclinedEvent
+  | InvitationRevokedEvent
+  | MemberAddedEvent
+  | MemberUpdatedEvent
+  | MemberRemovedEvent
+  | CategoryCreatedEvent
+  | CategoryUpdatedEvent
+  | CategoryDeletedEvent
+  | ViewCreatedEvent
+  | ViewUpdatedEvent
+  | ViewDeletedEvent
+  | NotificationCreatedEvent
+  | NotificationUpdatedEvent
+  | NotificationDeletedEvent
+  | NotificationReadEvent
+  | UserRegisteredEvent
+  | UserUpdatedEvent
+  | UserExportedEvent
+  | UserDeletedEvent
+  | UserPasswordChangedEvent
+  | UserEmailVerifiedEvent
+  | UserEmailChangeRequestedEvent
+  | UserEmailChangedEvent
+  | UserPasswordResetRequestedEvent
+  | UserPasswordResetEvent
+  | UserPasswordEndedEvent
+  | SessionCreatedEvent
+  | SessionRefreshedEvent
+  | SessionRevokedEvent
+  | SessionReuseDetectedEvent
+  | ApiKeyCreatedEvent
+  | ApiKeyRevokedEvent;
 /** The query parameters of `auth.listSessions`. */
 export type ListSessionsQuery = NonNullable<operations['listSessions']['parameters']['query']>;
 /** The query parameters of `auth.listApiKeys`. */
@@ -754,10 +1108,14 @@ export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['
 export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
+/** The query parameters of `notifications.list`. */
+export type ListNotificationsQuery = NonNullable<operations['listNotifications']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** The query parameters of `activity.stream`. */
 export type StreamEventsQuery = NonNullable<operations['streamEvents']['parameters']['query']>;
+/** The query parameters of `activity.sync`. */
+export type SyncQuery = NonNullable<operations['sync']['parameters']['query']>;
 /** The query parameters of `activity.listForProject`. */
 export type ListProjectActivityQuery = NonNullable<operations['listProjectActivity']['parameters']['query']>;
 /** The query parameters of `activity.listForTask`. */

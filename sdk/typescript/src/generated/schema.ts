@@ -137,6 +137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List notifications */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -214,6 +231,23 @@ export interface paths {
         };
         /** List tasks in a project */
         get: operations["listProjectTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what has changed */
+        get: operations["sync"];
         put?: never;
         post?: never;
         delete?: never;
@@ -549,6 +583,107 @@ export interface components {
              */
             scopes: components["schemas"]["Scope"][];
         };
+        /** @description One field of `api_key.created`, before and after the change. */
+        ApiKeyCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "prefix" | "scopes" | "expires_at";
+        };
+        /** @description A user created an API key. */
+        ApiKeyCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Calendar sync"
+             *       },
+             *       {
+             *         "field": "scopes",
+             *         "before": null,
+             *         "after": [
+             *           "tasks:read",
+             *           "events:read"
+             *         ]
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ApiKeyCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ApiKeySubject"];
+            /**
+             * @description Type of the event.
+             * @example api_key.created
+             * @constant
+             */
+            type: "api_key.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description A page of API keys. */
         ApiKeyListResponse: {
             /**
@@ -560,6 +695,102 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description A user revoked an API key. */
+        ApiKeyRevokedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ApiKeySubject"];
+            /**
+             * @description Type of the event.
+             * @example api_key.revoked
+             * @constant
+             */
+            type: "api_key.revoked";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description The resource that an event is about. */
+        ApiKeySubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example api_key
+             * @constant
+             */
+            type: "api_key";
         };
         /**
          * @description A role in a project that can be given to a member. Only `transferProject` makes a member the owner.
@@ -779,6 +1010,184 @@ export interface components {
          * @example (content of the file)
          */
         AttachmentContent: Blob;
+        /** @description One field of `attachment.created`, before and after the change. */
+        AttachmentCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "description" | "task_id" | "comment_id";
+        };
+        /** @description A file was added to a task. */
+        AttachmentCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "description",
+             *         "before": null,
+             *         "after": "The cards for note G"
+             *       },
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "note-g.pdf"
+             *       },
+             *       {
+             *         "field": "task_id",
+             *         "before": null,
+             *         "after": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["AttachmentCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["AttachmentSubject"];
+            /**
+             * @description Type of the event.
+             * @example attachment.created
+             * @constant
+             */
+            type: "attachment.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A file was deleted. */
+        AttachmentDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["AttachmentSubject"];
+            /**
+             * @description Type of the event.
+             * @example attachment.deleted
+             * @constant
+             */
+            type: "attachment.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description One or several files. Send the other fields before the files. */
         AttachmentForm: {
             /**
@@ -830,6 +1239,12 @@ export interface components {
              * @example 60
              */
             expires_in?: number;
+            /**
+             * @description Whether the link is to the thumbnail, for `<img>`. The status is 404 if the attachment does not have one.
+             * @default false
+             * @example false
+             */
+            thumbnail?: boolean;
         };
         /** @description A link to the content of an attachment. */
         AttachmentLinkResponse: {
@@ -859,6 +1274,26 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description The resource that an event is about. */
+        AttachmentSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example attachment
+             * @constant
+             */
+            type: "attachment";
+        };
         /** @description The properties to change. */
         AttachmentUpdate: {
             /**
@@ -876,6 +1311,98 @@ export interface components {
              * @example 1
              */
             version?: number;
+        };
+        /** @description One field of `attachment.updated`, before and after the change. */
+        AttachmentUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "description";
+        };
+        /** @description The name or description of a file was changed. */
+        AttachmentUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": "note-g.pdf",
+             *         "after": "bernoulli-cards.pdf"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["AttachmentUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["AttachmentSubject"];
+            /**
+             * @description Type of the event.
+             * @example attachment.updated
+             * @constant
+             */
+            type: "attachment.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
         };
         /** @description One entry of the audit log, which contains all changes and all rejected requests. It never changes. */
         AuditEntry: {
@@ -1486,6 +2013,179 @@ export interface components {
              */
             name: string;
         };
+        /** @description One field of `category.created`, before and after the change. */
+        CategoryCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "color";
+        };
+        /** @description A category was created. */
+        CategoryCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Engine works"
+             *       },
+             *       {
+             *         "field": "color",
+             *         "before": null,
+             *         "after": "#B45309"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CategoryCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CategorySubject"];
+            /**
+             * @description Type of the event.
+             * @example category.created
+             * @constant
+             */
+            type: "category.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A category was deleted. */
+        CategoryDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CategorySubject"];
+            /**
+             * @description Type of the event.
+             * @example category.deleted
+             * @constant
+             */
+            type: "category.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description A page of categories. */
         CategoryListResponse: {
             /**
@@ -1525,6 +2225,26 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description The resource that an event is about. */
+        CategorySubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example category
+             * @constant
+             */
+            type: "category";
+        };
         /** @description The part of a category that a task shows. */
         CategorySummary: {
             /**
@@ -1561,6 +2281,98 @@ export interface components {
              * @example 3
              */
             version?: number;
+        };
+        /** @description One field of `category.updated`, before and after the change. */
+        CategoryUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "color";
+        };
+        /** @description A category was updated. */
+        CategoryUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "color",
+             *         "before": "#B45309",
+             *         "after": "#92400E"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CategoryUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CategorySubject"];
+            /**
+             * @description Type of the event.
+             * @example category.updated
+             * @constant
+             */
+            type: "category.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
         };
         /** @description The server is about to close the connection. */
         ClosingMessage: {
@@ -1853,6 +2665,179 @@ export interface components {
              */
             parent_id?: string | null;
         };
+        /** @description One field of `comment.created`, before and after the change. */
+        CommentCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example body
+             * @enum {string}
+             */
+            field: "body" | "parent_id" | "task_id";
+        };
+        /** @description A comment was added to a task. */
+        CommentCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "body",
+             *         "before": null,
+             *         "after": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?"
+             *       },
+             *       {
+             *         "field": "task_id",
+             *         "before": null,
+             *         "after": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CommentCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CommentSubject"];
+            /**
+             * @description Type of the event.
+             * @example comment.created
+             * @constant
+             */
+            type: "comment.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A comment was deleted. */
+        CommentDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CommentSubject"];
+            /**
+             * @description Type of the event.
+             * @example comment.deleted
+             * @constant
+             */
+            type: "comment.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description A page of comments. */
         CommentListResponse: {
             /**
@@ -1865,6 +2850,99 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description One field of `comment.reacted`, before and after the change. */
+        CommentReactedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example reaction
+             * @enum {string}
+             */
+            field: "reaction";
+        };
+        /** @description A user reacted to a comment. */
+        CommentReactedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "reaction",
+             *         "before": null,
+             *         "after": "thumbs_up"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CommentReactedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CommentSubject"];
+            /**
+             * @description Type of the event.
+             * @example comment.reacted
+             * @constant
+             */
+            type: "comment.reacted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description One comment. */
         CommentResponse: {
             data: components["schemas"]["Comment"];
@@ -1872,6 +2950,119 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        CommentSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example comment
+             * @constant
+             */
+            type: "comment";
+        };
+        /** @description One field of `comment.unreacted`, before and after the change. */
+        CommentUnreactedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example reaction
+             * @enum {string}
+             */
+            field: "reaction";
+        };
+        /** @description A user removed a reaction to a comment. */
+        CommentUnreactedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "reaction",
+             *         "before": "thumbs_up",
+             *         "after": null
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CommentUnreactedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CommentSubject"];
+            /**
+             * @description Type of the event.
+             * @example comment.unreacted
+             * @constant
+             */
+            type: "comment.unreacted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
         };
         /** @description The new text of a comment. */
         CommentUpdate: {
@@ -1885,6 +3076,98 @@ export interface components {
              * @example 1
              */
             version?: number;
+        };
+        /** @description One field of `comment.updated`, before and after the change. */
+        CommentUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example body
+             * @enum {string}
+             */
+            field: "body";
+        };
+        /** @description The text of a comment was edited. */
+        CommentUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "body",
+             *         "before": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?",
+             *         "after": "Does note G belong to the first deck?"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["CommentUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["CommentSubject"];
+            /**
+             * @description Type of the event.
+             * @example comment.updated
+             * @constant
+             */
+            type: "comment.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
         };
         /** @description One field that was changed since your version. */
         ConflictChange: {
@@ -2217,7 +3500,7 @@ export interface components {
              * @example null
              * @constant
              */
-            data: unknown;
+            data: null;
             error: components["schemas"]["OpenErrorCode"];
             /**
              * @description All fields to correct; empty if the error is not about fields.
@@ -2274,6 +3557,11 @@ export interface components {
              * @example 019cae08-8580-7091-a087-787255ed6480
              */
             id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
             /**
              * Format: uuid
              * @description Project of the event; null outside of projects.
@@ -2400,9 +3688,9 @@ export interface components {
         };
         /**
          * Format: binary
-         * @description Server-Sent Events. The data of each message is an `Event` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
+         * @description Server-Sent Events. The data of each message is a `StreamedEvent` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
          * @example id: 4711
-         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","created_at":"2026-03-02T10:12:00.000Z"}
+         *     data: {"id":"019cae08-8580-7e82-bfcc-f85ff12788c0","type":"task.updated","actor":{"id":"019c65e9-14e0-7e01-8fd1-ce1acc173e3b","full_name":"Grace Hopper","avatar_url":null},"project_id":"019c6ad3-ee80-7abf-8412-ce6e530df63b","subject":{"type":"task","id":"019cadc6-9a80-76ac-9a32-c0ca8e84e5bf","name":"Punch the cards for the Bernoulli numbers"},"version":2,"changes":[{"field":"status","before":"todo","after":"completed"}],"request_id":"019cadc6-9a80-7ef9-8487-2ae8a84216b3","origin":null,"bulk_id":null,"undo_of":null,"created_at":"2026-03-02T10:12:00.000Z","sequence":4711}
          */
         EventStream: Blob;
         /** @description The resource that an event is about. */
@@ -2414,7 +3702,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -2425,7 +3713,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "notification" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -2434,21 +3722,21 @@ export interface components {
          *     | `task.created` | a task was created or copied |
          *     | `task.updated` | fields or assignees of a task changed |
          *     | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
-         *     | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
+         *     | `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
          *     | `task.deleted` | a task was moved to the trash |
          *     | `task.restored` | a task was restored from the trash |
-         *     | `task.purged` | a task was deleted permanently |
+         *     | `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
          *     | `task.categorized` | a user added a task to one of their categories, or removed it |
          *     | `task.followed` | a user chose to follow a task; only this user can see it |
          *     | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
          *     | `comment.created` | a comment was added to a task |
          *     | `comment.updated` | the text of a comment was edited |
-         *     | `comment.deleted` | a comment was deleted |
+         *     | `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
          *     | `comment.reacted` | a user reacted to a comment |
-         *     | `comment.unreacted` | a user took a reaction to a comment back |
+         *     | `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
          *     | `attachment.created` | a file was added to a task |
-         *     | `attachment.updated` | the name or description of a file was changed |
-         *     | `attachment.deleted` | a file was deleted |
+         *     | `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
+         *     | `attachment.deleted` | a file was deleted; the event lists its task and its comment |
          *     | `project.created` | a project was created |
          *     | `project.updated` | fields of a project changed |
          *     | `project.deleted` | a project was deleted with all of its tasks |
@@ -2467,6 +3755,10 @@ export interface components {
          *     | `view.created` | a view was created |
          *     | `view.updated` | a field of a view changed |
          *     | `view.deleted` | a view was deleted |
+         *     | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+         *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
+         *     | `notification.deleted` | a user deleted a notification |
+         *     | `notification.read` | a user marked all of their notifications as read, or some of them |
          *     | `user.registered` | a user registered |
          *     | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
          *     | `user.exported` | a user requested an export of their data |
@@ -2489,7 +3781,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
         ExpiringMessage: {
             /**
@@ -2836,6 +4128,82 @@ export interface components {
             sent_at: string;
             status: components["schemas"]["OpenInvitationStatus"];
         };
+        /** @description The invited person accepted an invitation. */
+        InvitationAcceptedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["InvitationSubject"];
+            /**
+             * @description Type of the event.
+             * @example invitation.accepted
+             * @constant
+             */
+            type: "invitation.accepted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description Names an invitation by exactly one of its properties. */
         InvitationAnswer: {
             /**
@@ -2867,6 +4235,175 @@ export interface components {
             /** @default member */
             role?: components["schemas"]["AssignableRole"];
         };
+        /** @description One field of `invitation.created`, before and after the change. */
+        InvitationCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example role
+             * @enum {string}
+             */
+            field: "role";
+        };
+        /** @description A person was invited to a project. */
+        InvitationCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "role",
+             *         "before": null,
+             *         "after": "member"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["InvitationCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["InvitationSubject"];
+            /**
+             * @description Type of the event.
+             * @example invitation.created
+             * @constant
+             */
+            type: "invitation.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description The invited person declined an invitation. */
+        InvitationDeclinedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["InvitationSubject"];
+            /**
+             * @description Type of the event.
+             * @example invitation.declined
+             * @constant
+             */
+            type: "invitation.declined";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description A page of invitations. */
         InvitationListResponse: {
             /**
@@ -2879,6 +4416,82 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description An invitation was sent again. */
+        InvitationResentEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["InvitationSubject"];
+            /**
+             * @description Type of the event.
+             * @example invitation.resent
+             * @constant
+             */
+            type: "invitation.resent";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description One invitation. */
         InvitationResponse: {
             data: components["schemas"]["Invitation"];
@@ -2887,12 +4500,108 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description An invitation was revoked. */
+        InvitationRevokedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["InvitationSubject"];
+            /**
+             * @description Type of the event.
+             * @example invitation.revoked
+             * @constant
+             */
+            type: "invitation.revoked";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /**
          * @description State of an invitation. Only an `open` one can be accepted or declined. It is `revoked` if an inviter revoked it, or left the project; `expired` after 7 days.
          * @example open
          * @enum {string}
          */
         InvitationStatus: "open" | "accepted" | "declined" | "revoked" | "expired";
+        /** @description The resource that an event is about. */
+        InvitationSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example invitation
+             * @constant
+             */
+            type: "invitation";
+        };
         /** @description A new API key, including the key itself. */
         IssuedApiKey: {
             /**
@@ -3238,6 +4947,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -3248,7 +4962,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -3263,6 +4987,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -3273,11 +5002,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -3344,6 +5084,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -3354,7 +5099,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -3369,6 +5124,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -3379,11 +5139,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -3549,6 +5320,286 @@ export interface components {
              */
             version?: number;
         };
+        /** @description One field of `member.added`, before and after the change. */
+        MemberAddedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example role
+             * @enum {string}
+             */
+            field: "role";
+        };
+        /** @description A user became a member of a project. */
+        MemberAddedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "role",
+             *         "before": null,
+             *         "after": "member"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["MemberAddedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["MemberSubject"];
+            /**
+             * @description Type of the event.
+             * @example member.added
+             * @constant
+             */
+            type: "member.added";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A member left a project or was removed. */
+        MemberRemovedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["MemberSubject"];
+            /**
+             * @description Type of the event.
+             * @example member.removed
+             * @constant
+             */
+            type: "member.removed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description The resource that an event is about. */
+        MemberSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example member
+             * @constant
+             */
+            type: "member";
+        };
+        /** @description One field of `member.updated`, before and after the change. */
+        MemberUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example role
+             * @enum {string}
+             */
+            field: "role";
+        };
+        /** @description The role of a member changed. */
+        MemberUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "role",
+             *         "before": "member",
+             *         "after": "admin"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["MemberUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["MemberSubject"];
+            /**
+             * @description Type of the event.
+             * @example member.updated
+             * @constant
+             */
+            type: "member.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
         /**
          * @description A sentence for people. Do not use it in program logic.
          * @example API keys listed.
@@ -3567,6 +5618,114 @@ export interface components {
          * @example []
          */
         NoErrors: components["schemas"]["ErrorDetail"][];
+        /** @description Something that you should know, because another user did it. Several of a kind about one task are one notification until you read it. */
+        Notification: {
+            /**
+             * @description The user who caused the newest event; null if the server did, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description The newest comment, for `commented` and `mentioned`; null otherwise, or if it was deleted.
+             * @example 019cae08-8580-7d21-9f60-5a6b7c8d9e0f
+             */
+            comment_id: string | null;
+            /**
+             * @description Number of events.
+             * @example 2
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Time of the first event.
+             * @example 2026-03-02T10:11:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description The newest event, with its changes field by field; null if there is none, or if you cannot see it.
+             * @example {
+             *       "id": "019cae08-8580-7091-a087-787255ed6480",
+             *       "type": "task.updated",
+             *       "actor": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "subject": {
+             *         "type": "task",
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "name": "Punch the cards for the Bernoulli numbers"
+             *       },
+             *       "version": 2,
+             *       "changes": [
+             *         {
+             *           "field": "status",
+             *           "before": "todo",
+             *           "after": "in_progress"
+             *         }
+             *       ],
+             *       "request_id": "019cadc6-9a80-7580-aa91-a58e186c8fe6",
+             *       "origin": "calendar-sync",
+             *       "bulk_id": null,
+             *       "undo_of": null,
+             *       "created_at": "2026-03-02T10:12:00.000Z"
+             *     }
+             */
+            event: components["schemas"]["Event"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the notification. Never changes.
+             * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+             */
+            id: string;
+            kind: components["schemas"]["OpenNotificationKind"];
+            /**
+             * @description The project; null outside of projects.
+             * @example {
+             *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "name": "Analytical Engine"
+             *     }
+             */
+            project: components["schemas"]["NotificationProject"] | null;
+            /**
+             * @description Whether you have read it.
+             * @example false
+             */
+            read: boolean;
+            /**
+             * Format: date-time
+             * @description When you read it; null if you have not.
+             * @example null
+             */
+            read_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until then the list does not show it, except with `snoozed=true`. Afterwards it is at the top again. null if it is not snoozed.
+             * @example null
+             */
+            snoozed_until: string | null;
+            /**
+             * @description The task as it is now; null if it is not about a task.
+             * @example {
+             *       "id": "019c710c-f300-7901-bac0-8e3b464b12fa",
+             *       "title": "Assemble the mill",
+             *       "completed": false
+             *     }
+             */
+            task: components["schemas"]["RelatedTask"] | null;
+            /**
+             * Format: date-time
+             * @description Time of the newest event.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            updated_at: string;
+        };
         /** @description Channels for one kind of notification. */
         NotificationChannels: {
             /**
@@ -3621,6 +5780,401 @@ export interface components {
              */
             push?: boolean;
         };
+        /** @description Notifications were created. */
+        NotificationCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["NotificationSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.created
+             * @constant
+             */
+            type: "notification.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A notification was deleted. */
+        NotificationDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["NotificationSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.deleted
+             * @constant
+             */
+            type: "notification.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description When notifications are sent. */
+        NotificationDelivery: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @example 8
+             */
+            digest_hour: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @example instant
+             * @enum {string}
+             */
+            email: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @example 22:00
+             */
+            quiet_from: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @example 07:00
+             */
+            quiet_to: string | null;
+        };
+        /** @description When notifications are sent. A setting that you leave out is reset to its default. */
+        NotificationDeliveryReplace: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @default 8
+             * @example 8
+             */
+            digest_hour?: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @default instant
+             * @example instant
+             * @enum {string}
+             */
+            email?: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @default null
+             * @example 22:00
+             */
+            quiet_from?: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @default null
+             * @example 07:00
+             */
+            quiet_to?: string | null;
+        };
+        /** @description When notifications are sent. A setting that you leave out does not change. */
+        NotificationDeliveryUpdate: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @example 8
+             */
+            digest_hour?: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @example instant
+             * @enum {string}
+             */
+            email?: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @example 22:00
+             */
+            quiet_from?: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @example 07:00
+             */
+            quiet_to?: string | null;
+        };
+        /**
+         * @description What a notification is about. New kinds can be added: ignore those you do not know.
+         *
+         *     | Kind | Another user, or the server, |
+         *     | --- | --- |
+         *     | `assigned` | assigned a task to you |
+         *     | `unassigned` | removed you from the assignees of a task |
+         *     | `mentioned` | mentioned you in a comment |
+         *     | `commented` | commented on a task that you follow |
+         *     | `status_changed` | changed the status of a task that you follow |
+         *     | `updated` | changed something else of a task that you follow, or added a file |
+         *     | `unblocked` | completed the last task that a task that you follow waited for |
+         *     | `due_soon` | found that one of your tasks is due within a day; not sent yet |
+         *     | `overdue` | found that one of your tasks is overdue; not sent yet |
+         *     | `reminder` | reminds you of a task; not sent yet |
+         *     | `project_invited` | invited you to a project |
+         *     | `membership_changed` | changed your role in a project, or removed you from it |
+         *     | `job_finished` | finished a job or an export of yours; not sent yet |
+         *     | `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+         *     | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+         * @example commented
+         * @enum {string}
+         */
+        NotificationKind: "assigned" | "unassigned" | "mentioned" | "commented" | "status_changed" | "updated" | "unblocked" | "due_soon" | "overdue" | "reminder" | "project_invited" | "membership_changed" | "job_finished" | "webhook_disabled" | "security";
+        /** @description A page of notifications, and how many are unread. */
+        NotificationListResponse: {
+            /**
+             * @description The notifications of this page, in the requested order; empty if none matches.
+             * @example []
+             */
+            data: components["schemas"]["Notification"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["NotificationPageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        NotificationPageMeta: {
+            /**
+             * @description Send it as `cursor` to get the items after this page; null on the last page.
+             * @example null
+             */
+            next_cursor: string | null;
+            /**
+             * @description Number of this page, from 1; null if you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description Maximum number of items on a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description Total number of items on all pages; null if you page by cursor.
+             * @example 1
+             */
+            total: number | null;
+            /**
+             * @description Number of all your unread notifications, whatever the filters, without snoozed ones. Counted up to 1,000.
+             * @example 1
+             */
+            unread_count: number;
+        };
+        /** @description The project of a notification. */
+        NotificationProject: {
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            id: string;
+            /**
+             * @description Name of the project; null if it was deleted.
+             * @example Analytical Engine
+             */
+            name: string | null;
+        };
+        /** @description All notifications were marked as read. */
+        NotificationReadEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.read
+             * @constant
+             */
+            type: "notification.read";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description One notification. */
+        NotificationResponse: {
+            data: components["schemas"]["Notification"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description Which notifications you receive, and on which channels. Messages about the security of the account are always sent by email. */
         NotificationSettings: {
             /** @description Another user assigned a task to you. */
@@ -3629,6 +6183,8 @@ export interface components {
             commented: components["schemas"]["NotificationChannels"];
             /** @description One of your tasks is due within a day. */
             due_soon: components["schemas"]["NotificationChannels"];
+            /** @description An export or another job of yours has finished. */
+            job_finished: components["schemas"]["NotificationChannels"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannels"];
             /** @description Another user mentioned you in a comment. */
@@ -3637,7 +6193,15 @@ export interface components {
             overdue: components["schemas"]["NotificationChannels"];
             /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited: components["schemas"]["NotificationChannels"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder: components["schemas"]["NotificationChannels"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed: components["schemas"]["NotificationChannels"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned: components["schemas"]["NotificationChannels"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked: components["schemas"]["NotificationChannels"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled: components["schemas"]["NotificationChannels"];
@@ -3650,6 +6214,8 @@ export interface components {
             commented?: components["schemas"]["NotificationChannelsReplace"];
             /** @description One of your tasks is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description An export or another job of yours has finished. */
+            job_finished?: components["schemas"]["NotificationChannelsReplace"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsReplace"];
             /** @description Another user mentioned you in a comment. */
@@ -3658,7 +6224,15 @@ export interface components {
             overdue?: components["schemas"]["NotificationChannelsReplace"];
             /** @description Another user invited you to a project. */
             project_invited?: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsReplace"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsReplace"];
@@ -3671,6 +6245,8 @@ export interface components {
             commented?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your tasks is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description An export or another job of yours has finished. */
+            job_finished?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user mentioned you in a comment. */
@@ -3679,10 +6255,184 @@ export interface components {
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
+        };
+        /** @description How many notifications were marked as read. */
+        NotificationsRead: {
+            /**
+             * @description Number of notifications that were unread before.
+             * @example 3
+             */
+            read_count: number;
+        };
+        /** @description Which notifications to mark as read. Without properties, all of them. */
+        NotificationsReadRequest: {
+            /**
+             * @description Only these kinds.
+             * @example [
+             *       "commented"
+             *     ]
+             */
+            kinds?: components["schemas"]["NotificationKind"][];
+            /**
+             * @description Only those of these projects.
+             * @example [
+             *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+             *     ]
+             */
+            project_ids?: string[];
+            /**
+             * Format: date-time
+             * @description Only those whose `updated_at` is not later. Send that of the newest one that the user has seen.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            up_to?: string;
+        };
+        /** @description What was marked as read. */
+        NotificationsReadResponse: {
+            data: components["schemas"]["NotificationsRead"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        NotificationSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example notification
+             * @constant
+             */
+            type: "notification";
+        };
+        /** @description Fields to update. A field that you leave out does not change. */
+        NotificationUpdate: {
+            /**
+             * @description Whether you have read it. One that you set to unread again gets no further events.
+             * @example true
+             */
+            read?: boolean;
+            /**
+             * Format: date-time
+             * @description Hides it until then, in the future, and sets it to unread unless you send `read`. null shows it again.
+             * @example 2026-03-03T08:00:00.000Z
+             */
+            snoozed_until?: string | null;
+        };
+        /** @description One field of `notification.updated`, before and after the change. */
+        NotificationUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example read_at
+             * @enum {string}
+             */
+            field: "read_at" | "snoozed_until";
+        };
+        /** @description A notification was updated. */
+        NotificationUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "read_at",
+             *         "before": null,
+             *         "after": "2026-03-02T10:20:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["NotificationUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["NotificationSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.updated
+             * @constant
+             */
+            type: "notification.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
         };
         /** @description A `AssignableRole`, or a value that was added after this version. */
         OpenAssignableRole: components["schemas"]["AssignableRole"] | (string & {});
@@ -3712,6 +6462,8 @@ export interface components {
         OpenJobKind: components["schemas"]["JobKind"] | (string & {});
         /** @description A `JobStatus`, or a value that was added after this version. */
         OpenJobStatus: components["schemas"]["JobStatus"] | (string & {});
+        /** @description A `NotificationKind`, or a value that was added after this version. */
+        OpenNotificationKind: components["schemas"]["NotificationKind"] | (string & {});
         /** @description A `PresenceState`, or a value that was added after this version. */
         OpenPresenceState: components["schemas"]["PresenceState"] | (string & {});
         /** @description A `ProjectInviters`, or a value that was added after this version. */
@@ -3722,6 +6474,10 @@ export interface components {
         OpenReactionEmoji: components["schemas"]["ReactionEmoji"] | (string & {});
         /** @description A `Scope`, or a value that was added after this version. */
         OpenScope: components["schemas"]["Scope"] | (string & {});
+        /** @description A `SyncAction`, or a value that was added after this version. */
+        OpenSyncAction: components["schemas"]["SyncAction"] | (string & {});
+        /** @description A `SyncProjectAction`, or a value that was added after this version. */
+        OpenSyncProjectAction: components["schemas"]["SyncProjectAction"] | (string & {});
         /** @description A `SystemRole`, or a value that was added after this version. */
         OpenSystemRole: components["schemas"]["SystemRole"] | (string & {});
         /** @description A `TaskFacet`, or a value that was added after this version. */
@@ -4430,6 +7186,179 @@ export interface components {
             /** @default admins */
             who_can_invite?: components["schemas"]["ProjectInviters"];
         };
+        /** @description One field of `project.created`, before and after the change. */
+        ProjectCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite";
+        };
+        /** @description A project was created. */
+        ProjectCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Analytical Engine launch"
+             *       },
+             *       {
+             *         "field": "color",
+             *         "before": null,
+             *         "after": "#4F46E5"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProjectCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.created
+             * @constant
+             */
+            type: "project.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A project was deleted with all of its tasks. */
+        ProjectDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6a9d-0000-769e-a741-e98fdc758a78
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.deleted
+             * @constant
+             */
+            type: "project.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /**
          * @description Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers.
          * @example admins
@@ -4667,6 +7596,26 @@ export interface components {
          * @enum {string}
          */
         ProjectRole: "owner" | "admin" | "member" | "viewer";
+        /** @description The resource that an event is about. */
+        ProjectSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example project
+             * @constant
+             */
+            type: "project";
+        };
         /** @description The part of a project that an invited person can see. */
         ProjectSummary: {
             /**
@@ -4765,6 +7714,99 @@ export interface components {
              */
             user_id: string;
         };
+        /** @description One field of `project.transferred`, before and after the change. */
+        ProjectTransferredChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example owner_id
+             * @enum {string}
+             */
+            field: "owner_id";
+        };
+        /** @description A project got another owner. */
+        ProjectTransferredEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "owner_id",
+             *         "before": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "after": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProjectTransferredChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.transferred
+             * @constant
+             */
+            type: "project.transferred";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description Fields to update. A field that you leave out does not change; null clears a field. */
         ProjectUpdate: {
             /**
@@ -4800,6 +7842,98 @@ export interface components {
              */
             version?: number;
             who_can_invite?: components["schemas"]["ProjectInviters"];
+        };
+        /** @description One field of `project.updated`, before and after the change. */
+        ProjectUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite";
+        };
+        /** @description A project was updated. */
+        ProjectUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "color",
+             *         "before": "#4F46E5",
+             *         "after": "#0F766E"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProjectUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.updated
+             * @constant
+             */
+            type: "project.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 3
+             */
+            version: number;
         };
         /** @description The reactions of one kind. */
         ReactionCount: {
@@ -5042,6 +8176,8 @@ export interface components {
          *     | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
+         *     | `notifications:read` | read your notifications |
+         *     | `notifications:write` | mark your notifications as read, snooze and delete them |
          *     | `activity:read` | read the events of your projects and your account |
          *     | `events:read` | follow these events as they happen |
          *     | `jobs:read` | read the state of the jobs that you started |
@@ -5050,7 +8186,7 @@ export interface components {
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -5093,6 +8229,82 @@ export interface components {
              */
             user_agent: string | null;
         };
+        /** @description A user logged in or registered. */
+        SessionCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["SessionSubject"];
+            /**
+             * @description Type of the event.
+             * @example session.created
+             * @constant
+             */
+            type: "session.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description A page of sessions. */
         SessionListResponse: {
             /**
@@ -5104,6 +8316,254 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description A refresh token was exchanged for new tokens. */
+        SessionRefreshedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["SessionSubject"];
+            /**
+             * @description Type of the event.
+             * @example session.refreshed
+             * @constant
+             */
+            type: "session.refreshed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A used refresh token was sent again. */
+        SessionReuseDetectedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["SessionSubject"];
+            /**
+             * @description Type of the event.
+             * @example session.reuse_detected
+             * @constant
+             */
+            type: "session.reuse_detected";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A session was ended. */
+        SessionRevokedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["SessionSubject"];
+            /**
+             * @description Type of the event.
+             * @example session.revoked
+             * @constant
+             */
+            type: "session.revoked";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description The resource that an event is about. */
+        SessionSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example session
+             * @constant
+             */
+            type: "session";
         };
         /** @description An event with its number in the order of all events, as it is sent to those who follow events. */
         StreamedEvent: {
@@ -5145,6 +8605,11 @@ export interface components {
              * @example 019cae08-8580-7091-a087-787255ed6480
              */
             id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
             /**
              * Format: uuid
              * @description Project of the event; null outside of projects.
@@ -5271,6 +8736,442 @@ export interface components {
          * @constant
          */
         Succeeded: true;
+        /**
+         * @description What to do with your copy.
+         *
+         *     | Action | Meaning |
+         *     | --- | --- |
+         *     | `upsert` | Store `data`, in place of what you have. |
+         *     | `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
+         * @example upsert
+         * @enum {string}
+         */
+        SyncAction: "upsert" | "delete";
+        /** @description A file of a task or comment. */
+        SyncedAttachment: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "comment_id": null,
+             *       "name": "note-g.pdf",
+             *       "description": "The cards for note G",
+             *       "media_type": "application/pdf",
+             *       "size_bytes": 48211,
+             *       "sha256": "6bb4837eb74329105ee4568dda7dc67ed2ca2ad9d7a1e2ab1bc4c2b2e7f1a4c9",
+             *       "uploader": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "thumbnail": null,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:27:00.000Z",
+             *       "updated_at": "2026-03-02T10:27:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Attachment"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "attachment";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description One of your categories. */
+        SyncedCategory: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
+             *       "name": "Engine works",
+             *       "color": "#B45309",
+             *       "task_count": 1,
+             *       "version": 3,
+             *       "created_at": "2026-02-17T09:20:00.000Z",
+             *       "updated_at": "2026-02-17T09:20:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Category"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c6aea-d1e0-72c6-ad11-82b4176016eb
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "category";
+            /**
+             * Format: uuid
+             * @description Always null.
+             * @example null
+             */
+            project_id: string | null;
+        };
+        /** @description A comment on a task. */
+        SyncedComment: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cae0d-0340-7b52-9d3e-2f86c1a4e7b9",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "parent_id": null,
+             *       "body": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?",
+             *       "body_html": null,
+             *       "author": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "mentions": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "references": [],
+             *       "reactions": [
+             *         {
+             *           "emoji": "thumbs_up",
+             *           "count": 2,
+             *           "mine": true
+             *         }
+             *       ],
+             *       "reply_count": 0,
+             *       "attachment_count": 0,
+             *       "edited": false,
+             *       "deleted": false,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:17:00.000Z",
+             *       "updated_at": "2026-03-02T10:17:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Comment"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cae08-8580-7e82-bfcc-f85ff12788c0
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "comment";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description A member of a project. Its `id` is that of the user. */
+        SyncedMember: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "user": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "role": "owner",
+             *       "version": 1,
+             *       "created_at": "2026-02-17T09:30:00.000Z",
+             *       "updated_at": "2026-02-17T09:30:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["ProjectMember"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "member";
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+        };
+        /** @description A project. */
+        SyncedProject: {
+            action: components["schemas"]["OpenSyncProjectAction"];
+            /**
+             * @description The resource as it is now; null if the project is not visible any more.
+             * @example {
+             *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "name": "Analytical Engine launch",
+             *       "description": "Everything that has to happen before the engine runs in public.",
+             *       "color": "#4F46E5",
+             *       "archived": false,
+             *       "role": "owner",
+             *       "default_priority": "medium",
+             *       "default_assignee_id": null,
+             *       "who_can_invite": "admins",
+             *       "member_count": 3,
+             *       "task_count": 3,
+             *       "open_task_count": 2,
+             *       "completed_task_count": 1,
+             *       "overdue_task_count": 1,
+             *       "version": 3,
+             *       "created_at": "2026-02-17T09:00:00.000Z",
+             *       "updated_at": "2026-02-18T08:15:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Project"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "project";
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+        };
+        /** @description A task that is not in the trash. */
+        SyncedTask: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "parent_id": null,
+             *       "title": "Punch the cards for the Bernoulli numbers",
+             *       "description": "Follow **note G**, and check each operation twice.",
+             *       "status": "in_progress",
+             *       "priority": "high",
+             *       "start_date": "2026-03-09T09:00:00.000Z",
+             *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
+             *       "estimate_minutes": 480,
+             *       "tags": [
+             *         "cards",
+             *         "demo"
+             *       ],
+             *       "categories": [
+             *         {
+             *           "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
+             *           "name": "Programme",
+             *           "color": "#0EA5E9"
+             *         }
+             *       ],
+             *       "assignees": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
+             *       "comment_count": 0,
+             *       "attachment_count": 0,
+             *       "completed": false,
+             *       "completed_at": null,
+             *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "subtask_count": 0,
+             *       "completed_subtask_count": 0,
+             *       "version": 3,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z",
+             *       "deleted_at": null
+             *     }
+             */
+            data: components["schemas"]["Task"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "task";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other items contain it. */
+        SyncedUser: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            data: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "user";
+            /**
+             * Format: uuid
+             * @description Always null.
+             * @example null
+             */
+            project_id: string | null;
+        };
+        /** @description One of your private views, or a view that is shared with one of your projects. */
+        SyncedView: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cadc6-9a80-7c10-8d6e-2f1b3a4c5d6e",
+             *       "project_id": null,
+             *       "name": "Due this week",
+             *       "filter": "not completed and due_date <= endOfWeek and project = \"Analytical Engine\"",
+             *       "sort": "due_date",
+             *       "order": "asc",
+             *       "group_by": "project",
+             *       "columns": [
+             *         "title",
+             *         "due_date",
+             *         "assignees"
+             *       ],
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "version": 3,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["View"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cadc6-9a80-7ef9-8487-2ae8a84216b3
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "view";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /**
+         * @description A resource that has changed. New kinds can be added: ignore those you do not know.
+         * @example {
+         *       "kind": "comment",
+         *       "action": "delete",
+         *       "id": "019cae08-8580-7e82-bfcc-f85ff12788c0",
+         *       "project_id": null,
+         *       "data": null
+         *     }
+         */
+        SyncItem: components["schemas"]["SyncedProject"] | components["schemas"]["SyncedMember"] | components["schemas"]["SyncedCategory"] | components["schemas"]["SyncedView"] | components["schemas"]["SyncedTask"] | components["schemas"]["SyncedComment"] | components["schemas"]["SyncedAttachment"] | components["schemas"]["SyncedUser"];
+        /** @description What has changed, and where to continue. */
+        SyncPage: {
+            /**
+             * @description Whether there is more to read now. Until it is false, a copy is incomplete.
+             * @example false
+             */
+            has_more: boolean;
+            /**
+             * @description The resources that have changed, in the order in which to apply them.
+             * @example []
+             */
+            items: components["schemas"]["SyncItem"][];
+            /**
+             * @description Send it as `cursor` to continue. Store it together with the items.
+             * @example Xb0hY3vQ8mH2ZkqJt4lT1gBbIjAxOWM2YWQzIl0
+             */
+            next_cursor: string;
+            /**
+             * Format: int64
+             * @description Number of the last event that a copy has once `has_more` is false. Send it to `streamEvents` as `Last-Event-ID` to learn when there is more.
+             * @example 4711
+             */
+            sequence: number;
+        };
+        /**
+         * @description What to do with your copy.
+         *
+         *     | Action | Meaning |
+         *     | --- | --- |
+         *     | `upsert` | Store `data`, in place of what you have. |
+         *     | `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
+         *     | `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
+         * @example upsert
+         * @enum {string}
+         */
+        SyncProjectAction: "upsert" | "access_gained" | "access_lost";
+        /** @description A page of what has changed. */
+        SyncResponse: {
+            data: components["schemas"]["SyncPage"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /**
          * @description Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For roles in a project, see `ProjectRole`.
          * @example user
@@ -5557,6 +9458,103 @@ export interface components {
             updated_at: string;
             /**
              * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description One field of `task.categorized`, before and after the change. */
+        TaskCategorizedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example category_ids
+             * @enum {string}
+             */
+            field: "category_ids";
+        };
+        /** @description A task was added to a category or removed from one. */
+        TaskCategorizedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "category_ids",
+             *         "before": [
+             *           "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *         ],
+             *         "after": [
+             *           "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
+             *           "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *         ]
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskCategorizedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.categorized
+             * @constant
+             */
+            type: "task.categorized";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
              * @example 3
              */
             version: number;
@@ -5866,6 +9864,113 @@ export interface components {
              */
             title: string;
         };
+        /** @description One field of `task.created`, before and after the change. */
+        TaskCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example title
+             * @enum {string}
+             */
+            field: "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "completed_at" | "project_id" | "parent_id" | "assignee_ids" | "position" | "respaced";
+        };
+        /** @description A task was created. */
+        TaskCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "title",
+             *         "before": null,
+             *         "after": "Punch the cards for the Bernoulli numbers"
+             *       },
+             *       {
+             *         "field": "status",
+             *         "before": null,
+             *         "after": "todo"
+             *       },
+             *       {
+             *         "field": "priority",
+             *         "before": null,
+             *         "after": "high"
+             *       },
+             *       {
+             *         "field": "due_date",
+             *         "before": null,
+             *         "after": "2026-03-20T17:00:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.created
+             * @constant
+             */
+            type: "task.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
         /**
          * Format: binary
          * @description A header row and one row for each task, oldest first. Lists such as `tags` are separated by commas within their cell. The length is not limited.
@@ -5873,6 +9978,98 @@ export interface components {
          *     019cadc6-9a80-76ac-9a32-c0ca8e84e5bf,,019c6ad3-ee80-7abf-8412-ce6e530df63b,Analytical Engine,Punch the cards for the Bernoulli numbers,"Follow **note G**, and check each operation twice.",todo,high,,2026-03-20T17:00:00.000Z,,240,"cards,demo",Programme,019c6aea-d1e0-72c6-ad11-82b4176016eb,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,Ada Lovelace,019c6592-1b40-7fde-a430-d40bd57deeac,,2026-03-02T09:00:00.000Z,2026-03-02T09:00:00.000Z,,1
          */
         TaskCsv: Blob;
+        /** @description One field of `task.deleted`, before and after the change. */
+        TaskDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example deleted_at
+             * @enum {string}
+             */
+            field: "deleted_at";
+        };
+        /** @description A task was moved to the trash. */
+        TaskDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "deleted_at",
+             *         "before": null,
+             *         "after": "2026-03-02T10:50:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskDeletedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.deleted
+             * @constant
+             */
+            type: "task.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 3
+             */
+            version: number;
+        };
         /** @description What to copy, and where to. */
         TaskDuplicate: {
             /**
@@ -5957,6 +10154,99 @@ export interface components {
          * @enum {string}
          */
         TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
+        /** @description One field of `task.followed`, before and after the change. */
+        TaskFollowedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example following
+             * @enum {string}
+             */
+            field: "following";
+        };
+        /** @description A user chose to follow a task. */
+        TaskFollowedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "following",
+             *         "before": false,
+             *         "after": true
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskFollowedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.followed
+             * @constant
+             */
+            type: "task.followed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description A user who follows a task. */
         TaskFollower: {
             reason: components["schemas"]["OpenFollowReason"];
@@ -6024,6 +10314,82 @@ export interface components {
             meta: components["schemas"]["TaskSearchMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description A task was moved to another project. */
+        TaskLeftEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.left
+             * @constant
+             */
+            type: "task.left";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /**
          * Format: binary
          * @description One task per line, oldest first, as a JSON object with the columns of the CSV file. The length is not limited.
@@ -6075,12 +10441,180 @@ export interface components {
              */
             project_id?: string | null;
         };
+        /** @description One field of `task.moved`, before and after the change. */
+        TaskMovedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example title
+             * @enum {string}
+             */
+            field: "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "completed_at" | "project_id" | "parent_id" | "assignee_ids" | "position" | "respaced";
+        };
+        /** @description A task was moved. */
+        TaskMovedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "position",
+             *         "before": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "after": "019c7ad0-56c0-60f5-aae2-1697a35ca7a1"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskMovedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.moved
+             * @constant
+             */
+            type: "task.moved";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 3
+             */
+            version: number;
+        };
         /**
          * @description Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`.
          * @example high
          * @enum {string}
          */
         TaskPriority: "low" | "medium" | "high";
+        /** @description A task was deleted permanently. */
+        TaskPurgedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.purged
+             * @constant
+             */
+            type: "task.purged";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description All writable fields of a task. A field that you leave out is reset to its default. The place of the task does not change: its project, its parent and its position. */
         TaskReplace: {
             /**
@@ -6164,6 +10698,98 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description One field of `task.restored`, before and after the change. */
+        TaskRestoredChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example deleted_at
+             * @enum {string}
+             */
+            field: "deleted_at" | "parent_id" | "position";
+        };
+        /** @description A task was restored from the trash. */
+        TaskRestoredEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "deleted_at",
+             *         "before": "2026-03-02T10:50:00.000Z",
+             *         "after": null
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskRestoredChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.restored
+             * @constant
+             */
+            type: "task.restored";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 4
+             */
+            version: number;
+        };
         /** @description A search for tasks. */
         TaskSearch: {
             /**
@@ -6225,7 +10851,7 @@ export interface components {
              */
             total: number | null;
             /**
-             * @description Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then it looks at the newest ones. The pages have the best of the tasks that were counted.
+             * @description Whether more tasks can match. A search stops at 10,000 matching tasks. If you can see more than about 20,000 tasks, it can compare only the newest ones: see [Search](/docs/guides/search). The pages have the best of the tasks that were counted.
              * @example false
              */
             total_is_lower_bound: boolean;
@@ -6236,6 +10862,119 @@ export interface components {
          * @enum {string}
          */
         TaskStatus: "todo" | "in_progress" | "completed";
+        /** @description The resource that an event is about. */
+        TaskSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example task
+             * @constant
+             */
+            type: "task";
+        };
+        /** @description One field of `task.unfollowed`, before and after the change. */
+        TaskUnfollowedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example following
+             * @enum {string}
+             */
+            field: "following";
+        };
+        /** @description A user chose not to follow a task. */
+        TaskUnfollowedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "following",
+             *         "before": true,
+             *         "after": false
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskUnfollowedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.unfollowed
+             * @constant
+             */
+            type: "task.unfollowed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a field, and a list replaces the old list. */
         TaskUpdate: {
             /**
@@ -6306,6 +11045,98 @@ export interface components {
              * @example 3
              */
             version?: number;
+        };
+        /** @description One field of `task.updated`, before and after the change. */
+        TaskUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example title
+             * @enum {string}
+             */
+            field: "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "completed_at" | "parent_id" | "assignee_ids" | "blocked_by" | "position" | "respaced";
+        };
+        /** @description A task was updated. */
+        TaskUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TaskUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TaskSubject"];
+            /**
+             * @description Type of the event.
+             * @example task.updated
+             * @constant
+             */
+            type: "task.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
         };
         /** @description A small picture of an attachment. */
         Thumbnail: {
@@ -6552,6 +11383,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -6562,7 +11398,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -6577,6 +11423,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -6587,11 +11438,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -6651,6 +11513,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -6661,7 +11528,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -6676,6 +11553,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -6686,11 +11568,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -6772,6 +11665,818 @@ export interface components {
              */
             verified: number;
         };
+        /** @description A user deleted their account. */
+        UserDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.deleted
+             * @constant
+             */
+            type: "user.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description One field of `user.email_changed`, before and after the change. */
+        UserEmailChangedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example email
+             * @enum {string}
+             */
+            field: "email" | "email_verified";
+        };
+        /** @description A user changed their email. */
+        UserEmailChangedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "email",
+             *         "before": "ada@example.com",
+             *         "after": "countess@example.com"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["UserEmailChangedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.email_changed
+             * @constant
+             */
+            type: "user.email_changed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description A user requested a change of their email. */
+        UserEmailChangeRequestedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.email_change_requested
+             * @constant
+             */
+            type: "user.email_change_requested";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description One field of `user.email_verified`, before and after the change. */
+        UserEmailVerifiedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example email_verified
+             * @enum {string}
+             */
+            field: "email_verified";
+        };
+        /** @description A user verified their email. */
+        UserEmailVerifiedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "email_verified",
+             *         "before": false,
+             *         "after": true
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["UserEmailVerifiedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.email_verified
+             * @constant
+             */
+            type: "user.email_verified";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description A user requested an export of their data. */
+        UserExportedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.exported
+             * @constant
+             */
+            type: "user.exported";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A user changed their password. */
+        UserPasswordChangedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.password_changed
+             * @constant
+             */
+            type: "user.password_changed";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description The password of a user ended. */
+        UserPasswordEndedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.password_ended
+             * @constant
+             */
+            type: "user.password_ended";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description One field of `user.password_reset`, before and after the change. */
+        UserPasswordResetChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example email_verified
+             * @enum {string}
+             */
+            field: "email_verified";
+        };
+        /** @description A user reset their password. */
+        UserPasswordResetEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example []
+             */
+            changes: components["schemas"]["UserPasswordResetChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.password_reset
+             * @constant
+             */
+            type: "user.password_reset";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description A link to reset a password was sent. */
+        UserPasswordResetRequestedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.password_reset_requested
+             * @constant
+             */
+            type: "user.password_reset_requested";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description One field of `user.registered`, before and after the change. */
+        UserRegisteredChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example email
+             * @enum {string}
+             */
+            field: "email" | "email_verified" | "full_name" | "avatar_url" | "timezone" | "locale" | "settings" | "role" | "active";
+        };
+        /** @description A user registered. */
+        UserRegisteredEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example []
+             */
+            changes: components["schemas"]["UserRegisteredChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.registered
+             * @constant
+             */
+            type: "user.registered";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
         /** @description Your profile. */
         UserResponse: {
             data: components["schemas"]["User"];
@@ -6788,6 +12493,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
+            notification_delivery: components["schemas"]["NotificationDelivery"];
             notifications: components["schemas"]["NotificationSettings"];
             week_start: components["schemas"]["OpenWeekStart"];
         };
@@ -6800,6 +12506,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
+            notification_delivery?: components["schemas"]["NotificationDeliveryReplace"];
             notifications?: components["schemas"]["NotificationSettingsReplace"];
             /** @default monday */
             week_start?: components["schemas"]["WeekStart"];
@@ -6812,8 +12519,29 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
+            notification_delivery?: components["schemas"]["NotificationDeliveryUpdate"];
             notifications?: components["schemas"]["NotificationSettingsUpdate"];
             week_start?: components["schemas"]["WeekStart"];
+        };
+        /** @description The resource that an event is about. */
+        UserSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example user
+             * @constant
+             */
+            type: "user";
         };
         /** @description The part of a user that other users see. */
         UserSummary: {
@@ -6834,6 +12562,98 @@ export interface components {
              * @example 019c6592-1b40-7fde-a430-d40bd57deeac
              */
             id: string;
+        };
+        /** @description One field of `user.updated`, before and after the change. */
+        UserUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example email
+             * @enum {string}
+             */
+            field: "email" | "email_verified" | "full_name" | "avatar_url" | "timezone" | "locale" | "settings" | "role" | "active";
+        };
+        /** @description A user updated their profile. */
+        UserUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "timezone",
+             *         "before": "Europe/London",
+             *         "after": "America/New_York"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["UserUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example user.updated
+             * @constant
+             */
+            type: "user.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 5
+             */
+            version: number;
         };
         /** @description A saved filter with an order, private or shared with a project. */
         View: {
@@ -7097,6 +12917,203 @@ export interface components {
              */
             sort?: "created_at" | "updated_at" | "due_date" | "priority" | "title" | "position";
         };
+        /** @description One field of `view.created`, before and after the change. */
+        ViewCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "filter" | "sort" | "order" | "group_by" | "columns";
+        };
+        /** @description A view was created. */
+        ViewCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Due this week"
+             *       },
+             *       {
+             *         "field": "filter",
+             *         "before": null,
+             *         "after": "not completed and due_date <= endOfWeek"
+             *       },
+             *       {
+             *         "field": "sort",
+             *         "before": null,
+             *         "after": "due_date"
+             *       },
+             *       {
+             *         "field": "order",
+             *         "before": null,
+             *         "after": "asc"
+             *       },
+             *       {
+             *         "field": "group_by",
+             *         "before": null,
+             *         "after": "project"
+             *       },
+             *       {
+             *         "field": "columns",
+             *         "before": null,
+             *         "after": [
+             *           "title",
+             *           "due_date",
+             *           "assignees"
+             *         ]
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ViewCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ViewSubject"];
+            /**
+             * @description Type of the event.
+             * @example view.created
+             * @constant
+             */
+            type: "view.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A view was deleted. */
+        ViewDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ViewSubject"];
+            /**
+             * @description Type of the event.
+             * @example view.deleted
+             * @constant
+             */
+            type: "view.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description A page of views. */
         ViewListResponse: {
             /**
@@ -7116,6 +13133,26 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        ViewSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example view
+             * @constant
+             */
+            type: "view";
         };
         /** @description Fields to update, as a JSON Merge Patch (RFC 7396). With whom the view is shared cannot be changed. */
         ViewUpdate: {
@@ -7160,6 +13197,98 @@ export interface components {
              * @example 3
              */
             version?: number;
+        };
+        /** @description One field of `view.updated`, before and after the change. */
+        ViewUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "filter" | "sort" | "order" | "group_by" | "columns";
+        };
+        /** @description A view was updated. */
+        ViewUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": "Due this week",
+             *         "after": "Due soon"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ViewUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ViewSubject"];
+            /**
+             * @description Type of the event.
+             * @example view.updated
+             * @constant
+             */
+            type: "view.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
         };
         /** @description Metadata of the response to a change that can have warnings. */
         WarnedMeta: {
@@ -7504,6 +13633,11 @@ export interface operations {
                  */
                 actor_id?: string;
                 /**
+                 * @description Only events of tasks that match this expression, and of their comments and attachments, such as `assignee = me and due_date < now+7d`. The task is compared as it is when the event is sent, so you do not learn that a task matches no longer. Events without a task that you can see, such as those of projects, are left out. The guide [Filters](/docs/guides/filters) describes the language.
+                 * @example assignee = me and status != completed
+                 */
+                filter?: string;
+                /**
                  * @description End the stream after this many seconds. With 0, it ends after the events that you have missed since `Last-Event-ID`. Without it, the stream has no end.
                  * @example 60
                  */
@@ -7518,6 +13652,11 @@ export interface operations {
                  * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
                  */
                 subject_id?: string;
+                /**
+                 * @description Only events of this task, its comments and its attachments.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id?: string;
                 /**
                  * @description Only events of this type. Repeat the parameter to allow several.
                  * @example [
@@ -7551,6 +13690,64 @@ export interface operations {
                  * @example 20
                  */
                 per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Only notifications of this kind. Repeat the parameter to allow several.
+                 * @example [
+                 *       "commented"
+                 *     ]
+                 */
+                kind?: components["schemas"]["NotificationKind"][];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only notifications about this project and its tasks.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: string;
+                /**
+                 * @description Only notifications that you have read (`true`), or have not (`false`).
+                 * @example false
+                 */
+                read?: boolean;
+                /**
+                 * @description Only snoozed notifications. By default, only those that are not snoozed now.
+                 * @example false
+                 */
+                snoozed?: boolean;
+                /**
+                 * @description Only notifications about this task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id?: string;
             };
             header?: never;
             path?: never;
@@ -7889,6 +14086,27 @@ export interface operations {
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    sync: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the last page that you have stored. Without it, the whole state is read from the beginning.
+                 * @example Xb0hY3vQ8mH2ZkqJt4lT1gBbIjAxOWM2YWQzIl0
+                 */
+                cursor?: string;
+                /**
+                 * @description Maximum number of items to return.
+                 * @example 200
+                 */
+                limit?: number;
             };
             header?: never;
             path?: never;

@@ -13,6 +13,8 @@ export type ClientOptions = {
   maxRetries?: number | undefined;
   /** Headers for every request. */
   headers?: Record<string, string> | undefined;
+  /** What your program calls itself. The events of its changes have it as `origin`, so that it can skip them. */
+  origin?: string | undefined;
   /** The function that sends requests. Default: the `fetch` of the platform. */
   fetch?: typeof globalThis.fetch | undefined;
   /** Where `login` keeps its tokens. Default: in memory. */

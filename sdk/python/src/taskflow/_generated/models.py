@@ -143,11 +143,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "notification", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -155,21 +155,21 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `task.created` | a task was created or copied |
 | `task.updated` | fields or assignees of a task changed |
 | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
-| `task.left` | a task was moved to another project; written where it was before, and says only that it left |
+| `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
 | `task.deleted` | a task was moved to the trash |
 | `task.restored` | a task was restored from the trash |
-| `task.purged` | a task was deleted permanently |
+| `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
 | `task.categorized` | a user added a task to one of their categories, or removed it |
 | `task.followed` | a user chose to follow a task; only this user can see it |
 | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
 | `comment.created` | a comment was added to a task |
 | `comment.updated` | the text of a comment was edited |
-| `comment.deleted` | a comment was deleted |
+| `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
 | `comment.reacted` | a user reacted to a comment |
-| `comment.unreacted` | a user took a reaction to a comment back |
+| `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
 | `attachment.created` | a file was added to a task |
-| `attachment.updated` | the name or description of a file was changed |
-| `attachment.deleted` | a file was deleted |
+| `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
+| `attachment.deleted` | a file was deleted; the event lists its task and its comment |
 | `project.created` | a project was created |
 | `project.updated` | fields of a project changed |
 | `project.deleted` | a project was deleted with all of its tasks |
@@ -188,6 +188,10 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `view.created` | a view was created |
 | `view.updated` | a field of a view changed |
 | `view.deleted` | a view was deleted |
+| `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+| `notification.updated` | a user read or snoozed a notification, or the contrary |
+| `notification.deleted` | a user deleted a notification |
+| `notification.read` | a user marked all of their notifications as read, or some of them |
 | `user.registered` | a user registered |
 | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
 | `user.exported` | a user requested an export of their data |
@@ -246,6 +250,29 @@ interrupted, for example by a restart of the server, continues where it was.
 """
 
 
+NotificationKind: TypeAlias = Literal["assigned", "unassigned", "mentioned", "commented", "status_changed", "updated", "unblocked", "due_soon", "overdue", "reminder", "project_invited", "membership_changed", "job_finished", "webhook_disabled", "security"]
+"""What a notification is about. New kinds can be added: ignore those you do not know.
+
+| Kind | Another user, or the server, |
+| --- | --- |
+| `assigned` | assigned a task to you |
+| `unassigned` | removed you from the assignees of a task |
+| `mentioned` | mentioned you in a comment |
+| `commented` | commented on a task that you follow |
+| `status_changed` | changed the status of a task that you follow |
+| `updated` | changed something else of a task that you follow, or added a file |
+| `unblocked` | completed the last task that a task that you follow waited for |
+| `due_soon` | found that one of your tasks is due within a day; not sent yet |
+| `overdue` | found that one of your tasks is overdue; not sent yet |
+| `reminder` | reminds you of a task; not sent yet |
+| `project_invited` | invited you to a project |
+| `membership_changed` | changed your role in a project, or removed you from it |
+| `job_finished` | finished a job or an export of yours; not sent yet |
+| `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+| `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+"""
+
+
 PresenceState: TypeAlias = Literal["active", "idle", "gone"]
 """What a user does at a place."""
 
@@ -264,7 +291,7 @@ ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh",
 """A kind of reaction, by the name of its emoji."""
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "events:read", "jobs:read", "jobs:write", "admin:read"]
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -278,11 +305,34 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
 | `categories:read` | read your categories |
 | `categories:write` | create, update and delete your categories |
+| `notifications:read` | read your notifications |
+| `notifications:write` | mark your notifications as read, snooze and delete them |
 | `activity:read` | read the events of your projects and your account |
 | `events:read` | follow these events as they happen |
 | `jobs:read` | read the state of the jobs that you started |
 | `jobs:write` | cancel jobs that you started |
 | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
+"""
+
+
+SyncAction: TypeAlias = Literal["upsert", "delete"]
+"""What to do with your copy.
+
+| Action | Meaning |
+| --- | --- |
+| `upsert` | Store `data`, in place of what you have. |
+| `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
+"""
+
+
+SyncProjectAction: TypeAlias = Literal["upsert", "access_gained", "access_lost"]
+"""What to do with your copy.
+
+| Action | Meaning |
+| --- | --- |
+| `upsert` | Store `data`, in place of what you have. |
+| `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
+| `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
 """
 
 
@@ -357,6 +407,17 @@ class ApiKey(Model):
     """When the key expires."""
 
 
+class ApiKeyCreatedChange(Model):
+    """One field of `api_key.created`, before and after the change."""
+
+    field: Literal["name", "prefix", "scopes", "expires_at"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class UserSummary(Model):
     """The part of a user that other users see."""
 
@@ -366,6 +427,100 @@ class UserSummary(Model):
     """Name that other users see, with at least one visible character. (1 to 100 characters)"""
     avatar_url: str | None
     """HTTPS URL of a picture; null if there is none."""
+
+
+class ApiKeySubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["api_key"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class ApiKeyCreatedEvent(Model):
+    """A user created an API key."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["api_key.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ApiKeySubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[ApiKeyCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class FieldChange(Model):
+    """One field, before and after the change."""
+
+    field: str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ApiKeyRevokedEvent(Model):
+    """A user revoked an API key."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["api_key.revoked"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ApiKeySubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class Thumbnail(Model):
@@ -480,6 +635,100 @@ class AttachmentConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class AttachmentCreatedChange(Model):
+    """One field of `attachment.created`, before and after the change."""
+
+    field: Literal["name", "description", "task_id", "comment_id"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class AttachmentSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["attachment"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class AttachmentCreatedEvent(Model):
+    """A file was added to a task."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["attachment.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: AttachmentSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[AttachmentCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class AttachmentDeletedEvent(Model):
+    """A file was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["attachment.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: AttachmentSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class AttachmentLink(Model):
     """A link that works without credentials for a short time."""
 
@@ -487,6 +736,52 @@ class AttachmentLink(Model):
     """Path of the content, relative to the server. Everyone who has it can read the file until it expires."""
     expires_at: datetime
     """When the link expires."""
+
+
+class AttachmentUpdatedChange(Model):
+    """One field of `attachment.updated`, before and after the change."""
+
+    field: Literal["name", "description"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class AttachmentUpdatedEvent(Model):
+    """The name or description of a file was changed."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["attachment.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: AttachmentSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[AttachmentUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class EventSubject(Model):
@@ -497,20 +792,9 @@ class EventSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
     """
-
-
-class FieldChange(Model):
-    """One field, before and after the change."""
-
-    field: str
-    """Name of the field. (at most 100 characters)"""
-    before: Any
-    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
-    after: Any
-    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
 
 
 class AuditEntry(Model):
@@ -568,24 +852,51 @@ class NotificationSettings(Model):
 
     assigned: NotificationChannels
     """Another user assigned a task to you."""
+    unassigned: NotificationChannels
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannels
     """Another user mentioned you in a comment."""
     commented: NotificationChannels
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannels
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannels
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannels
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannels
     """One of your tasks is due within a day."""
     overdue: NotificationChannels
     """One of your tasks is overdue."""
+    reminder: NotificationChannels
+    """A reminder of a task is due."""
     project_invited: NotificationChannels
     """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
     the invitation is in `listMyInvitations`.
     """
     membership_changed: NotificationChannels
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannels
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannels
     """One of your webhooks was switched off because it failed for too long."""
+
+
+class NotificationDelivery(Model):
+    """When notifications are sent."""
+
+    email: Literal["instant", "hourly", "daily", "never"] | str
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
 
 
 class UserSettings(Model):
@@ -601,6 +912,8 @@ class UserSettings(Model):
     """Which notifications you receive, and on which channels. Messages about the security of the account are
     always sent by email.
     """
+    notification_delivery: NotificationDelivery
+    """When notifications are sent."""
 
 
 class User(Model):
@@ -773,6 +1086,100 @@ class CategoryConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class CategoryCreatedChange(Model):
+    """One field of `category.created`, before and after the change."""
+
+    field: Literal["name", "color"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class CategorySubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["category"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class CategoryCreatedEvent(Model):
+    """A category was created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["category.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: CategorySubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[CategoryCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class CategoryDeletedEvent(Model):
+    """A category was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["category.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: CategorySubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class CategorySummary(Model):
     """The part of a category that a task shows."""
 
@@ -784,6 +1191,52 @@ class CategorySummary(Model):
     """
     color: str
     """Color to display it in, as `#RRGGBB`. (7 characters)"""
+
+
+class CategoryUpdatedChange(Model):
+    """One field of `category.updated`, before and after the change."""
+
+    field: Literal["name", "color"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class CategoryUpdatedEvent(Model):
+    """A category was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["category.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: CategorySubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[CategoryUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class ClosingMessage(Model):
@@ -881,6 +1334,238 @@ class CommentConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
+
+
+class CommentCreatedChange(Model):
+    """One field of `comment.created`, before and after the change."""
+
+    field: Literal["body", "parent_id", "task_id"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class CommentSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["comment"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class CommentCreatedEvent(Model):
+    """A comment was added to a task."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["comment.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: CommentSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[CommentCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class CommentDeletedEvent(Model):
+    """A comment was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["comment.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: CommentSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class CommentReactedChange(Model):
+    """One field of `comment.reacted`, before and after the change."""
+
+    field: Literal["reaction"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class CommentReactedEvent(Model):
+    """A user reacted to a comment."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["comment.reacted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: CommentSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[CommentReactedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class CommentUnreactedChange(Model):
+    """One field of `comment.unreacted`, before and after the change."""
+
+    field: Literal["reaction"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class CommentUnreactedEvent(Model):
+    """A user removed a reaction to a comment."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["comment.unreacted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: CommentSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[CommentUnreactedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class CommentUpdatedChange(Model):
+    """One field of `comment.updated`, before and after the change."""
+
+    field: Literal["body"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class CommentUpdatedEvent(Model):
+    """The text of a comment was edited."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["comment.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: CommentSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[CommentUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class DoneReply(Model):
@@ -998,6 +1683,8 @@ class Event(Model):
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
     """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
     bulk_id: str | None
     """ID of the change of many tasks that the event belongs to; null otherwise."""
     undo_of: str | None
@@ -1027,6 +1714,8 @@ class StreamedEvent(Model):
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
     """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
     bulk_id: str | None
     """ID of the change of many tasks that the event belongs to; null otherwise."""
     undo_of: str | None
@@ -1396,6 +2085,205 @@ class Invitation(Model):
     """When it expires."""
 
 
+class InvitationSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["invitation"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class InvitationAcceptedEvent(Model):
+    """The invited person accepted an invitation."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["invitation.accepted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: InvitationSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class InvitationCreatedChange(Model):
+    """One field of `invitation.created`, before and after the change."""
+
+    field: Literal["role"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class InvitationCreatedEvent(Model):
+    """A person was invited to a project."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["invitation.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: InvitationSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[InvitationCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class InvitationDeclinedEvent(Model):
+    """The invited person declined an invitation."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["invitation.declined"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: InvitationSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class InvitationResentEvent(Model):
+    """An invitation was sent again."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["invitation.resent"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: InvitationSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class InvitationRevokedEvent(Model):
+    """An invitation was revoked."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["invitation.revoked"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: InvitationSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class IssuedApiKey(Model):
     """A new API key, including the key itself."""
 
@@ -1579,6 +2467,397 @@ class ManagedUserConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class MemberAddedChange(Model):
+    """One field of `member.added`, before and after the change."""
+
+    field: Literal["role"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class MemberSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["member"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class MemberAddedEvent(Model):
+    """A user became a member of a project."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["member.added"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: MemberSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[MemberAddedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class MemberRemovedEvent(Model):
+    """A member left a project or was removed."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["member.removed"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: MemberSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class MemberUpdatedChange(Model):
+    """One field of `member.updated`, before and after the change."""
+
+    field: Literal["role"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class MemberUpdatedEvent(Model):
+    """The role of a member changed."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["member.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: MemberSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[MemberUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class NotificationProject(Model):
+    """The project of a notification."""
+
+    id: str
+    """ID of the project."""
+    name: str | None
+    """Name of the project; null if it was deleted. (at most 100 characters)"""
+
+
+class Notification(Model):
+    """Something that you should know, because another user did it. Several of a kind about one task are one
+    notification until you read it.
+    """
+
+    id: str
+    """ID of the notification. Never changes."""
+    kind: NotificationKind | str
+    """What a notification is about. New kinds can be added: ignore those you do not know."""
+    task: RelatedTask | None
+    """The task as it is now; null if it is not about a task."""
+    project: NotificationProject | None
+    """The project; null outside of projects."""
+    comment_id: str | None
+    """The newest comment, for `commented` and `mentioned`; null otherwise, or if it was deleted."""
+    count: int
+    """Number of events. (1 to 2,147,483,647)"""
+    actor: UserSummary | None
+    """The user who caused the newest event; null if the server did, or if the account was deleted."""
+    event: Event | None
+    """The newest event, with its changes field by field; null if there is none, or if you cannot see it."""
+    read: bool
+    """Whether you have read it."""
+    read_at: datetime | None
+    """When you read it; null if you have not."""
+    snoozed_until: datetime | None
+    """Until then the list does not show it, except with `snoozed=true`. Afterwards it is at the top again. null
+    if it is not snoozed.
+    """
+    created_at: datetime
+    """Time of the first event."""
+    updated_at: datetime
+    """Time of the newest event."""
+
+
+class NotificationSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["notification"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class NotificationCreatedEvent(Model):
+    """Notifications were created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["notification.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: NotificationSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class NotificationDeletedEvent(Model):
+    """A notification was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["notification.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: NotificationSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class NotificationPageMeta(Model):
+    """Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are
+    null.
+    """
+
+    request_id: str
+    """ID of this request in the logs and events of the server; the same as the `X-Request-Id` header. (8 to 64
+    characters)
+    """
+    page: int | None
+    """Number of this page, from 1; null if you page by cursor. (1 to 10,000)"""
+    per_page: int
+    """Maximum number of items on a page. (1 to 100)"""
+    total: int | None
+    """Total number of items on all pages; null if you page by cursor. (0 to 2,147,483,647)"""
+    next_cursor: str | None
+    """Send it as `cursor` to get the items after this page; null on the last page. (1 to 1,024 characters)"""
+    unread_count: int
+    """Number of all your unread notifications, whatever the filters, without snoozed ones. Counted up to 1,000.
+    (0 to 1,000)
+    """
+
+
+class UserSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["user"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class NotificationReadEvent(Model):
+    """All notifications were marked as read."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["notification.read"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class NotificationUpdatedChange(Model):
+    """One field of `notification.updated`, before and after the change."""
+
+    field: Literal["read_at", "snoozed_until"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class NotificationUpdatedEvent(Model):
+    """A notification was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["notification.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: NotificationSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[NotificationUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class NotificationsRead(Model):
+    """How many notifications were marked as read."""
+
+    read_count: int
+    """Number of notifications that were unread before. (0 to 2,147,483,647)"""
+
+
 class PartialTask(Model):
     """A task, personal or in a project, with only the fields that the request names in `fields`, and `id`."""
 
@@ -1753,6 +3032,100 @@ class ProjectConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class ProjectCreatedChange(Model):
+    """One field of `project.created`, before and after the change."""
+
+    field: Literal["name", "description", "color", "archived", "default_priority", "default_assignee_id", "who_can_invite"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ProjectSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["project"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class ProjectCreatedEvent(Model):
+    """A project was created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["project.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: ProjectSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[ProjectCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class ProjectDeletedEvent(Model):
+    """A project was deleted with all of its tasks."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["project.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: ProjectSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class ProjectMember(Model):
     """A user in a project, with the role there."""
 
@@ -1798,6 +3171,98 @@ class ProjectSummary(Model):
     """ID of the project."""
     name: str
     """Name of the project. (1 to 100 characters)"""
+
+
+class ProjectTransferredChange(Model):
+    """One field of `project.transferred`, before and after the change."""
+
+    field: Literal["owner_id"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ProjectTransferredEvent(Model):
+    """A project got another owner."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["project.transferred"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: ProjectSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[ProjectTransferredChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class ProjectUpdatedChange(Model):
+    """One field of `project.updated`, before and after the change."""
+
+    field: Literal["name", "description", "color", "archived", "default_priority", "default_assignee_id", "who_can_invite"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ProjectUpdatedEvent(Model):
+    """A project was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["project.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str
+    """Project of the event."""
+    subject: ProjectSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[ProjectUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class ReadyMessage(Model):
@@ -1879,6 +3344,159 @@ class Session(Model):
     """When the session expires unless it is refreshed."""
 
 
+class SessionSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["session"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class SessionCreatedEvent(Model):
+    """A user logged in or registered."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["session.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: SessionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class SessionRefreshedEvent(Model):
+    """A refresh token was exchanged for new tokens."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["session.refreshed"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: SessionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class SessionReuseDetectedEvent(Model):
+    """A used refresh token was sent again."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["session.reuse_detected"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: SessionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class SessionRevokedEvent(Model):
+    """A session was ended."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["session.revoked"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: SessionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class Subscription(Model):
     """A subscription of this connection."""
 
@@ -1906,6 +3524,179 @@ class SubscriptionEndedMessage(Model):
     """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
     message: str
     """What happened, for people. (at most 1,000 characters)"""
+
+
+class SyncedProject(Model):
+    """A project."""
+
+    kind: Literal["project"]
+    """Kind of the resource."""
+    action: SyncProjectAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str
+    """ID of the project."""
+    data: Project | None
+    """The resource as it is now; null if the project is not visible any more."""
+
+
+class SyncedMember(Model):
+    """A member of a project. Its `id` is that of the user."""
+
+    kind: Literal["member"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str
+    """ID of the project."""
+    data: ProjectMember | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncedCategory(Model):
+    """One of your categories."""
+
+    kind: Literal["category"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """Always null."""
+    data: Category | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class View(Model):
+    """A saved filter with an order, private or shared with a project."""
+
+    id: str
+    """ID of the view."""
+    project_id: str | None
+    """Project whose members share the view; null for a private view. It does not limit the tasks of the view."""
+    name: str
+    """Name of the view. (1 to 100 characters)"""
+    filter: str | None
+    """Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current
+    names of projects, categories and users; what you cannot see, and what is not the only one of its name, is
+    shown as an ID. (at most 100,000 characters)
+    """
+    sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position"] | str
+    """Field to sort the tasks by."""
+    order: Literal["asc", "desc"] | str
+    """Order of the tasks."""
+    group_by: str | None
+    """How clients should group the tasks; null if they should not. TaskFlow only stores it. (1 to 50 characters)"""
+    columns: list[str]
+    """The fields of tasks that clients should show, in their order. TaskFlow only stores them. (at most 40
+    items)
+    """
+    created_by: UserSummary | None
+    """The user who created the view; null if the account was deleted."""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class SyncedView(Model):
+    """One of your private views, or a view that is shared with one of your projects."""
+
+    kind: Literal["view"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: View | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncedTask(Model):
+    """A task that is not in the trash."""
+
+    kind: Literal["task"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: Task | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncedComment(Model):
+    """A comment on a task."""
+
+    kind: Literal["comment"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: Comment | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncedAttachment(Model):
+    """A file of a task or comment."""
+
+    kind: Literal["attachment"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: Attachment | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncedUser(Model):
+    """A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other
+    items contain it.
+    """
+
+    kind: Literal["user"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """Always null."""
+    data: UserSummary | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncPage(Model):
+    """What has changed, and where to continue."""
+
+    items: list[SyncedProject | SyncedMember | SyncedCategory | SyncedView | SyncedTask | SyncedComment | SyncedAttachment | SyncedUser]
+    """The resources that have changed, in the order in which to apply them. (at most 500 items)"""
+    next_cursor: str
+    """Send it as `cursor` to continue. Store it together with the items. (1 to 1,024 characters)"""
+    has_more: bool
+    """Whether there is more to read now. Until it is false, a copy is incomplete."""
+    sequence: int
+    """Number of the last event that a copy has once `has_more` is false. Send it to `streamEvents` as
+    `Last-Event-ID` to learn when there is more. (0 to 999,999,999,999,999)
+    """
 
 
 class UserCounts(Model):
@@ -1983,6 +3774,65 @@ class TagChange(Model):
     """
 
 
+class TaskCategorizedChange(Model):
+    """One field of `task.categorized`, before and after the change."""
+
+    field: Literal["category_ids"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TaskSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["task"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class TaskCategorizedEvent(Model):
+    """A task was added to a category or removed from one."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["task.categorized"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TaskSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TaskCategorizedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class TaskConflict(Model):
     """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
     `PRECONDITION_FAILED` responses contain what you need to retry.
@@ -2000,6 +3850,98 @@ class TaskConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
+
+
+class TaskCreatedChange(Model):
+    """One field of `task.created`, before and after the change."""
+
+    field: Literal["title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "completed_at", "project_id", "parent_id", "assignee_ids", "position", "respaced"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TaskCreatedEvent(Model):
+    """A task was created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["task.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TaskSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TaskCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TaskDeletedChange(Model):
+    """One field of `task.deleted`, before and after the change."""
+
+    field: Literal["deleted_at"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TaskDeletedEvent(Model):
+    """A task was moved to the trash."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["task.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TaskSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TaskDeletedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class TaskFacetCount(Model):
@@ -2030,6 +3972,52 @@ class TaskFacets(Model):
     """Assignees. (at most 20 items)"""
     tag: list[TaskFacetCount] | None
     """Tags. (at most 20 items)"""
+
+
+class TaskFollowedChange(Model):
+    """One field of `task.followed`, before and after the change."""
+
+    field: Literal["following"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TaskFollowedEvent(Model):
+    """A user chose to follow a task."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["task.followed"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TaskSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[TaskFollowedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class TaskFollower(Model):
@@ -2069,6 +4057,168 @@ class TaskHit(Model):
     """The best part of the description or of a comment; null if the search matches neither."""
 
 
+class TaskLeftEvent(Model):
+    """A task was moved to another project."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["task.left"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TaskSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TaskMovedChange(Model):
+    """One field of `task.moved`, before and after the change."""
+
+    field: Literal["title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "completed_at", "project_id", "parent_id", "assignee_ids", "position", "respaced"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TaskMovedEvent(Model):
+    """A task was moved."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["task.moved"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TaskSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TaskMovedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TaskPurgedEvent(Model):
+    """A task was deleted permanently."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["task.purged"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TaskSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TaskRestoredChange(Model):
+    """One field of `task.restored`, before and after the change."""
+
+    field: Literal["deleted_at", "parent_id", "position"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TaskRestoredEvent(Model):
+    """A task was restored from the trash."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["task.restored"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TaskSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TaskRestoredChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class TaskSearchMeta(Model):
     """Metadata of a page of a search. With `page`, `page` and `total` are set; with `cursor`, both are null."""
 
@@ -2085,8 +4235,9 @@ class TaskSearchMeta(Model):
     true. (0 to 2,147,483,647)
     """
     total_is_lower_bound: bool
-    """Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then
-    it looks at the newest ones. The pages have the best of the tasks that were counted.
+    """Whether more tasks can match. A search stops at 10,000 matching tasks. If you can see more than about
+    20,000 tasks, it can compare only the newest ones: see [Search](/docs/guides/search). The pages have the
+    best of the tasks that were counted.
     """
     next_cursor: str | None
     """Send it as `cursor` with the same body to get the items after this page; null on the last page. (1 to
@@ -2102,6 +4253,98 @@ class TaskSearchMeta(Model):
     """
     facets_are_lower_bounds: bool
     """Whether more tasks can have the values than `facets` say, for the same reason as `total_is_lower_bound`."""
+
+
+class TaskUnfollowedChange(Model):
+    """One field of `task.unfollowed`, before and after the change."""
+
+    field: Literal["following"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TaskUnfollowedEvent(Model):
+    """A user chose not to follow a task."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["task.unfollowed"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TaskSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[TaskUnfollowedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TaskUpdatedChange(Model):
+    """One field of `task.updated`, before and after the change."""
+
+    field: Literal["title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "completed_at", "parent_id", "assignee_ids", "blocked_by", "position", "respaced"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TaskUpdatedEvent(Model):
+    """A task was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["task.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TaskSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TaskUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class TypingMessage(Model):
@@ -2174,40 +4417,444 @@ class UserConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
-class View(Model):
-    """A saved filter with an order, private or shared with a project."""
+class UserDeletedEvent(Model):
+    """A user deleted their account."""
 
     id: str
-    """ID of the view."""
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["user.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
     project_id: str | None
-    """Project whose members share the view; null for a private view. It does not limit the tasks of the view."""
-    name: str
-    """Name of the view. (1 to 100 characters)"""
-    filter: str | None
-    """Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current
-    names of projects, categories and users; what you cannot see, and what is not the only one of its name, is
-    shown as an ID. (at most 100,000 characters)
+    """Project of the event; null outside of projects."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
     """
-    sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position"] | str
-    """Field to sort the tasks by."""
-    order: Literal["asc", "desc"] | str
-    """Order of the tasks."""
-    group_by: str | None
-    """How clients should group the tasks; null if they should not. TaskFlow only stores it. (1 to 50 characters)"""
-    columns: list[str]
-    """The fields of tasks that clients should show, in their order. TaskFlow only stores them. (at most 40
-    items)
-    """
-    created_by: UserSummary | None
-    """The user who created the view; null if the account was deleted."""
-    version: int
-    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
-    overwrite a change you have not seen. (1 to 2,147,483,647)
-    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
     created_at: datetime
-    """When it was created. Never changes."""
-    updated_at: datetime
-    """When it was last changed; equal to `created_at` until then."""
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class UserEmailChangeRequestedEvent(Model):
+    """A user requested a change of their email."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["user.email_change_requested"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class UserEmailChangedChange(Model):
+    """One field of `user.email_changed`, before and after the change."""
+
+    field: Literal["email", "email_verified"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class UserEmailChangedEvent(Model):
+    """A user changed their email."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["user.email_changed"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[UserEmailChangedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class UserEmailVerifiedChange(Model):
+    """One field of `user.email_verified`, before and after the change."""
+
+    field: Literal["email_verified"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class UserEmailVerifiedEvent(Model):
+    """A user verified their email."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["user.email_verified"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[UserEmailVerifiedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class UserExportedEvent(Model):
+    """A user requested an export of their data."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["user.exported"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class UserPasswordChangedEvent(Model):
+    """A user changed their password."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["user.password_changed"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class UserPasswordEndedEvent(Model):
+    """The password of a user ended."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["user.password_ended"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class UserPasswordResetChange(Model):
+    """One field of `user.password_reset`, before and after the change."""
+
+    field: Literal["email_verified"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class UserPasswordResetEvent(Model):
+    """A user reset their password."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["user.password_reset"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[UserPasswordResetChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class UserPasswordResetRequestedEvent(Model):
+    """A link to reset a password was sent."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["user.password_reset_requested"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class UserRegisteredChange(Model):
+    """One field of `user.registered`, before and after the change."""
+
+    field: Literal["email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "active"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class UserRegisteredEvent(Model):
+    """A user registered."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["user.registered"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[UserRegisteredChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class UserUpdatedChange(Model):
+    """One field of `user.updated`, before and after the change."""
+
+    field: Literal["email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "active"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class UserUpdatedEvent(Model):
+    """A user updated their profile."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["user.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[UserUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class ViewConflict(Model):
@@ -2227,6 +4874,146 @@ class ViewConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
+
+
+class ViewCreatedChange(Model):
+    """One field of `view.created`, before and after the change."""
+
+    field: Literal["name", "filter", "sort", "order", "group_by", "columns"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ViewSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["view"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time; null for a session, an invitation, a notification, and a deleted
+    account. (at most 200 characters)
+    """
+
+
+class ViewCreatedEvent(Model):
+    """A view was created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["view.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: ViewSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[ViewCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class ViewDeletedEvent(Model):
+    """A view was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["view.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: ViewSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class ViewUpdatedChange(Model):
+    """One field of `view.updated`, before and after the change."""
+
+    field: Literal["name", "filter", "sort", "order", "group_by", "columns"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ViewUpdatedEvent(Model):
+    """A view was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["view.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: ViewSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[ViewUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class BulkChangesDict(TypedDict, total=False):
@@ -2325,6 +5112,40 @@ class NotificationChannelsUpdateDict(TypedDict, total=False):
     """To your registered devices."""
 
 
+class NotificationDeliveryReplaceDict(TypedDict, total=False):
+    """When notifications are sent. A setting that you leave out is reset to its default."""
+
+    email: Literal["instant", "hourly", "daily", "never"]
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
+
+
+class NotificationDeliveryUpdateDict(TypedDict, total=False):
+    """When notifications are sent. A setting that you leave out does not change."""
+
+    email: Literal["instant", "hourly", "daily", "never"]
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
+
+
 class NotificationSettingsReplaceDict(TypedDict, total=False):
     """Which notifications to receive, and on which channels. A setting that you leave out is reset to its
     default.
@@ -2332,20 +5153,30 @@ class NotificationSettingsReplaceDict(TypedDict, total=False):
 
     assigned: NotificationChannelsReplaceDict
     """Another user assigned a task to you."""
+    unassigned: NotificationChannelsReplaceDict
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannelsReplaceDict
     """Another user mentioned you in a comment."""
     commented: NotificationChannelsReplaceDict
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannelsReplaceDict
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannelsReplaceDict
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannelsReplaceDict
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannelsReplaceDict
     """One of your tasks is due within a day."""
     overdue: NotificationChannelsReplaceDict
     """One of your tasks is overdue."""
+    reminder: NotificationChannelsReplaceDict
+    """A reminder of a task is due."""
     project_invited: NotificationChannelsReplaceDict
     """Another user invited you to a project."""
     membership_changed: NotificationChannelsReplaceDict
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannelsReplaceDict
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannelsReplaceDict
     """One of your webhooks was switched off because it failed for too long."""
 
@@ -2355,22 +5186,32 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
 
     assigned: NotificationChannelsUpdateDict
     """Another user assigned a task to you."""
+    unassigned: NotificationChannelsUpdateDict
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannelsUpdateDict
     """Another user mentioned you in a comment."""
     commented: NotificationChannelsUpdateDict
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannelsUpdateDict
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannelsUpdateDict
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannelsUpdateDict
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannelsUpdateDict
     """One of your tasks is due within a day."""
     overdue: NotificationChannelsUpdateDict
     """One of your tasks is overdue."""
+    reminder: NotificationChannelsUpdateDict
+    """A reminder of a task is due."""
     project_invited: NotificationChannelsUpdateDict
     """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
     the invitation is in `listMyInvitations`.
     """
     membership_changed: NotificationChannelsUpdateDict
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannelsUpdateDict
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannelsUpdateDict
     """One of your webhooks was switched off because it failed for too long."""
 
@@ -2458,6 +5299,8 @@ class UserSettingsReplaceDict(TypedDict, total=False):
     """Which notifications to receive, and on which channels. A setting that you leave out is reset to its
     default.
     """
+    notification_delivery: NotificationDeliveryReplaceDict
+    """When notifications are sent. A setting that you leave out is reset to its default."""
 
 
 class UserSettingsUpdateDict(TypedDict, total=False):
@@ -2471,3 +5314,5 @@ class UserSettingsUpdateDict(TypedDict, total=False):
     """
     notifications: NotificationSettingsUpdateDict
     """Which notifications to receive, and on which channels. A setting that you leave out does not change."""
+    notification_delivery: NotificationDeliveryUpdateDict
+    """When notifications are sent. A setting that you leave out does not change."""

@@ -61,6 +61,7 @@ class AsyncTaskFlow(AsyncResources):
         timeout: Time limit of one attempt, in seconds. For a download it limits the wait for each piece.
         max_retries: The maximum number of retries, where a retry is safe and can help.
         headers: Headers for every request.
+        origin: What your program calls itself. The events of its changes have it as `origin`, so that it can skip them.
         token_store: Where `login` keeps its tokens. Default: in memory.
         hooks: Called around each attempt.
         http_client: Sends the requests, for example with your own proxy or certificates. You close it.
@@ -77,6 +78,7 @@ class AsyncTaskFlow(AsyncResources):
         timeout: float = TIMEOUT_SECONDS,
         max_retries: int = MAX_RETRIES,
         headers: Mapping[str, str] | None = None,
+        origin: str | None = None,
         token_store: TokenStore | None = None,
         hooks: Hooks | None = None,
         http_client: httpx2.AsyncClient | None = None,
@@ -91,7 +93,7 @@ class AsyncTaskFlow(AsyncResources):
             base_url=address.rstrip("/"),
             timeout=timeout,
             max_retries=max_retries,
-            headers={"user-agent": agent, **{name.lower(): value for name, value in (headers or {}).items()}},
+            headers={"user-agent": agent, **_headers_of(headers, origin)},
             hooks=hooks or Hooks(),
         )
         self._session = AsyncSession(
@@ -119,6 +121,7 @@ class AsyncTaskFlow(AsyncResources):
         timeout: float | None = None,
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
+        origin: str | None = None,
         hooks: Hooks | None = None,
     ) -> Self:
         """Returns a client with other options, for example `client.with_options(timeout=120).tasks.list()`.
@@ -129,12 +132,11 @@ class AsyncTaskFlow(AsyncResources):
             timeout: Time limit of one attempt, in seconds.
             max_retries: The maximum number of retries.
             headers: Headers for every request, in addition to those of this client.
+            origin: What this part of your program calls itself.
             hooks: Called around each attempt.
         """
         settings: dict[str, Any] = {"timeout": timeout, "max_retries": max_retries, "hooks": hooks}
-        if headers is not None:
-            own = {name.lower(): value for name, value in headers.items()}
-            settings["headers"] = {**self._connection.headers, **own}
+        settings["headers"] = {**self._connection.headers, **_headers_of(headers, origin)}
         derived = copy.copy(self)
         derived._owns_http = False
         derived._connection = self._connection.derive(
@@ -231,3 +233,8 @@ class AsyncTaskFlow(AsyncResources):
 
     async def _refresh(self, refresh_token: str, idempotency_key: str) -> AuthSession:
         return await self.auth.refresh(refresh_token=refresh_token, idempotency_key=idempotency_key)
+
+
+def _headers_of(headers: Mapping[str, str] | None, origin: str | None) -> dict[str, str]:
+    own = {} if origin is None else {"x-origin": origin}
+    return {**own, **{name.lower(): value for name, value in (headers or {}).items()}}

@@ -7,7 +7,7 @@ import asyncio
 # end async only
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar, cast, overload
@@ -136,7 +136,7 @@ class AsyncConnection:
 
         return AsyncList(first)
 
-    def stream(self, type_: type[T], request: Request, options: Options) -> AsyncEventStream[T]:
+    def stream(self, build: Callable[[object], T], request: Request, options: Options) -> AsyncEventStream[T]:
         """Returns a stream, which sends a request for each connection."""
 
         async def connect(last_event_id: str | None) -> httpx2.Response:
@@ -145,7 +145,7 @@ class AsyncConnection:
             return await self._send(request, replace(options, headers=headers), "text/event-stream")
 
         is_endless = isinstance((request.query or {}).get("max_seconds", omit), Omit)
-        return AsyncEventStream(type_, connect, options.last_event_id, is_endless)
+        return AsyncEventStream(build, connect, options.last_event_id, is_endless)
 
     async def download(self, request: Request, options: Options) -> AsyncDownload:
         """Sends a request whose response is a file."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..errors import APIConnectionError, APIError
 from ..failures import explained
-from ..model import build
 from ..retry import delay_before, may_retry
 
 if TYPE_CHECKING:
@@ -33,12 +32,12 @@ class AsyncEventStream(Generic[T]):
 
     def __init__(
         self,
-        type_: type[T],
+        build: Callable[[object], T],
         connect: Callable[[str | None], Awaitable[httpx2.Response]],
         last_event_id: str | None,
         is_endless: bool,
     ) -> None:
-        self._type = type_
+        self._build = build
         self._connect = connect
         self._is_endless = is_endless
         self.last_event_id = last_event_id
@@ -60,7 +59,7 @@ class AsyncEventStream(Generic[T]):
                         is_new = id_ is None or int(id_) > int(self.last_event_id or -1)
                         self.last_event_id = id_ or self.last_event_id
                         if data and is_new:
-                            yield build(self._type, json.loads(data))
+                            yield self._build(json.loads(data))
                 finally:
                     await response.aclose()
                 if not self._is_endless:

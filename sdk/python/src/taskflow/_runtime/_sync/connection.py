@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar, cast, overload
@@ -128,7 +128,7 @@ class Connection:
 
         return List(first)
 
-    def stream(self, type_: type[T], request: Request, options: Options) -> EventStream[T]:
+    def stream(self, build: Callable[[object], T], request: Request, options: Options) -> EventStream[T]:
         """Returns a stream, which sends a request for each connection."""
 
         def connect(last_event_id: str | None) -> httpx2.Response:
@@ -137,7 +137,7 @@ class Connection:
             return self._send(request, replace(options, headers=headers), "text/event-stream")
 
         is_endless = isinstance((request.query or {}).get("max_seconds", omit), Omit)
-        return EventStream(type_, connect, options.last_event_id, is_endless)
+        return EventStream(build, connect, options.last_event_id, is_endless)
 
     def download(self, request: Request, options: Options) -> Download:
         """Sends a request whose response is a file."""

@@ -13,6 +13,7 @@ from .comments import AsyncCommentsResource
 from .filters import AsyncFiltersResource
 from .health import AsyncHealthResource
 from .invitations import AsyncInvitationsResource
+from .notifications import AsyncNotificationsResource
 from .projects import AsyncProjectsResource
 from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
@@ -84,6 +85,12 @@ class AsyncResources:
 
         Other users cannot see your categories or which tasks are in them. For labels that everyone can see,
         use the task's `tags`.
+        """
+        self.notifications = AsyncNotificationsResource(connection)
+        """What you should know: assignments, mentions, comments and changes of others.
+
+        Your settings say what you get, and on which channels. Read them here, or follow them in the event
+        stream.
         """
         self.jobs = AsyncJobs(connection)
         """Work that continues in the background after a response.

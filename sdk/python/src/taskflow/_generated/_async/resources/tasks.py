@@ -515,6 +515,8 @@ class AsyncTasksResource:
                 or another order.
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+                compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -1086,12 +1088,12 @@ class AsyncTasksResource:
         but not those in the trash. Moves of the same list at the same time are made one after the other. You
         must be owner, admin or member in the project of the task and in the project that it moves to. A move
         within a project writes the event `task.moved`. A move to another project writes, for each task,
-        `task.left` where the task was, which says only that it left, and `task.moved` in the other project,
-        with all fields of the task. Earlier events can then be read only where they are. Assignees who are
-        not members of the other project are removed, and so are the categories and the choices to follow of
-        people who cannot see it. Links to blockers outside of the tree are removed, with the event
-        `task.updated` of each blocked task. The default settings of the project do not apply. A request that
-        changes nothing returns the task as it is and writes nothing.
+        `task.left` where the task was, which lists only the parent that it left, and `task.moved` in the
+        other project, with all fields of the task. Earlier events can then be read only where they are.
+        Assignees who are not members of the other project are removed, and so are the categories and the
+        choices to follow of people who cannot see it. Links to blockers outside of the tree are removed, with
+        the event `task.updated` of each blocked task. The default settings of the project do not apply. A
+        request that changes nothing returns the task as it is and writes nothing.
 
         Needs the scope `tasks:write`.
 

@@ -13,6 +13,7 @@ from .comments import CommentsResource
 from .filters import FiltersResource
 from .health import HealthResource
 from .invitations import InvitationsResource
+from .notifications import NotificationsResource
 from .projects import ProjectsResource
 from .tags import TagsResource
 from .tasks import TasksResource
@@ -84,6 +85,12 @@ class Resources:
 
         Other users cannot see your categories or which tasks are in them. For labels that everyone can see,
         use the task's `tags`.
+        """
+        self.notifications = NotificationsResource(connection)
+        """What you should know: assignments, mentions, comments and changes of others.
+
+        Your settings say what you get, and on which channels. Read them here, or follow them in the event
+        stream.
         """
         self.jobs = Jobs(connection)
         """Work that continues in the background after a response.
