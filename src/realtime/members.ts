@@ -8,6 +8,8 @@ import { type Space, spacesOf } from './queries.ts';
 export class Member {
   readonly user_id: string;
   readonly connections = new Set<Connection>();
+  /** Connections that are being authenticated. */
+  coming = 0;
   spaces: ReadonlyMap<string, Space> = new Map();
   /** Reads the spaces. All calls during a run share the next one, so that an older result never replaces a newer one. */
   readonly reload: () => Promise<void>;
@@ -51,16 +53,28 @@ export class Members {
     return this.#bySpace.get(space_id) ?? [];
   }
 
-  /** Returns a user with the spaces as they are now. Call `remove` when the user has no connection any more. */
+  /** Returns a user with the spaces as they are now. Call `settle` when the connection is added or has failed. */
   async open(user_id: string): Promise<Member> {
     const member = this.#byUser.get(user_id) ?? new Member(user_id, (each) => this.#load(each));
     this.#byUser.set(user_id, member);
-    await member.reload();
-    return member;
+    member.coming += 1;
+    try {
+      await member.reload();
+      return member;
+    } catch (error) {
+      this.settle(member);
+      throw error;
+    }
   }
 
+  settle(member: Member): void {
+    member.coming -= 1;
+    this.remove(member);
+  }
+
+  /** Forgets a user who has no connection any more. */
   remove(member: Member): void {
-    if (member.connections.size > 0) return;
+    if (member.connections.size > 0 || member.coming > 0) return;
     if (this.#byUser.get(member.user_id) === member) this.#byUser.delete(member.user_id);
     for (const space_id of member.spaces.keys()) this.#leave(space_id, member);
   }

@@ -141,7 +141,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       socket.data = connection;
       socket.conn.once('close', () => hub.forget(connection));
     } finally {
-      hub.members.remove(member);
+      hub.members.settle(member);
     }
   }
 

@@ -84,7 +84,8 @@ inWorld('events over the real-time connection', (it) => {
   }) => {
     const client = await connect(world, ada);
     const id = await subscribe(client, { project_id, type: ['task.created', 'task.updated'] });
-    assert.is(await subscribe(client, { type: ['task.updated', 'task.created'], project_id }), id);
+    const upper = { type: ['task.updated', 'task.created'], project_id: project_id.toUpperCase() } as const;
+    assert.is(await subscribe(client, { ...upper, type: [...upper.type] }), id);
     const all = await subscribe(client);
     assert.not.equal(all, id);
     assert.ok((await client.send('unsubscribe', { subscription: id })).success);
