@@ -8,6 +8,7 @@ import {
   override,
   owner,
   read,
+  reminder,
   role,
   session,
   systemAdmin,
@@ -47,6 +48,11 @@ export const SUBJECTS = {
   view_id: {
     'project view': 'a view that is shared with the project',
     'private view': 'a private view of the owner',
+  },
+  reminder_id: {
+    'project reminder': 'a reminder of the owner of a task of the project',
+    'trashed reminder': 'a reminder of the owner of a task of the project that is in the trash',
+    'personal reminder': 'a reminder of the owner of a personal task',
   },
   category_id: { 'private category': 'a category of the owner' },
   notification_id: { notification: 'a notification of the owner' },
@@ -172,6 +178,12 @@ export const table: Table = {
   updateView:              write({ 'project view': role('member'), 'private view': owner() }),
   deleteView:              write({ 'project view': role('member'), 'private view': owner() }),
   listViewTasks:           read({ 'project view': role('viewer'), 'private view': owner() }),
+
+  listReminders:           read(task('viewer')),
+  createReminder:          write(task('viewer')),
+  updateReminder:          write(reminder()),
+  deleteReminder:          write(reminder()),
+  listUpcomingReminders:   read({ own: everybody }),
 
   listAttachments:         read(task('viewer')),
   uploadAttachment:        write(task('member')),

@@ -21,13 +21,14 @@ import { loadLimits } from './http/load.ts';
 import { listen } from './http/server.ts';
 import { openCertificate } from './http/tls.ts';
 import { prepareValidators } from './http/validator.ts';
+import { startDueWork } from './jobs/due.ts';
 import type { JobServices } from './jobs/job.ts';
 import { startSweeping } from './jobs/sweep.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
 import { connectRedis } from './redis/connection.ts';
-import { jobs, personalData, sweeps, works } from './resources.ts';
+import { dueWorks, jobs, personalData, sweeps, works } from './resources.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
 import { setSearchLanguage } from './tasks/search/language.ts';
 import { normalizeEmail } from './users/email.ts';
@@ -121,6 +122,7 @@ export async function startService(
       adminEmail,
       log,
     });
+    const due = startDueWork(connections.following, dueWorks, log);
     dispatcher.start();
     for (const reader of readers) reader.start();
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
@@ -136,7 +138,7 @@ export async function startService(
         // Jobs that requests add from now on run in another worker, or after the next start.
         await Promise.all([worker.stop(hurry), server.stop(config.http.shutdownDelaySeconds, hurry)]);
         ongoing.stop();
-        await Promise.all([sweeping.stop(), denials.stop()]);
+        await Promise.all([sweeping.stop(), due.stop(), denials.stop()]);
         await dispatcher.stop();
         await Promise.all(readers.map((reader) => reader.stop()));
         await redis?.close();

@@ -14,12 +14,13 @@ import { InvitationsResource } from './resources/invitations.ts';
 import { JobsResource } from './resources/jobs.ts';
 import { NotificationsResource } from './resources/notifications.ts';
 import { ProjectsResource } from './resources/projects.ts';
+import { RemindersResource } from './resources/reminders.ts';
 import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 import { ViewsResource } from './resources/views.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, TagsResource, TasksResource, UsersResource, ViewsResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, RemindersResource, TagsResource, TasksResource, UsersResource, ViewsResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -87,6 +88,12 @@ export class Resources {
    */
   readonly views: ViewsResource;
   /**
+   * Messages about tasks, at a time or before the due date.
+   *
+   * They follow a due date that moves. Reminders are private.
+   */
+  readonly reminders: RemindersResource;
+  /**
    * Your private labels for tasks, across projects.
    *
    * Other users cannot see your categories or which tasks are in them. For labels that everyone can see, use the
@@ -140,6 +147,7 @@ export class Resources {
     this.jobs = new Jobs(connection);
     this.notifications = new NotificationsResource(connection);
     this.projects = new ProjectsResource(connection);
+    this.reminders = new RemindersResource(connection);
     this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
     this.users = new UsersResource(connection);
