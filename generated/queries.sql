@@ -3607,6 +3607,425 @@ select "id", "task_id"
     from "attachment"
     where "id" = any((select $2::uuid[])::uuid[]);
 
+-- reminders: change, with every value
+with "before" as (select "reminder".id as "id", true as "allowed", true as "has_version", "reminder" as "row", ("reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."snoozed_until", "reminder"."fire_at", "reminder"."dated_at", "reminder"."channels") is distinct
+    from ($1, $2, $3, $4, $5, $6, $7, $8::text[]) as "differs"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "reminder" on "reminder"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and (reminder.user_id = $11 or reminder.created_by = $12) and "reminder"."id" = $13 and "task"."id" = $14
+    for no key update of "reminder"),
+  "after" as (update "reminder"
+    set "remind_at" = $15, "relative_to" = $16, "minutes_before" = $17, "days_before" = $18, "snoozed_until" = $19, "fire_at" = $20, "dated_at" = $21, "channels" = $22::text[], "updated_at" = $23
+    from before
+    where "reminder".id = before.id and before.allowed and before.has_version and before.differs
+    returning "reminder" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'reminder.updated', 'reminder', ("after".row)."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('channels', wire_value(("before".row)."channels"), wire_value(("after".row)."channels")), ('days_before', wire_value(("before".row)."days_before"), wire_value(("after".row)."days_before")), ('minutes_before', wire_value(("before".row)."minutes_before"), wire_value(("after".row)."minutes_before")), ('relative_to', wire_value(("before".row)."relative_to"), wire_value(("after".row)."relative_to")), ('remind_at', wire_value(("before".row)."remind_at"), wire_value(("after".row)."remind_at")), ('snoozed_until', wire_value(("before".row)."snoozed_until"), wire_value(("after".row)."snoozed_until"))) as change (field, before, after)
+    where before is distinct
+    from after), $24, $25, $26, $27, $28
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "reminder" on "reminder".id = before.id;
+
+-- reminders: create
+with "after" as (insert into "reminder" ("task_id", "user_id", "created_by", "remind_at", "relative_to", "minutes_before", "days_before", "channels", "fire_at", "dated_at", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9, $10, $11, $12)
+    returning "reminder" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'reminder.created', 'reminder', ("after".row)."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('channels', null::jsonb, wire_value(("after".row)."channels")), ('days_before', null::jsonb, wire_value(("after".row)."days_before")), ('minutes_before', null::jsonb, wire_value(("after".row)."minutes_before")), ('relative_to', null::jsonb, wire_value(("after".row)."relative_to")), ('remind_at', null::jsonb, wire_value(("after".row)."remind_at")), ('snoozed_until', null::jsonb, wire_value(("after".row)."snoozed_until")), ('task_id', null::jsonb, wire_value(("after".row)."task_id"))) as change (field, before, after)
+    where before is distinct
+    from after), $13, $14, $15, $16, $17
+    from after
+    returning "event"."id")
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at"
+    from (select (after.row).*
+    from after) as "reminder";
+
+-- reminders: delete
+with "before" as (select "reminder".id as "id", true as "allowed", true as "has_version"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "reminder" on "reminder"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and (reminder.user_id = $3 or reminder.created_by = $4) and "reminder"."id" = $5 and "task"."id" = $6
+    for update of "reminder"),
+  "gone" as (delete
+    from "reminder" using before
+    where "reminder".id = before.id and before.allowed and before.has_version
+    returning "reminder" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'reminder.deleted', 'reminder', ("gone".row)."id", null, $7, $8, $9, $10, $11
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- reminders: find the end of a batch of due dates
+ select least($1::timestamptz, (select max(due_date) - interval '0'
+    from ( select due_date
+    from task
+    where due_date > $2::timestamptz + interval '0' and due_date <= $3::timestamptz + interval '0'
+    order by due_date
+    limit 1000) as batch having count(*) = 1000), (select max(due_date) - interval '1 day'
+    from ( select due_date
+    from task
+    where due_date > $4::timestamptz + interval '1 day' and due_date <= $5::timestamptz + interval '1 day'
+    order by due_date
+    limit 1000) as batch having count(*) = 1000))::timestamptz(3) as until;
+
+-- reminders: find the task
+select "space"."role", "task"."project_id", "task"."due_date", "task"."due_on", "task"."start_date", "receiver"."timezone", "receiver"."reminder_time", (select count(*)::integer
+    from reminder
+    where reminder.task_id = task.id and reminder.user_id = $1) as "count"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    left join "user" as "receiver" on "receiver"."id" = $4 and "receiver"."active" = true and (receiver.id = $5 or exists ( select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = receiver.id))
+    where "task"."id" = $6 and "task"."deleted_at" is null;
+
+-- reminders: find the task of a message
+select "task"."title", "task"."due_date", "task"."due_on", (select full_name
+    from "user"
+    where id = $1 and id <> $2 and email_verified) as "by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $5 and "task"."deleted_at" is null and "task"."status" <> 'completed';
+
+-- reminders: get
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."fire_at", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
+    from task, "user" as receiver
+    where task.id = reminder.task_id and receiver.id = reminder.user_id) as "place", (select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from task
+    where task.id = reminder.task_id) as "task", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "reminder"."user_id") as obj) as "user", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "reminder"."created_by") as obj) as "created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "reminder" on "reminder"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and (reminder.user_id = $3 or reminder.created_by = $4) and "reminder"."id" = $5 and "task"."id" = $6;
+
+-- reminders: list the next ones, after a cursor, with every filter
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."fire_at", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
+    from task, "user" as receiver
+    where task.id = reminder.task_id and receiver.id = reminder.user_id) as "place", (select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from task
+    where task.id = reminder.task_id) as "task", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "reminder"."user_id") as obj) as "user", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "reminder"."creator_id") as obj) as "created_by", counted.total as "total", "reminder"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."task_id", "reminder"."user_id", "reminder"."created_by" as "creator_id", "reminder"."fire_at", "reminder"."dated_at", "reminder"."fire_at" as "sort_value"
+    from "reminder"
+    inner join "task" on "task"."id" = "reminder"."task_id"
+    where "reminder"."user_id" = $1 and "reminder"."fire_at" is not null and (task.deleted_at is null and task.status <> 'completed' and (task.space_id = reminder.user_id or exists ( select
+    from project_member join project on project.id = project_member.project_id
+    where project_member.project_id = task.space_id and project_member.user_id = reminder.user_id and not project.archived)) and (reminder.created_by is not distinct
+    from reminder.user_id or exists ( select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = reminder.user_id))) and reminder.fire_at <= $2 and ("reminder"."fire_at", "reminder"."id") > ($3::timestamptz, $4::uuid)
+    order by "reminder"."fire_at" asc, "reminder"."id" asc
+    limit $5 offset $6) as "reminder" on true
+    order by "reminder"."sort_value" asc, "reminder"."id" asc;
+
+-- reminders: list the next ones, first page
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."fire_at", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
+    from task, "user" as receiver
+    where task.id = reminder.task_id and receiver.id = reminder.user_id) as "place", (select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from task
+    where task.id = reminder.task_id) as "task", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "reminder"."user_id") as obj) as "user", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "reminder"."creator_id") as obj) as "created_by", counted.total as "total", "reminder"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "reminder"."id" as "id"
+    from "reminder"
+    inner join "task" on "task"."id" = "reminder"."task_id"
+    where "reminder"."user_id" = $1 and "reminder"."fire_at" is not null and (task.deleted_at is null and task.status <> 'completed' and (task.space_id = reminder.user_id or exists ( select
+    from project_member join project on project.id = project_member.project_id
+    where project_member.project_id = task.space_id and project_member.user_id = reminder.user_id and not project.archived)) and (reminder.created_by is not distinct
+    from reminder.user_id or exists ( select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = reminder.user_id)))) as listed) as "counted"
+    left join lateral (select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."task_id", "reminder"."user_id", "reminder"."created_by" as "creator_id", "reminder"."fire_at", "reminder"."dated_at", "reminder"."fire_at" as "sort_value"
+    from "reminder"
+    inner join "task" on "task"."id" = "reminder"."task_id"
+    where "reminder"."user_id" = $2 and "reminder"."fire_at" is not null and (task.deleted_at is null and task.status <> 'completed' and (task.space_id = reminder.user_id or exists ( select
+    from project_member join project on project.id = project_member.project_id
+    where project_member.project_id = task.space_id and project_member.user_id = reminder.user_id and not project.archived)) and (reminder.created_by is not distinct
+    from reminder.user_id or exists ( select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = reminder.user_id)))
+    order by "reminder"."fire_at" asc, "reminder"."id" asc
+    limit $3 offset $4) as "reminder" on true
+    order by "reminder"."sort_value" asc, "reminder"."id" asc;
+
+-- reminders: list the time zones
+ with recursive zone as ( (select timezone, reminder_time
+    from "user"
+    order by timezone, reminder_time
+    limit 1)
+    union all select next.*
+    from zone cross join lateral ( select timezone, reminder_time
+    from "user"
+    where ("user".timezone, "user".reminder_time) > (zone.timezone, zone.reminder_time)
+    order by timezone, reminder_time
+    limit 1) as next)
+select timezone, reminder_time
+    from zone;
+
+-- reminders: list, after a cursor
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."fire_at", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
+    from task, "user" as receiver
+    where task.id = reminder.task_id and receiver.id = reminder.user_id) as "place", (select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from task
+    where task.id = reminder.task_id) as "task", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "reminder"."user_id") as obj) as "user", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "reminder"."creator_id") as obj) as "created_by", counted.total as "total", "reminder"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."task_id", "reminder"."user_id", "reminder"."created_by" as "creator_id", "reminder"."fire_at", "reminder"."dated_at", "reminder"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "reminder" on "reminder"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and (reminder.user_id = $3 or reminder.created_by = $4) and "reminder"."task_id" = $5 and ("reminder"."created_at", "reminder"."id") > ($6::timestamptz, $7::uuid)
+    order by "reminder"."created_at" asc, "reminder"."id" asc
+    limit $8 offset $9) as "reminder" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $10
+    union all select "own"."id", "own"."role"
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and "task"."id" = $12)
+    order by "reminder"."sort_value" asc, "reminder"."id" asc;
+
+-- reminders: list, first page
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."fire_at", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
+    from task, "user" as receiver
+    where task.id = reminder.task_id and receiver.id = reminder.user_id) as "place", (select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from task
+    where task.id = reminder.task_id) as "task", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "reminder"."user_id") as obj) as "user", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "reminder"."creator_id") as obj) as "created_by", counted.total as "total", "reminder"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "reminder"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "reminder" on "reminder"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and (reminder.user_id = $3 or reminder.created_by = $4) and "reminder"."task_id" = $5) as listed) as "counted"
+    left join lateral (select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."task_id", "reminder"."user_id", "reminder"."created_by" as "creator_id", "reminder"."fire_at", "reminder"."dated_at", "reminder"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "reminder" on "reminder"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and (reminder.user_id = $8 or reminder.created_by = $9) and "reminder"."task_id" = $10
+    order by "reminder"."created_at" asc, "reminder"."id" asc
+    limit $11 offset $12) as "reminder" on true
+    where exists (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $13
+    union all select "own"."id", "own"."role"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and "task"."id" = $15)
+    order by "reminder"."sort_value" asc, "reminder"."id" asc;
+
+-- reminders: lock
+select "reminder"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "reminder" on "reminder"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and (reminder.user_id = $3 or reminder.created_by = $4) and "reminder"."id" = $5 and "task"."id" = $6
+    for update of "reminder";
+
+-- reminders: lock the position of notices
+ select position as since, coalesce($1::timestamptz, now())::timestamptz(3) as until
+    from due_position
+    where name = $2 and position <= coalesce($3::timestamptz, now()) - $4::interval
+    for update skip locked;
+
+-- reminders: lock the task
+select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and "task"."id" = $3
+    for no key update of "task";
+
+-- reminders: lock the user
+select "id"
+    from "user"
+    where "id" = $1 for share;
+
+-- reminders: lock those that are due
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."snoozed_until", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
+    from task, "user" as receiver
+    where task.id = reminder.task_id and receiver.id = reminder.user_id) as "place", (task.deleted_at is null and task.status <> 'completed' and (task.space_id = reminder.user_id or exists ( select
+    from project_member join project on project.id = project_member.project_id
+    where project_member.project_id = task.space_id and project_member.user_id = reminder.user_id and not project.archived)) and (reminder.created_by is not distinct
+    from reminder.user_id or exists ( select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = reminder.user_id))) as "is_sendable", coalesce($1::timestamptz, now()) as "now"
+    from "reminder"
+    inner join "task" on "task"."id" = "reminder"."task_id"
+    where "reminder"."fire_at" <= coalesce($2::timestamptz, now())
+    order by "reminder"."fire_at", "reminder"."id"
+    limit 500
+    for update of "reminder" skip locked;
+
+-- reminders: notice due dates
+ with due as materialized ( select id as task_id, 'overdue' as kind
+    from task
+    where due_date > $1::timestamptz + interval '0' and due_date <= $2::timestamptz + interval '0'
+    union all select id as task_id, 'due_soon' as kind
+    from task
+    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce( (receiver.settings #>> array['notifications', due.kind, 'in_app'])::boolean, true) as in_app, coalesce( (receiver.settings #>> array['notifications', due.kind, 'email'])::boolean, true) as email, coalesce( (receiver.settings #>> array['notifications', due.kind, 'push'])::boolean, true) as push
+    from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
+    from task_assignee
+    where task_assignee.task_id = task.id
+    union all select task.created_by
+    where not exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id)) as one join "user" as receiver on receiver.id = one.user_id and receiver.active and true
+    where task.space_id = receiver.id or exists ( select
+    from project_member join project on project.id = project_member.project_id
+    where project_member.project_id = task.space_id and project_member.user_id = receiver.id and not project.archived)), notified as ( insert into notification (user_id, kind, task_id, in_app, email_wanted, is_open, created_at, updated_at, listed_at)
+select user_id, kind, task_id, in_app, email, false, $6::timestamptz, $7::timestamptz, $8::timestamptz
+    from wanted
+    where in_app or email or push
+    returning id, user_id, in_app)
+select id, user_id
+    from notified
+    where in_app;
+
+-- reminders: notice due days
+ with due as materialized (select task.id as task_id, passed.kind
+    from (select distinct kind, day
+    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce( (receiver.settings #>> array['notifications', due.kind, 'in_app'])::boolean, true) as in_app, coalesce( (receiver.settings #>> array['notifications', due.kind, 'email'])::boolean, true) as email, coalesce( (receiver.settings #>> array['notifications', due.kind, 'push'])::boolean, true) as push
+    from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
+    from task_assignee
+    where task_assignee.task_id = task.id
+    union all select task.created_by
+    where not exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id)) as one join "user" as receiver on receiver.id = one.user_id and receiver.active and (due.kind, task.due_on, receiver.timezone, receiver.reminder_time) in ( select kind, day, timezone, reminder_time
+    from json_to_recordset($2::json) as passed (kind text, day date, timezone text, reminder_time text))
+    where task.space_id = receiver.id or exists ( select
+    from project_member join project on project.id = project_member.project_id
+    where project_member.project_id = task.space_id and project_member.user_id = receiver.id and not project.archived)), notified as ( insert into notification (user_id, kind, task_id, in_app, email_wanted, is_open, created_at, updated_at, listed_at)
+select user_id, kind, task_id, in_app, email, false, $3::timestamptz, $4::timestamptz, $5::timestamptz
+    from wanted
+    where in_app or email or push
+    returning id, user_id, in_app)
+select id, user_id
+    from notified
+    where in_app;
+
+-- reminders: queue messages
+select graphile_worker.add_job('send_reminder', mail)
+    from json_array_elements($1::json) as mail;
+
+-- reminders: send
+with "after" as (update "reminder"
+    set "fire_at" = null, "snoozed_until" = null, "sent_at" = $1
+    where id = any($2::uuid[])
+    returning "id", "task_id", "user_id", "created_by", "channels"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'reminder.sent', "after"."user_id", 'reminder', "after"."id", null, null, null, null, $3
+    from "after"
+    returning "event"."id"), "wanted" as ( select uuid_v7() as id, after.task_id, after.user_id, after.created_by, ('in_app' = any(after.channels) and coalesce((receiver.settings #>> array['notifications', 'reminder', 'in_app'])::boolean, true)) as in_app, ('email' = any(after.channels) and coalesce((receiver.settings #>> array['notifications', 'reminder', 'email'])::boolean, true)) and receiver.email_verified as email, ('push' = any(after.channels) and coalesce((receiver.settings #>> array['notifications', 'reminder', 'push'])::boolean, true)) as push
+    from after join "user" as receiver on receiver.id = after.user_id and receiver.active), "notified" as ( insert into notification (id, user_id, kind, task_id, in_app, is_open, created_at, updated_at, listed_at)
+select id, user_id, 'reminder', task_id, in_app, false, $4, $5, $6
+    from wanted
+    where in_app or email or push
+    returning id)
+select "id", "user_id", "task_id", "created_by", "in_app", "email"
+    from "wanted";
+
+-- reminders: skip
+ update reminder
+    set fire_at = null, snoozed_until = null, sent_at = null
+    where id = any($1::uuid[]);
+
+-- reminders: store the position of notices
+ update due_position
+    set position = $1
+    where name = $2;
+
+-- reminders: store when they are due
+ update reminder
+    set fire_at = given.at
+    from unnest($1::uuid[], $2::timestamptz[]) as given (id, at)
+    where reminder.id = given.id;
+
 -- sessions: check before a sensitive write
 select coalesce((select true as "granted"
     from "session"
@@ -7016,14 +7435,14 @@ with "chosen" as (select "project"."id"
     from "project_member"
     inner join "project" on "project"."id" = "project_member"."project_id"
     where "project_member"."user_id" = $1 and "project"."id" = $2 for key share of "project"),
-  "before" as (select "id", "user" as "row", ("user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."default_project_id") is distinct
-    from ($3, $4, $5, $6, $7) or merge_patch("user".settings, $8::jsonb) <> "user".settings as "differs"
+  "before" as (select "id", "user" as "row", ("user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", "user"."default_project_id", "user"."reminder_time") is distinct
+    from ($3, $4, $5, $6, $7, $8) or merge_patch("user".settings, $9::jsonb) <> "user".settings as "differs"
     from "user"
-    where "id" = $9 and "active" = true and not ($10::uuid is not null and not exists (select
+    where "id" = $10 and "active" = true and not ($11::uuid is not null and not exists (select
     from chosen)) and true
     for no key update),
   "after" as (update "user"
-    set "full_name" = $11, "avatar_url" = $12, "timezone" = $13, "locale" = $14, "default_project_id" = $15, "version" = "user"."version" + 1, "updated_at" = $16, "settings" = merge_patch("user".settings, $17::jsonb)
+    set "full_name" = $12, "avatar_url" = $13, "timezone" = $14, "locale" = $15, "default_project_id" = $16, "reminder_time" = $17, "version" = "user"."version" + 1, "updated_at" = $18, "settings" = merge_patch("user".settings, $19::jsonb)
     from "before"
     where "user"."id" = "before"."id" and "before"."differs" = true
     returning "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user" as "row"),
@@ -7031,7 +7450,7 @@ with "chosen" as (select "project"."id"
 select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('avatar_url', wire_value(("before".row)."avatar_url"), wire_value(("after".row)."avatar_url")), ('full_name', wire_value(("before".row)."full_name"), wire_value(("after".row)."full_name")), ('locale', wire_value(("before".row)."locale"), wire_value(("after".row)."locale")), ('settings', wire_value(user_settings(("before".row))), wire_value(user_settings(("after".row)))), ('timezone', wire_value(("before".row)."timezone"), wire_value(("after".row)."timezone"))) as change (field, before, after)
     where before is distinct
-    from after), $18, $19, $20, $21, $22
+    from after), $20, $21, $22, $23, $24
     from before, after
     returning "event"."id"),
   "profile" as (select "id", "email", "email_verified", "full_name", "avatar_url", "timezone", "locale", "settings", "role", "version", "created_at", "updated_at"
@@ -7041,13 +7460,13 @@ select 'user.updated', "after"."id", 'user', "after"."id", "after"."full_name", 
     inner join lateral (select (before.row).*) as "user" on true
     where "before"."differs" = false)
 select "profile"."id", "profile"."email", "profile"."email_verified", "profile"."full_name", "profile"."avatar_url", "profile"."timezone", "profile"."locale", "profile"."settings", "profile"."role", "profile"."version", "profile"."created_at", "profile"."updated_at", "asked"."unknown_project"
-    from (select $23::uuid is not null and not exists (select
+    from (select $25::uuid is not null and not exists (select
     from chosen) as unknown_project) as "asked"
     left join "profile" on true;
 
 -- users: close an account
 with "closed" as (update "user"
-    set "active" = false, "email" = id::text, "email_verified" = false, "password_hash" = '', "full_name" = 'Deleted user', "avatar_url" = null, "timezone" = default, "locale" = default, "settings" = default, "default_project_id" = null, "role" = 'user', "version" = "version" + 1, "updated_at" = $1
+    set "active" = false, "email" = id::text, "email_verified" = false, "password_hash" = '', "full_name" = 'Deleted user', "avatar_url" = null, "timezone" = default, "locale" = default, "settings" = default, "default_project_id" = null, "reminder_time" = default, "role" = 'user', "version" = "version" + 1, "updated_at" = $1
     where "id" = $2
     returning "id"),
   "ended" as (update "session"

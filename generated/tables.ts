@@ -133,6 +133,10 @@ export interface Tables {
     comment_words: string;
     comment_length: number;
   };
+  due_position: {
+    name: string;
+    position: string;
+  };
   event: {
     position: Generated<number>;
     created_at: Generated<string>;
@@ -308,6 +312,23 @@ export interface Tables {
     expires_at: string;
     used_at: string | null;
   };
+  reminder: {
+    id: Generated<string>;
+    task_id: string;
+    user_id: string;
+    created_by: string | null;
+    remind_at: string | null;
+    relative_to: string | null;
+    minutes_before: number | null;
+    days_before: number | null;
+    channels: string[];
+    snoozed_until: string | null;
+    fire_at: string | null;
+    dated_at: string;
+    sent_at: string | null;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
   search_setting: {
     only_row: Generated<boolean>;
     language: string;
@@ -358,6 +379,7 @@ export interface Tables {
     has_attachments: Generated<boolean>;
     has_categories: Generated<boolean>;
     has_assignees: Generated<boolean>;
+    has_reminders: Generated<boolean>;
   };
   task_assignee: {
     task_id: string;
@@ -425,6 +447,7 @@ export interface Tables {
     created_at: Generated<string>;
     updated_at: Generated<string>;
     default_project_id: string | null;
+    reminder_time: Generated<string>;
   };
   view: {
     id: Generated<string>;

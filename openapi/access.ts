@@ -136,6 +136,13 @@ export const comment = <const InProject>(who: InProject) => ({
   'personal comment': owner(),
 });
 
+/** A reminder is only for its user, who can see the task of the project with any role. */
+export const reminder = () => ({
+  'project reminder': override(role('viewer'), { viewer: 404, member: 404, admin: 404 }),
+  'trashed reminder': notFound,
+  'personal reminder': owner(),
+});
+
 /** The same for the attachments of such tasks. */
 export const attachment = <const InProject>(who: InProject) => ({
   'project attachment': who,

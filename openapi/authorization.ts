@@ -9,6 +9,7 @@ import {
   override,
   owner,
   read,
+  reminder,
   role,
   session,
   systemAdmin,
@@ -57,6 +58,11 @@ export const SUBJECTS = {
   delivery_id: {
     'project delivery': 'a delivery of a webhook of the project',
     'own delivery': 'a delivery of a webhook of the owner without a project',
+  },
+  reminder_id: {
+    'project reminder': 'a reminder of the owner of a task of the project',
+    'trashed reminder': 'a reminder of the owner of a task of the project that is in the trash',
+    'personal reminder': 'a reminder of the owner of a personal task',
   },
   category_id: { 'private category': 'a category of the owner' },
   notification_id: { notification: 'a notification of the owner' },
@@ -183,6 +189,12 @@ export const table: Table = {
   updateView:              write({ 'project view': role('member'), 'private view': owner() }),
   deleteView:              write({ 'project view': role('member'), 'private view': owner() }),
   listViewTasks:           read({ 'project view': role('viewer'), 'private view': owner() }),
+
+  listReminders:           read(task('viewer')),
+  createReminder:          write(task('viewer')),
+  updateReminder:          write(reminder()),
+  deleteReminder:          write(reminder()),
+  listUpcomingReminders:   read({ own: everybody }),
 
   listAttachments:         read(task('viewer')),
   uploadAttachment:        write(task('member')),

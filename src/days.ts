@@ -27,22 +27,31 @@ export function startOf(day: Day, zone: string): number {
 /** Returns the first instant after the end of a day in a time zone. */
 export const endOf = (day: Day, zone: string): number => startOf(dayAfter(day), zone);
 
-/** Returns the instant on another day at which the clocks of a zone show the same time. In an hour that the zone skips, it is later. */
-export const sameTimeOn = (day: Day, instant: number, zone: string): number =>
-  instantAt(day, timeOfDay(instant, zone), zone);
+/**
+ * Returns the instant on a day at which the clocks of a zone show a time, in milliseconds after midnight. In an hour that the zone skips, it
+ * is later by that hour. In an hour that it repeats, it is the first one.
+ */
+export function timeOn(day: Day, time: number, zone: string): number {
+  const wall = Date.parse(day) + time;
+  const [before, after] = [offsetAt(wall - WIDEST_MS, zone), offsetAt(wall + WIDEST_MS, zone)];
+  const [first, second] = [wall - before, wall - after];
+  return offsetAt(first, zone) === before || offsetAt(second, zone) !== after ? first : second;
+}
+
+/** Returns the instant on another day at which the clocks of a zone show the same time. */
+export function sameTimeOn(day: Day, instant: number, zone: string): number {
+  return timeOn(day, timeOfDay(instant, zone), zone);
+}
 
 /** Returns what the clocks of a zone show, in milliseconds since midnight. */
 export function timeOfDay(instant: number, zone: string): number {
   return instant + offsetAt(instant, zone) - Date.parse(dayOf(instant, zone));
 }
 
-/** Returns the instant on a day at which the clocks of a zone show a time. In an hour that the zone skips, it is later. */
-export function instantAt(day: Day, time: number, zone: string): number {
-  const wall = Date.parse(day) + time;
-  return wall - offsetAt(wall - offsetAt(wall, zone), zone);
-}
+export const dayAfter = (day: Day): Day => daysAfter(day, 1);
 
-export const dayAfter = (day: Day): Day => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);
+export const daysAfter = (day: Day, days: number): Day =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** Returns the first instant that has an offset, which the zone has at `to` and does not have at `from`. */
 function firstWith(offset: number, from: number, to: number, zone: string): number {

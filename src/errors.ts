@@ -134,6 +134,10 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     status: 409,
     message: 'The task already has 1,000 attachments. Delete one first.',
   },
+  TOO_MANY_REMINDERS: {
+    status: 409,
+    message: 'The user already has 20 reminders of this task. Delete one first.',
+  },
   QUOTA_EXCEEDED: {
     status: 409,
     message:

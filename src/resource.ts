@@ -5,6 +5,7 @@ import type { Database } from './database/database.ts';
 import type { ReadEvents } from './events/reader.ts';
 import type { Files } from './files/files.ts';
 import type { WorkKind, Works } from './jobs/background.ts';
+import type { DueWork } from './jobs/due.ts';
 import type { Job, JobName } from './jobs/job.ts';
 import type { Sweep } from './jobs/sweep.ts';
 
@@ -19,6 +20,8 @@ export type Resource = {
   readonly works?: { readonly [Kind in WorkKind]?: Works[Kind] };
   /** What follows from events, by the name of the reader in `event_reader`. A new reader starts with new events. */
   readonly readers?: { readonly [name: string]: ReadEvents };
+  /** What becomes due at a time, by name. */
+  readonly due?: { readonly [name: string]: DueWork };
   /** Expired rows to remove in the background. */
   readonly sweeps?: readonly Sweep[];
   /** What the export and the erasure of a person do with each of its tables. */

@@ -10,12 +10,14 @@ import { comments } from './comments/resource.ts';
 import type { ReadEvents } from './events/reader.ts';
 import { idempotency } from './idempotency/resource.ts';
 import type { Works } from './jobs/background.ts';
+import type { DueWork } from './jobs/due.ts';
 import type { Jobs } from './jobs/job.ts';
 import type { Sweep } from './jobs/sweep.ts';
 import { mail } from './mail/resource.ts';
 import { notifications } from './notifications/resource.ts';
 import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
+import { reminders } from './reminders/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
 import { assignees } from './tasks/assignees/resource.ts';
 import { bulks } from './tasks/bulk/resource.ts';
@@ -57,6 +59,7 @@ const resources = [
   webhooks,
   bulks,
   comments,
+  reminders,
   attachments,
   notifications,
   transfer,
@@ -79,6 +82,11 @@ export const personalData: readonly PersonalData[] = Object.values(tables);
 /** The readers of the event log by name. */
 export const readers: readonly (readonly [name: string, read: ReadEvents])[] = resources.flatMap(
   (each: Resource) => Object.entries(each.readers ?? {}),
+);
+
+/** What becomes due at a time, by name. */
+export const dueWorks: readonly (readonly [name: string, work: DueWork])[] = resources.flatMap(
+  (each: Resource) => Object.entries(each.due ?? {}),
 );
 
 export const sweeps: readonly Sweep[] = resources.flatMap((each: Resource) => each.sweeps ?? []);

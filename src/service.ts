@@ -21,6 +21,7 @@ import { loadLimits } from './http/load.ts';
 import { listen } from './http/server.ts';
 import { openCertificate } from './http/tls.ts';
 import { prepareValidators } from './http/validator.ts';
+import { startDueWork } from './jobs/due.ts';
 import type { JobServices } from './jobs/job.ts';
 import { startSweeping } from './jobs/sweep.ts';
 import { startWorker } from './jobs/worker.ts';
@@ -30,7 +31,7 @@ import { handlers } from './operations.ts';
 import { createRealtime } from './realtime/server.ts';
 import { openChannel } from './redis/channel.ts';
 import { connectRedis } from './redis/connection.ts';
-import { jobs, personalData, sweeps, works } from './resources.ts';
+import { dueWorks, jobs, personalData, sweeps, works } from './resources.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
 import { setSearchLanguage } from './tasks/search/language.ts';
 import { normalizeEmail } from './users/email.ts';
@@ -140,6 +141,7 @@ export async function startService(
       adminEmail,
       log,
     });
+    const due = startDueWork(connections.following, dueWorks, log);
     dispatcher.start();
     for (const reader of readers) reader.start();
     deliverer.start();
@@ -156,7 +158,7 @@ export async function startService(
         // Jobs that requests add from now on run in another worker, or after the next start.
         await Promise.all([worker.stop(hurry), server.stop(config.http.shutdownDelaySeconds, hurry)]);
         ongoing.stop();
-        await Promise.all([sweeping.stop(), denials.stop()]);
+        await Promise.all([sweeping.stop(), due.stop(), denials.stop()]);
         await dispatcher.stop();
         await Promise.all(readers.map((reader) => reader.stop()));
         await deliverer.stop(DELIVERIES_MS);

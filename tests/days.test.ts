@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { type Day, dayAfter, dayOf, endOf, startOf } from '../src/days.ts';
+import { type Day, dayAfter, dayOf, endOf, startOf, timeOn } from '../src/days.ts';
 import { suite } from './suite.ts';
 
 const at = (text: string) => Date.parse(text);
@@ -69,6 +69,31 @@ suite('days', (it) => {
     assert.is(dayOf(at('2011-12-30T10:00:00Z') - 1, 'Pacific/Apia'), '2011-12-29');
     assert.is(dayOf(at('2011-12-30T10:00:00Z'), 'Pacific/Apia'), '2011-12-31');
   });
+
+  const times: [day: string, hour: number, zone: string, time: string, why: string][] = [
+    ['2027-03-27', 2.5, 'Europe/Berlin', '2027-03-27T01:30:00.000Z', 'an ordinary day'],
+    [
+      '2027-03-28',
+      2.5,
+      'Europe/Berlin',
+      '2027-03-28T01:30:00.000Z',
+      'an hour that is skipped, so it is later',
+    ],
+    [
+      '2026-10-25',
+      2.5,
+      'Europe/Berlin',
+      '2026-10-25T00:30:00.000Z',
+      'an hour that is repeated, the first one',
+    ],
+    ['2026-11-01', 1.5, 'America/New_York', '2026-11-01T05:30:00.000Z', 'the same west of UTC'],
+    ['2027-03-28', 9, 'Europe/Berlin', '2027-03-28T07:00:00.000Z', 'after the clocks have changed'],
+    ['2026-10-25', 9, 'Europe/Berlin', '2026-10-25T08:00:00.000Z', 'after they have changed back'],
+  ];
+  for (const [day, hour, zone, time, why] of times) {
+    it(`${hour} hours of ${day} in ${zone} are ${time}: ${why}`, () =>
+      assert.is(text(timeOn(day, hour * 3_600_000, zone)), time));
+  }
 
   it('follows the calendar at the ends of months and years', () => {
     assert.equal(['2026-12-31', '2028-02-28', '2100-02-28', '2200-12-31'].map(dayAfter), [

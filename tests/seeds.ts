@@ -82,6 +82,17 @@ export const seeds: Seeds = {
     beside: async (owner, _caller, { webhook_id }) =>
       (await owner.send('pingWebhook', { path: { webhook_id: webhook_id ?? '' } })).id,
   },
+  reminder_id: {
+    make: {
+      'project reminder': (owner) => newReminder(owner, { project_id: owner.project_id }),
+      'trashed reminder': async (owner) => {
+        const path = await newReminder(owner, { project_id: owner.project_id });
+        await owner.send('deleteTask', { path });
+        return path;
+      },
+      'personal reminder': (owner) => newReminder(owner, {}),
+    },
+  },
   comment_id: {
     make: {
       'project comment': (owner) => newComment(owner, { project_id: owner.project_id }),
@@ -185,6 +196,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
   listWebhookDeliveries: (owner, path) => owner.send('pingWebhook', { path }),
+  listUpcomingReminders: newUpcomingReminder,
   listViewTasks: (owner) => newTask(owner, { due_date: null }),
   searchTasks: (owner) => newTask(owner, { title: 'Punch the cards for the Bernoulli numbers' }),
   listTaskActivity: async (owner, path) =>
@@ -198,6 +210,17 @@ async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
 async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   const path = await newTask(owner, task);
   return { ...path, comment_id: (await owner.send('createComment', { path })).id };
+}
+
+async function newReminder(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const path = await newTask(owner, task);
+  return { ...path, reminder_id: (await owner.send('createReminder', { path })).id };
+}
+
+/** One that follows a date of its task is not upcoming without it. */
+async function newUpcomingReminder(owner: Owner) {
+  const path = await newTask(owner, { due_date: '2199-01-01T09:00:00Z' });
+  await owner.send('createReminder', { path });
 }
 
 async function newView(owner: Owner, project_id: string | null) {

@@ -27,13 +27,14 @@ import { type AppOptions, createApp } from '../src/http/app.ts';
 import { bodyCheck } from '../src/http/body-check.ts';
 import { loadLimits } from '../src/http/load.ts';
 import { type ListenOptions, listen } from '../src/http/server.ts';
+import { doDueWork } from '../src/jobs/due.ts';
 import type { JobServices } from '../src/jobs/job.ts';
 import { runDueJobs } from '../src/jobs/worker.ts';
 import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
 import { handlers } from '../src/operations.ts';
 import { createRealtime, type RealtimeOptions } from '../src/realtime/server.ts';
-import { jobs, personalData, works } from '../src/resources.ts';
+import { dueWorks, jobs, personalData, works } from '../src/resources.ts';
 import { createArchives } from '../src/users/archives.ts';
 import { createUnsubscribeTokens } from '../src/users/unsubscribe.ts';
 import { checkResponse } from './contract/checker.ts';
@@ -153,6 +154,8 @@ export type World = TestServer & {
   runJobs(services?: Partial<JobServices>): Promise<void>;
   /** What those jobs use. */
   jobServices(): JobServices;
+  /** Does what is due, such as sending reminders, at a time; by default that of the database. */
+  runDue(at?: string): Promise<void>;
   /** Makes jobs due that wait for their time or their next attempt. */
   makeJobsDue(): Promise<void>;
   /** The messages that jobs have sent to an address, oldest first. */
@@ -216,6 +219,9 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     jobServices,
     async runJobs(services) {
       await runDueJobs({ pool: queue, jobs, services: { ...jobServices(), ...services } });
+    },
+    async runDue(at) {
+      for (const [, work] of dueWorks) await doDueWork(connections.writer, work, at ?? null);
     },
     async makeJobsDue() {
       await sql`update graphile_worker._private_jobs set run_at = now()`.execute(connections.writer);

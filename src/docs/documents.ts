@@ -25,6 +25,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/filters.md',
     'docs/views.md',
     'docs/webhooks.md',
+    'docs/reminders.md',
     'docs/concurrency.md',
     'docs/idempotency.md',
     'docs/rate-limits.md',

@@ -15,7 +15,11 @@ export function render<Name extends TemplateName>(
   const language = { ...en, ...languages.get(code) };
   const { greeting, letters } = language;
   const write = letters[template] ?? en.letters[template];
-  const letter = write({ ...values, time: (at) => formatTime(at, code, { locale, timezone }) });
+  const letter = write({
+    ...values,
+    time: (at) => formatTime(at, code, { locale, timezone }),
+    day: (on) => formatDay(on, code, locale),
+  });
   const { subject, body, footer = language.footer } = letter;
   const blocks = [greeting(full_name && oneLine(full_name)), ...body];
   return {
@@ -37,11 +41,16 @@ function formatTime(
   code: string,
   { locale, timezone }: Pick<Recipient, 'locale' | 'timezone'>,
 ): string {
-  const form = languageCodes(locale).includes(code) ? locale : code;
+  const form = formFor(locale, code);
   return new Intl.DateTimeFormat(form, { dateStyle: 'long', timeStyle: 'long', timeZone: timezone }).format(
     new Date(at),
   );
 }
+
+const formatDay = (on: string, code: string, locale: string): string =>
+  new Intl.DateTimeFormat(formFor(locale, code), { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(on));
+
+const formFor = (locale: string, code: string) => (languageCodes(locale).includes(code) ? locale : code);
 
 /** Removes line breaks. Names can contain any text, and a line break in a header would start another header. */
 export function oneLine(text: string): string {

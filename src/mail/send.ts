@@ -39,6 +39,7 @@ const CAUSES: Readonly<Record<TemplateName, Schema<'EventType'> | null>> = {
   invitation: null,
   notifications: null,
   address_proved: null,
+  reminder: null,
 };
 
 /** Notices of one kind per account and hour. Otherwise an attacker could register another person's address and flood it. */

@@ -1,5 +1,5 @@
 import type { Schema } from '../contract.ts';
-import { dayAfter, dayOf, instantAt, timeOfDay } from '../days.ts';
+import { dayAfter, dayOf, timeOn, timeOfDay } from '../days.ts';
 
 export type Delivery = Schema<'NotificationDelivery'>;
 
@@ -18,8 +18,8 @@ function unquietMailAt(now: number, zone: string, { email, digest_hour }: Delive
   if (email === 'hourly') return Math.floor(now / HOUR_MS + 1) * HOUR_MS;
   if (email !== 'daily') return now + INSTANT_MS;
   const today = dayOf(now, zone);
-  const at = instantAt(today, digest_hour * HOUR_MS, zone);
-  return at > now ? at : instantAt(dayAfter(today), digest_hour * HOUR_MS, zone);
+  const at = timeOn(today, digest_hour * HOUR_MS, zone);
+  return at > now ? at : timeOn(dayAfter(today), digest_hour * HOUR_MS, zone);
 }
 
 /** Returns the end of the quiet hours that an instant is in, or the instant itself. */
@@ -30,7 +30,7 @@ export function quietEnd(instant: number, zone: string, { quiet_from, quiet_to }
   const isQuiet = from < to ? time >= from && time < to : time >= from || time < to;
   if (!isQuiet) return instant;
   const day = dayOf(instant, zone);
-  return instantAt(time < to ? day : dayAfter(day), to, zone);
+  return timeOn(time < to ? day : dayAfter(day), to, zone);
 }
 
 /** `07:30` in milliseconds since midnight. */

@@ -92,6 +92,7 @@ const close = compiled('users: close an account', (db, p: Params<Closing>) =>
           locale: sql<string>`default`,
           settings: sql`default`,
           default_project_id: null,
+          reminder_time: sql`default`,
           role: 'user',
           version: eb('version', '+', 1),
           updated_at: p.now,

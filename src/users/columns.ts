@@ -19,7 +19,7 @@ export const userColumns = [
 
 /**
  * Selects them from a table or subquery `user` with the row `row`. The default project is a column, so that a foreign key
- * protects it. In the contract it is a property of `settings`.
+ * protects it, and the time of reminders, so that a trigger can follow it. In the contract they are properties of `settings`.
  */
 export const userFrom = (row: Expression<unknown>) =>
   userColumns.map((name) =>

@@ -41,11 +41,12 @@ export async function updateUser(
   versions: readonly number[] | undefined,
   author: AuthorValues,
 ): Promise<Outcome> {
-  const { default_project_id, ...others } = settings ?? {};
+  const { default_project_id, reminder_time, ...others } = settings ?? {};
   const values = {
     ...author,
     ...fields,
     default_project_id,
+    reminder_time,
     settings: Object.keys(others).length > 0 ? JSON.stringify(others) : undefined,
     versions,
   };
@@ -57,12 +58,15 @@ export async function updateUser(
 }
 
 const FIELDS = ['full_name', 'avatar_url', 'timezone', 'locale'] as const;
-const COLUMNS = [...FIELDS, 'default_project_id'] as const;
+/** Settings that are columns. */
+const SETTINGS = ['default_project_id', 'reminder_time'] as const;
+const COLUMNS = [...FIELDS, ...SETTINGS] as const;
 
 type Values = AuthorValues &
   Omit<ProfileFields, 'settings'> & {
     default_project_id?: string | null | undefined;
-    /** The settings to update, as JSON. The default project is a separate column. */
+    reminder_time?: string | undefined;
+    /** The settings to update, as JSON, without those that are columns. */
     settings?: string | undefined;
     versions?: readonly number[] | undefined;
   };
@@ -74,7 +78,7 @@ const update = compiledShapes(
     const columns = Object.fromEntries(COLUMNS.flatMap((name) => (p[name] ? [[name, p[name]]] : [])));
     const listed = [
       ...FIELDS.filter((name) => p[name]),
-      ...(settings || default_project_id ? (['settings'] as const) : []),
+      ...(settings || SETTINGS.some((name) => p[name]) ? (['settings'] as const) : []),
     ];
     const merged = settings && sql<string>`merge_patch("user".settings, ${settings}::jsonb)`;
     const isUnknown = default_project_id

@@ -9,6 +9,7 @@ const channels = (in_app: boolean, email: boolean, push: boolean) => ({ in_app, 
 export const SETTINGS: Schema<'UserSettings'> = {
   week_start: 'monday',
   default_project_id: null,
+  reminder_time: '09:00',
   notifications: {
     assigned: channels(true, true, true),
     unassigned: channels(true, false, false),

@@ -197,7 +197,8 @@ suite('migrations', (it) => {
         '{"week_start": "sunday"}' from generate_series(1, ${many}) n`,
     );
     await migrate(url, silent);
-    const whole = `settings = '{"week_start": "sunday"}' || jsonb_build_object('notifications', default_notifications())`;
+    const whole = `settings = '{"week_start": "sunday"}' || jsonb_build_object(
+      'notifications', default_notifications(), 'notification_delivery', default_notification_delivery())`;
     assert.equal(await queryDirectly(url, `select count(*)::integer as many from "user" where ${whole}`), [
       { many },
     ]);

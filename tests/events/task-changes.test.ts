@@ -27,6 +27,7 @@ const UNLISTED = [
   'has_attachments',
   'has_categories',
   'has_assignees',
+  'has_reminders',
 ];
 
 type State = Record<string, unknown>;

@@ -21,6 +21,7 @@ operation('replaceProfile', (it) => {
         week_start: 'sunday',
         default_project_id: project_id,
         notifications: { ...SETTINGS.notifications, overdue: { in_app: false, email: false, push: true } },
+        reminder_time: '18:30',
         notification_delivery: { email: 'daily', digest_hour: 7, quiet_from: '22:00', quiet_to: '06:30' },
       },
     };
@@ -53,6 +54,7 @@ operation('replaceProfile', (it) => {
     const partly = await ada.put(PROFILE).send({ full_name: 'Ada', settings }).expect(200);
     assert.equal(partly.body.data.settings, {
       ...settings,
+      reminder_time: '09:00',
       notifications: { ...notifications, updated },
       notification_delivery,
     });

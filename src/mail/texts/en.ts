@@ -171,6 +171,17 @@ export const en: Language = {
       ],
     }),
 
+    reminder: ({ title, due_date, due_on, by, link, time, day }) => ({
+      subject: `Reminder: ${title}`,
+      body: [
+        `${by === null ? 'You asked to be reminded' : `${by} wants to remind you`} of this task:`,
+        { quote: title },
+        ...(due_date === null ? [] : [`It is due on ${time(due_date)}.`]),
+        ...(due_on === null ? [] : [`It is due on ${day(due_on)}.`]),
+        { link, label: 'Open the task' },
+      ],
+    }),
+
     invitation: ({ link, inviter, project, role, message, expires_at, time }) => ({
       // Nothing that a stranger wrote.
       subject: 'You are invited to a project in TaskFlow',

@@ -23,6 +23,14 @@ export type Values = {
     link: string;
     unsubscribe: string;
   };
+  /** `by` is another user who created the reminder. */
+  reminder: {
+    title: string;
+    due_date: string | null;
+    due_on: string | null;
+    by: string | null;
+    link: string;
+  };
   /** The inviter and the project are strangers to the reader. `message` is null if the inviter wrote none. */
   invitation: {
     link: string;
@@ -52,8 +60,11 @@ export type Block = string | { link: string; label: string } | { quote: string }
 /** `footer` replaces that of the language. */
 export type Letter = { subject: string; body: Block[]; footer?: string };
 
-/** What a text can use: the values, and a function that formats a time for the recipient. */
-export type TextValues<Name extends TemplateName> = Values[Name] & { time(at: string): string };
+/** What a text can use: the values, and functions that format a time and a day for the recipient. */
+export type TextValues<Name extends TemplateName> = Values[Name] & {
+  time(at: string): string;
+  day(on: string): string;
+};
 
 /** The texts are plain text. The renderer escapes all of it for HTML. */
 export type Letters = { [Name in TemplateName]: (values: TextValues<Name>) => Letter };

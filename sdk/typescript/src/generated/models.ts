@@ -98,6 +98,7 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
  * | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
  * | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
+ * | `TOO_MANY_REMINDERS` | 409 | The user already has 20 reminders of the task. | Delete a reminder first. |
  * | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
  * | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
  * | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
@@ -183,6 +184,10 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `view.created` | a view was created |
  * | `view.updated` | a field of a view changed |
  * | `view.deleted` | a view was deleted |
+ * | `reminder.created` | a reminder was created; only the user who is reminded can see it |
+ * | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
+ * | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
+ * | `reminder.sent` | a user was reminded of a task; only this user can see it |
  * | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
  * | `notification.updated` | a user read or snoozed a notification, or the contrary |
  * | `notification.deleted` | a user deleted a notification |
@@ -269,9 +274,9 @@ export type OpenJobStatus = Schemas['OpenJobStatus'];
  * | `status_changed` | changed the status of a task that you follow |
  * | `updated` | changed something else of a task that you follow, or added a file |
  * | `unblocked` | completed the last task that a task that you follow waited for |
- * | `due_soon` | found that one of your tasks is due within a day; not sent yet |
- * | `overdue` | found that one of your tasks is overdue; not sent yet |
- * | `reminder` | reminds you of a task; not sent yet |
+ * | `due_soon` | found that one of your tasks is due within a day |
+ * | `overdue` | found that one of your tasks is overdue |
+ * | `reminder` | reminds you of a task, as you or another user asked |
  * | `project_invited` | invited you to a project |
  * | `membership_changed` | changed your role in a project, or removed you from it |
  * | `job_finished` | finished a job or an export of yours; not sent yet |
@@ -300,6 +305,30 @@ export type OpenProjectRole = Schemas['OpenProjectRole'];
 export type ReactionEmoji = Schemas['ReactionEmoji'];
 /** A received `ReactionEmoji`. It can have values that this version does not know. */
 export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
+/**
+ * A date of a task. `due` is `due_date` or `due_on`; a day counts from the `reminder_time` in the settings of
+ * the user.
+ */
+export type ReminderAnchor = Schemas['ReminderAnchor'];
+/** A received `ReminderAnchor`. It can have values that this version does not know. */
+export type OpenReminderAnchor = Schemas['OpenReminderAnchor'];
+/** How a reminder is sent. */
+export type ReminderChannel = Schemas['ReminderChannel'];
+/** A received `ReminderChannel`. It can have values that this version does not know. */
+export type OpenReminderChannel = Schemas['OpenReminderChannel'];
+/**
+ * Whether the reminder is sent. New values can be added.
+ *
+ * | Status | Meaning |
+ * | --- | --- |
+ * | `scheduled` | it is sent at `next_at` |
+ * | `waiting` | the task does not have the date that the reminder follows |
+ * | `sent` | it was sent at `sent_at`; it is sent again if the date moves, or if you snooze it |
+ * | `skipped` | its time has passed and it was not sent, because the task was done or could not be seen, or the date moved too close |
+ */
+export type ReminderStatus = Schemas['ReminderStatus'];
+/** A received `ReminderStatus`. It can have values that this version does not know. */
+export type OpenReminderStatus = Schemas['OpenReminderStatus'];
 /**
  * What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
  * scope here, such as revoking sessions, creating API keys or changing a user's role.
@@ -838,6 +867,36 @@ export type RegisterRequest = Schemas['RegisterRequest'];
 export type RelatedTask = Schemas['RelatedTask'];
 /** Says that you no longer edit a field. */
 export type ReleaseMessage = Schemas['ReleaseMessage'];
+/**
+ * A message about a task at a time. It has either a time of its own, or one that follows the due date or start
+ * date of the task.
+ */
+export type Reminder = Schemas['Reminder'];
+/**
+ * A new reminder. Send exactly one of `remind_at`, `minutes_before` and `days_before`. The time must be in the
+ * future (field code `TIME_IN_PAST`), if the task has the date already.
+ */
+export type ReminderCreate = Schemas['ReminderCreate'];
+/** One field of `reminder.created`, before and after the change. */
+export type ReminderCreatedChange = Schemas['ReminderCreatedChange'];
+/** A reminder was created. */
+export type ReminderCreatedEvent = Schemas['ReminderCreatedEvent'];
+/** A reminder was deleted. */
+export type ReminderDeletedEvent = Schemas['ReminderDeletedEvent'];
+/** A reminder was sent. */
+export type ReminderSentEvent = Schemas['ReminderSentEvent'];
+/** The resource that an event is about. */
+export type ReminderSubject = Schemas['ReminderSubject'];
+/**
+ * Fields to update. A field that you leave out does not change. At most one of `remind_at`, `minutes_before` and
+ * `days_before`: it replaces the time of the reminder, which must be in the future (field code `TIME_IN_PAST`),
+ * and schedules it again.
+ */
+export type ReminderUpdate = Schemas['ReminderUpdate'];
+/** One field of `reminder.updated`, before and after the change. */
+export type ReminderUpdatedChange = Schemas['ReminderUpdatedChange'];
+/** A reminder was updated. */
+export type ReminderUpdatedEvent = Schemas['ReminderUpdatedEvent'];
 /** Something that you may not have expected. The change was made. */
 export type ResponseWarning = Schemas['ResponseWarning'];
 /**
@@ -1161,6 +1220,10 @@ export type AnyEvent =
   | WebhookRotatedEvent
   | WebhookDeletedEvent
   | WebhookPingEvent
+  | ReminderCreatedEvent
+  | ReminderUpdatedEvent
+  | ReminderDeletedEvent
+  | ReminderSentEvent
   | UserRegisteredEvent
   | UserUpdatedEvent
   | UserExportedEvent
@@ -1218,6 +1281,10 @@ export type ListTagsQuery = NonNullable<operations['listTags']['parameters']['qu
 export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['query']>;
 /** The query parameters of `views.listTasks`. */
 export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parameters']['query']>;
+/** The query parameters of `reminders.list`. */
+export type ListRemindersQuery = NonNullable<operations['listReminders']['parameters']['query']>;
+/** The query parameters of `reminders.listUpcoming`. */
+export type ListUpcomingRemindersQuery = NonNullable<operations['listUpcomingReminders']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `notifications.list`. */

@@ -14,13 +14,14 @@ import { InvitationsResource } from './resources/invitations.ts';
 import { JobsResource } from './resources/jobs.ts';
 import { NotificationsResource } from './resources/notifications.ts';
 import { ProjectsResource } from './resources/projects.ts';
+import { RemindersResource } from './resources/reminders.ts';
 import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 import { ViewsResource } from './resources/views.ts';
 import { WebhooksResource } from './resources/webhooks.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, TagsResource, TasksResource, UsersResource, ViewsResource, WebhooksResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, RemindersResource, TagsResource, TasksResource, UsersResource, ViewsResource, WebhooksResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -88,6 +89,12 @@ export class Resources {
    */
   readonly views: ViewsResource;
   /**
+   * Messages about tasks, at a time or before the due date.
+   *
+   * They follow a due date that moves. Reminders are private.
+   */
+  readonly reminders: RemindersResource;
+  /**
    * Your private labels for tasks, across projects.
    *
    * Other users cannot see your categories or which tasks are in them. For labels that everyone can see, use the
@@ -148,6 +155,7 @@ export class Resources {
     this.jobs = new Jobs(connection);
     this.notifications = new NotificationsResource(connection);
     this.projects = new ProjectsResource(connection);
+    this.reminders = new RemindersResource(connection);
     this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
     this.users = new UsersResource(connection);

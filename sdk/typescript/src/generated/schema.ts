@@ -256,6 +256,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List upcoming reminders */
+        get: operations["listUpcomingReminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync": {
         parameters: {
             query?: never;
@@ -403,6 +420,23 @@ export interface paths {
         };
         /** List followers */
         get: operations["listFollowers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the reminders of a task */
+        get: operations["listReminders"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3511,6 +3545,7 @@ export interface components {
          *     | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
          *     | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
          *     | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
+         *     | `TOO_MANY_REMINDERS` | 409 | The user already has 20 reminders of the task. | Delete a reminder first. |
          *     | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
          *     | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
          *     | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
@@ -3550,7 +3585,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "TOO_MANY_REMINDERS" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -3789,7 +3824,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "notification" | "webhook" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "reminder" | "notification" | "webhook" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -3831,6 +3866,10 @@ export interface components {
          *     | `view.created` | a view was created |
          *     | `view.updated` | a field of a view changed |
          *     | `view.deleted` | a view was deleted |
+         *     | `reminder.created` | a reminder was created; only the user who is reminded can see it |
+         *     | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
+         *     | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
+         *     | `reminder.sent` | a user was reminded of a task; only this user can see it |
          *     | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
          *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
          *     | `notification.deleted` | a user deleted a notification |
@@ -3863,7 +3902,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
         ExpiringMessage: {
             /**
@@ -5129,6 +5168,7 @@ export interface components {
              *       "settings": {
              *         "week_start": "monday",
              *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *         "reminder_time": "09:00",
              *         "notifications": {
              *           "assigned": {
              *             "in_app": true,
@@ -5266,6 +5306,7 @@ export interface components {
              *       "settings": {
              *         "week_start": "monday",
              *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *         "reminder_time": "09:00",
              *         "notifications": {
              *           "assigned": {
              *             "in_app": true,
@@ -6208,9 +6249,9 @@ export interface components {
          *     | `status_changed` | changed the status of a task that you follow |
          *     | `updated` | changed something else of a task that you follow, or added a file |
          *     | `unblocked` | completed the last task that a task that you follow waited for |
-         *     | `due_soon` | found that one of your tasks is due within a day; not sent yet |
-         *     | `overdue` | found that one of your tasks is overdue; not sent yet |
-         *     | `reminder` | reminds you of a task; not sent yet |
+         *     | `due_soon` | found that one of your tasks is due within a day |
+         *     | `overdue` | found that one of your tasks is overdue |
+         *     | `reminder` | reminds you of a task, as you or another user asked |
          *     | `project_invited` | invited you to a project |
          *     | `membership_changed` | changed your role in a project, or removed you from it |
          *     | `job_finished` | finished a job or an export of yours; not sent yet |
@@ -6660,6 +6701,12 @@ export interface components {
         OpenProjectRole: components["schemas"]["ProjectRole"] | (string & {});
         /** @description A `ReactionEmoji`, or a value that was added after this version. */
         OpenReactionEmoji: components["schemas"]["ReactionEmoji"] | (string & {});
+        /** @description A `ReminderAnchor`, or a value that was added after this version. */
+        OpenReminderAnchor: components["schemas"]["ReminderAnchor"] | (string & {});
+        /** @description A `ReminderChannel`, or a value that was added after this version. */
+        OpenReminderChannel: components["schemas"]["ReminderChannel"] | (string & {});
+        /** @description A `ReminderStatus`, or a value that was added after this version. */
+        OpenReminderStatus: components["schemas"]["ReminderStatus"] | (string & {});
         /** @description A `Scope`, or a value that was added after this version. */
         OpenScope: components["schemas"]["Scope"] | (string & {});
         /** @description A `SyncAction`, or a value that was added after this version. */
@@ -8314,6 +8361,590 @@ export interface components {
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             task_id: string;
+        };
+        /** @description A message about a task at a time. It has either a time of its own, or one that follows the due date or start date of the task. */
+        Reminder: {
+            /**
+             * @description How the reminder is sent. Channels that the user has switched off for reminders are left out.
+             * @example [
+             *       "in_app",
+             *       "email"
+             *     ]
+             */
+            channels: components["schemas"]["OpenReminderChannel"][];
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T10:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description The user who created the reminder; null if the account was deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            created_by: components["schemas"]["UserSummary"] | null;
+            /**
+             * @description Days before that date, at the same time of day in the time zone of the user; null if the reminder is in minutes or has a time of its own.
+             * @example 1
+             */
+            days_before: number | null;
+            /**
+             * Format: uuid
+             * @description ID of the reminder. Never changes.
+             * @example 019cae21-5c80-7d34-a1b6-8e0f2c4d6a91
+             */
+            id: string;
+            /**
+             * @description Minutes before that date; null if the reminder is in days or has a time of its own.
+             * @example null
+             */
+            minutes_before: number | null;
+            /**
+             * Format: date-time
+             * @description When the reminder is sent next; null if it will not be sent as things are.
+             * @example 2026-03-19T17:00:00.000Z
+             */
+            next_at: string | null;
+            /**
+             * @description The date that the reminder follows; null if it has a time of its own.
+             * @example due
+             */
+            relative_to: components["schemas"]["OpenReminderAnchor"] | null;
+            /**
+             * Format: date-time
+             * @description The time of the reminder; null if it follows a date of the task.
+             * @example null
+             */
+            remind_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the reminder was last sent; null if it was not.
+             * @example null
+             */
+            sent_at: string | null;
+            /**
+             * Format: date-time
+             * @description Time until which the reminder was snoozed; null if it is not snoozed.
+             * @example null
+             */
+            snoozed_until: string | null;
+            status: components["schemas"]["OpenReminderStatus"];
+            /** @description The task as it is now. */
+            task: components["schemas"]["RelatedTask"];
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T10:30:00.000Z
+             */
+            updated_at: string;
+            /** @description The user who is reminded. */
+            user: components["schemas"]["UserSummary"];
+        };
+        /**
+         * @description A date of a task. `due` is `due_date` or `due_on`; a day counts from the `reminder_time` in the settings of the user.
+         * @example due
+         * @enum {string}
+         */
+        ReminderAnchor: "due" | "start";
+        /**
+         * @description How a reminder is sent.
+         * @example in_app
+         * @enum {string}
+         */
+        ReminderChannel: "in_app" | "email" | "push";
+        /** @description A new reminder. Send exactly one of `remind_at`, `minutes_before` and `days_before`. The time must be in the future (field code `TIME_IN_PAST`), if the task has the date already. */
+        ReminderCreate: {
+            /**
+             * @description How the reminder is sent. Channels that the user has switched off for reminders are left out.
+             * @default [
+             *       "in_app",
+             *       "email",
+             *       "push"
+             *     ]
+             * @example [
+             *       "in_app",
+             *       "email"
+             *     ]
+             */
+            channels?: components["schemas"]["ReminderChannel"][];
+            /**
+             * @description Days before the date of the task, at the same time of day in the time zone of the user who is reminded.
+             * @example 1
+             */
+            days_before?: number;
+            /**
+             * @description Minutes before the date of the task, up to a year.
+             * @example 60
+             */
+            minutes_before?: number;
+            /** @description The date to count from, with `minutes_before` or `days_before`. Default: `due`. */
+            relative_to?: components["schemas"]["ReminderAnchor"];
+            /**
+             * Format: date-time
+             * @description Time of the reminder, in the future. Any time zone is accepted; responses use UTC.
+             * @example 2026-03-18T08:00:00.000Z
+             */
+            remind_at?: string;
+            /**
+             * Format: uuid
+             * @description The user to remind: you, or an assignee of the task (field code `NOT_ASSIGNED`). Default: you. To remind others, you must be owner, admin or member of the project.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            user_id?: string;
+        };
+        /** @description One field of `reminder.created`, before and after the change. */
+        ReminderCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "remind_at" | "relative_to" | "minutes_before" | "days_before" | "channels" | "snoozed_until";
+        };
+        /** @description A reminder was created. */
+        ReminderCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "task_id",
+             *         "before": null,
+             *         "after": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *       },
+             *       {
+             *         "field": "relative_to",
+             *         "before": null,
+             *         "after": "due"
+             *       },
+             *       {
+             *         "field": "days_before",
+             *         "before": null,
+             *         "after": 1
+             *       },
+             *       {
+             *         "field": "channels",
+             *         "before": null,
+             *         "after": [
+             *           "in_app",
+             *           "email",
+             *           "push"
+             *         ]
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ReminderCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ReminderSubject"];
+            /**
+             * @description Type of the event.
+             * @example reminder.created
+             * @constant
+             */
+            type: "reminder.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A reminder was deleted. */
+        ReminderDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ReminderSubject"];
+            /**
+             * @description Type of the event.
+             * @example reminder.deleted
+             * @constant
+             */
+            type: "reminder.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A page of reminders. */
+        ReminderListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["Reminder"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One reminder. */
+        ReminderResponse: {
+            data: components["schemas"]["Reminder"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A reminder was sent. */
+        ReminderSentEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ReminderSubject"];
+            /**
+             * @description Type of the event.
+             * @example reminder.sent
+             * @constant
+             */
+            type: "reminder.sent";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /**
+         * @description Whether the reminder is sent. New values can be added.
+         *
+         *     | Status | Meaning |
+         *     | --- | --- |
+         *     | `scheduled` | it is sent at `next_at` |
+         *     | `waiting` | the task does not have the date that the reminder follows |
+         *     | `sent` | it was sent at `sent_at`; it is sent again if the date moves, or if you snooze it |
+         *     | `skipped` | its time has passed and it was not sent, because the task was done or could not be seen, or the date moved too close |
+         * @example scheduled
+         * @enum {string}
+         */
+        ReminderStatus: "scheduled" | "waiting" | "sent" | "skipped";
+        /** @description The resource that an event is about. */
+        ReminderSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example reminder
+             * @constant
+             */
+            type: "reminder";
+        };
+        /** @description Fields to update. A field that you leave out does not change. At most one of `remind_at`, `minutes_before` and `days_before`: it replaces the time of the reminder, which must be in the future (field code `TIME_IN_PAST`), and schedules it again. */
+        ReminderUpdate: {
+            /**
+             * @description How the reminder is sent. Channels that the user has switched off for reminders are left out.
+             * @example [
+             *       "in_app",
+             *       "email"
+             *     ]
+             */
+            channels?: components["schemas"]["ReminderChannel"][];
+            /**
+             * @description Days before the date of the task, at the same time of day in the time zone of the user who is reminded.
+             * @example 1
+             */
+            days_before?: number;
+            /**
+             * @description Minutes before the date of the task, up to a year.
+             * @example 60
+             */
+            minutes_before?: number;
+            /** @description The date to count from. Not for a reminder with a time of its own. */
+            relative_to?: components["schemas"]["ReminderAnchor"];
+            /**
+             * Format: date-time
+             * @description Time of the reminder, in the future. Any time zone is accepted; responses use UTC.
+             * @example 2026-03-18T08:00:00.000Z
+             */
+            remind_at?: string;
+            /**
+             * Format: date-time
+             * @description Sends the reminder at this time, in the future, instead of its own or once more after it was sent. null takes that back. A new time, or a move of the date that the reminder follows, takes it back too.
+             * @example 2026-03-19T18:00:00.000Z
+             */
+            snoozed_until?: string | null;
+        };
+        /** @description One field of `reminder.updated`, before and after the change. */
+        ReminderUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "remind_at" | "relative_to" | "minutes_before" | "days_before" | "channels" | "snoozed_until";
+        };
+        /** @description A reminder was updated. */
+        ReminderUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "minutes_before",
+             *         "before": null,
+             *         "after": 120
+             *       },
+             *       {
+             *         "field": "days_before",
+             *         "before": 1,
+             *         "after": null
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ReminderUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ReminderSubject"];
+            /**
+             * @description Type of the event.
+             * @example reminder.updated
+             * @constant
+             */
+            type: "reminder.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
         };
         /** @description Something that you may not have expected. The change was made. */
         ResponseWarning: {
@@ -11597,6 +12228,7 @@ export interface components {
              *       "settings": {
              *         "week_start": "monday",
              *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *         "reminder_time": "09:00",
              *         "notifications": {
              *           "assigned": {
              *             "in_app": true,
@@ -11727,6 +12359,7 @@ export interface components {
              *       "settings": {
              *         "week_start": "monday",
              *         "default_project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *         "reminder_time": "09:00",
              *         "notifications": {
              *           "assigned": {
              *             "in_app": true,
@@ -12715,6 +13348,11 @@ export interface components {
             default_project_id: string | null;
             notification_delivery: components["schemas"]["NotificationDelivery"];
             notifications: components["schemas"]["NotificationSettings"];
+            /**
+             * @description Time of day, in your time zone, from which reminders count if a task is due on a day without a time.
+             * @example 09:00
+             */
+            reminder_time: string;
             week_start: components["schemas"]["OpenWeekStart"];
         };
         /** @description All settings. A setting that you leave out is reset to its default. */
@@ -12728,6 +13366,12 @@ export interface components {
             default_project_id?: string | null;
             notification_delivery?: components["schemas"]["NotificationDeliveryReplace"];
             notifications?: components["schemas"]["NotificationSettingsReplace"];
+            /**
+             * @description Time of day, in your time zone, from which reminders count if a task is due on a day without a time.
+             * @default 09:00
+             * @example 09:00
+             */
+            reminder_time?: string;
             /** @default monday */
             week_start?: components["schemas"]["WeekStart"];
         };
@@ -12741,6 +13385,11 @@ export interface components {
             default_project_id?: string | null;
             notification_delivery?: components["schemas"]["NotificationDeliveryUpdate"];
             notifications?: components["schemas"]["NotificationSettingsUpdate"];
+            /**
+             * @description Time of day, in your time zone, from which reminders count if a task is due on a day without a time.
+             * @example 09:00
+             */
+            reminder_time?: string;
             week_start?: components["schemas"]["WeekStart"];
         };
         /** @description The resource that an event is about. */
@@ -15405,6 +16054,42 @@ export interface operations {
         requestBody?: never;
         responses: never;
     };
+    listUpcomingReminders: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only reminders that are sent at this time or before.
+                 * @example 2026-03-31T00:00:00.000Z
+                 */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
     sync: {
         parameters: {
             query?: {
@@ -15830,6 +16515,37 @@ export interface operations {
         responses: never;
     };
     listFollowers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listReminders: {
         parameters: {
             query?: {
                 /**

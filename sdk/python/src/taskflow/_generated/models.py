@@ -46,7 +46,7 @@ EditedField: TypeAlias = Literal["title", "description", "status", "priority", "
 """A field that people edit: one of a task, or `body` of a comment."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "TOO_MANY_REMINDERS", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -107,6 +107,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `TOO_MANY_INVITATIONS` | 409 | The project has reached the maximum number of open invitations. | Revoke those that are no longer needed, or wait until they expire. |
 | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
 | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
+| `TOO_MANY_REMINDERS` | 409 | The user already has 20 reminders of the task. | Delete a reminder first. |
 | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
 | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
 | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
@@ -146,11 +147,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "notification", "webhook", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "reminder", "notification", "webhook", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "notification.created", "notification.updated", "notification.deleted", "notification.read", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -191,6 +192,10 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `view.created` | a view was created |
 | `view.updated` | a field of a view changed |
 | `view.deleted` | a view was deleted |
+| `reminder.created` | a reminder was created; only the user who is reminded can see it |
+| `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
+| `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
+| `reminder.sent` | a user was reminded of a task; only this user can see it |
 | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
 | `notification.updated` | a user read or snoozed a notification, or the contrary |
 | `notification.deleted` | a user deleted a notification |
@@ -271,9 +276,9 @@ NotificationKind: TypeAlias = Literal["assigned", "unassigned", "mentioned", "co
 | `status_changed` | changed the status of a task that you follow |
 | `updated` | changed something else of a task that you follow, or added a file |
 | `unblocked` | completed the last task that a task that you follow waited for |
-| `due_soon` | found that one of your tasks is due within a day; not sent yet |
-| `overdue` | found that one of your tasks is overdue; not sent yet |
-| `reminder` | reminds you of a task; not sent yet |
+| `due_soon` | found that one of your tasks is due within a day |
+| `overdue` | found that one of your tasks is overdue |
+| `reminder` | reminds you of a task, as you or another user asked |
 | `project_invited` | invited you to a project |
 | `membership_changed` | changed your role in a project, or removed you from it |
 | `job_finished` | finished a job or an export of yours; not sent yet |
@@ -298,6 +303,28 @@ the settings and members of the project; `owner` (exactly one) also transfers an
 
 ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh", "tada", "confused", "rocket", "eyes"]
 """A kind of reaction, by the name of its emoji."""
+
+
+ReminderAnchor: TypeAlias = Literal["due", "start"]
+"""A date of a task. `due` is `due_date` or `due_on`; a day counts from the `reminder_time` in the settings of
+the user.
+"""
+
+
+ReminderChannel: TypeAlias = Literal["in_app", "email", "push"]
+"""How a reminder is sent."""
+
+
+ReminderStatus: TypeAlias = Literal["scheduled", "waiting", "sent", "skipped"]
+"""Whether the reminder is sent. New values can be added.
+
+| Status | Meaning |
+| --- | --- |
+| `scheduled` | it is sent at `next_at` |
+| `waiting` | the task does not have the date that the reminder follows |
+| `sent` | it was sent at `sent_at`; it is sent again if the date moves, or if you snooze it |
+| `skipped` | its time has passed and it was not sent, because the task was done or could not be seen, or the date moved too close |
+"""
 
 
 Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write", "admin:read"]
@@ -971,6 +998,10 @@ class UserSettings(Model):
     default_project_id: str | None
     """Default project of new tasks in clients; null for personal tasks. You must be a member of it. Set to null
     when the project is deleted or you leave it.
+    """
+    reminder_time: str
+    """Time of day, in your time zone, from which reminders count if a task is due on a day without a time. (5
+    characters)
     """
     notifications: NotificationSettings
     """Which notifications you receive, and on which channels. Messages about the security of the account are
@@ -3445,6 +3476,222 @@ class ReceivedInvitation(Model):
     """When it expires."""
 
 
+class Reminder(Model):
+    """A message about a task at a time. It has either a time of its own, or one that follows the due date or
+    start date of the task.
+    """
+
+    id: str
+    """ID of the reminder. Never changes."""
+    task: RelatedTask
+    """The task as it is now."""
+    user: UserSummary
+    """The user who is reminded."""
+    created_by: UserSummary | None
+    """The user who created the reminder; null if the account was deleted."""
+    remind_at: datetime | None
+    """The time of the reminder; null if it follows a date of the task."""
+    relative_to: ReminderAnchor | str | None
+    """The date that the reminder follows; null if it has a time of its own."""
+    minutes_before: int | None
+    """Minutes before that date; null if the reminder is in days or has a time of its own. (0 to 525,600)"""
+    days_before: int | None
+    """Days before that date, at the same time of day in the time zone of the user; null if the reminder is in
+    minutes or has a time of its own. (0 to 365)
+    """
+    channels: list[ReminderChannel | str]
+    """How the reminder is sent. Channels that the user has switched off for reminders are left out. (1 to 3
+    items)
+    """
+    snoozed_until: datetime | None
+    """Time until which the reminder was snoozed; null if it is not snoozed."""
+    next_at: datetime | None
+    """When the reminder is sent next; null if it will not be sent as things are."""
+    status: ReminderStatus | str
+    """Whether the reminder is sent. New values can be added."""
+    sent_at: datetime | None
+    """When the reminder was last sent; null if it was not."""
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class ReminderCreatedChange(Model):
+    """One field of `reminder.created`, before and after the change."""
+
+    field: Literal["task_id", "remind_at", "relative_to", "minutes_before", "days_before", "channels", "snoozed_until"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ReminderSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["reminder"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
+    """
+
+
+class ReminderCreatedEvent(Model):
+    """A reminder was created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["reminder.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ReminderSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[ReminderCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class ReminderDeletedEvent(Model):
+    """A reminder was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["reminder.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ReminderSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class ReminderSentEvent(Model):
+    """A reminder was sent."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["reminder.sent"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ReminderSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class ReminderUpdatedChange(Model):
+    """One field of `reminder.updated`, before and after the change."""
+
+    field: Literal["task_id", "remind_at", "relative_to", "minutes_before", "days_before", "channels", "snoozed_until"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ReminderUpdatedEvent(Model):
+    """A reminder was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["reminder.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ReminderSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[ReminderUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class ResyncMessage(Model):
     """Events of a subscription were skipped, because they are no longer kept or too many. Read the present state
     from the API. What happens from now on follows.
@@ -5825,6 +6072,10 @@ class UserSettingsReplaceDict(TypedDict, total=False):
     """Default project of new tasks in clients; null for personal tasks. You must be a member of it. Set to null
     when the project is deleted or you leave it.
     """
+    reminder_time: str
+    """Time of day, in your time zone, from which reminders count if a task is due on a day without a time. (5
+    characters)
+    """
     notifications: NotificationSettingsReplaceDict
     """Which notifications to receive, and on which channels. A setting that you leave out is reset to its
     default.
@@ -5841,6 +6092,10 @@ class UserSettingsUpdateDict(TypedDict, total=False):
     default_project_id: str | None
     """Default project of new tasks in clients; null for personal tasks. You must be a member of it. Set to null
     when the project is deleted or you leave it.
+    """
+    reminder_time: str
+    """Time of day, in your time zone, from which reminders count if a task is due on a day without a time. (5
+    characters)
     """
     notifications: NotificationSettingsUpdateDict
     """Which notifications to receive, and on which channels. A setting that you leave out does not change."""

@@ -15,6 +15,7 @@ from .health import AsyncHealthResource
 from .invitations import AsyncInvitationsResource
 from .notifications import AsyncNotificationsResource
 from .projects import AsyncProjectsResource
+from .reminders import AsyncRemindersResource
 from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
 from .users import AsyncUsersResource
@@ -80,6 +81,11 @@ class AsyncResources:
         """Saved filters of tasks, private or shared with a project.
 
         A view has a filter, an order, and what clients need to show it: grouping and columns.
+        """
+        self.reminders = AsyncRemindersResource(connection)
+        """Messages about tasks, at a time or before the due date.
+
+        They follow a due date that moves. Reminders are private.
         """
         self.categories = AsyncCategoriesResource(connection)
         """Your private labels for tasks, across projects.

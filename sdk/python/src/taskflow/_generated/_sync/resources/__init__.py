@@ -15,6 +15,7 @@ from .health import HealthResource
 from .invitations import InvitationsResource
 from .notifications import NotificationsResource
 from .projects import ProjectsResource
+from .reminders import RemindersResource
 from .tags import TagsResource
 from .tasks import TasksResource
 from .users import UsersResource
@@ -80,6 +81,11 @@ class Resources:
         """Saved filters of tasks, private or shared with a project.
 
         A view has a filter, an order, and what clients need to show it: grouping and columns.
+        """
+        self.reminders = RemindersResource(connection)
+        """Messages about tasks, at a time or before the due date.
+
+        They follow a due date that moves. Reminders are private.
         """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.
