@@ -5634,6 +5634,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description One field of `attachment.deleted`, before and after the change. */
+        AttachmentDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "comment_id";
+        };
         /** @description A file was deleted. */
         AttachmentDeletedEvent: {
             /**
@@ -5652,10 +5663,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["AttachmentDeletedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -7248,6 +7259,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description One field of `comment.deleted`, before and after the change. */
+        CommentDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "parent_id";
+        };
         /** @description A comment was deleted. */
         CommentDeletedEvent: {
             /**
@@ -7266,10 +7288,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["CommentDeletedChange"][];
             /**
              * Format: date-time
              * @description When it happened.

@@ -24,7 +24,8 @@ export type Proxy = {
 
 type Test = (world: World & Cast, front: (url: string) => Promise<Proxy>) => Promise<void>;
 
-const isInstalled = spawnSync('nginx', ['-v']).status === 0;
+/** Whether the machine has nginx. */
+export const isInstalled = spawnSync('nginx', ['-v']).status === 0;
 
 /** Tests with the real nginx. They are skipped without the program, which `CI` does not allow. */
 export function withNginx(name: string, define: (it: (title: string, run: Test) => void) => void): void {
@@ -35,7 +36,7 @@ export function withNginx(name: string, define: (it: (title: string, run: Test) 
         const started: { stop(): Promise<void> }[] = [];
         try {
           await run(world, async (url) => {
-            const proxy = await startNginx(url);
+            const proxy = await startNginx([url]);
             started.push(proxy);
             return proxy;
           });
@@ -48,13 +49,13 @@ export function withNginx(name: string, define: (it: (title: string, run: Test) 
 }
 
 /** The sample of the guide with other addresses and certificates. */
-function sampleFor(url: string, folder: string): string {
+function sampleFor(urls: readonly string[], folder: string): string {
   const block = blocksOf(readFileSync('docs/operations.md', 'utf8')).find(
     ({ language, text }) => language === 'nginx' && /^server \{/m.test(text),
   );
   if (!block) throw new Error('docs/operations.md has no sample of a server for nginx');
   const places: [RegExp | string, string][] = [
-    ['127.0.0.1:3000', new URL(url).host],
+    ['server 127.0.0.1:3000;', urls.map((url) => `server ${new URL(url).host};`).join(' ')],
     [/listen 443 ssl;/, `listen unix:${folder}/socket ssl;`],
     [/ssl_certificate +[^;]+;/, `ssl_certificate ${folder}/tls.crt;`],
     [/ssl_certificate_key +[^;]+;/, `ssl_certificate_key ${folder}/tls.key;`],
@@ -65,7 +66,8 @@ function sampleFor(url: string, folder: string): string {
   }, block.text);
 }
 
-async function startNginx(url: string): Promise<Proxy & { stop(): Promise<void> }> {
+/** Starts nginx in front of one or more servers. */
+export async function startNginx(urls: readonly string[]): Promise<Proxy & { stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-nginx-'));
   const { cert, key } = createCertificate({ host: 'tasks.example.com' });
   writeFileSync(join(folder, 'tls.crt'), cert);
@@ -80,7 +82,7 @@ async function startNginx(url: string): Promise<Proxy & { stop(): Promise<void> 
     http {
       access_log off;
       ${temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n')}
-      ${sampleFor(url, folder)}
+      ${sampleFor(urls, folder)}
     }`;
   writeFileSync(join(folder, 'nginx.conf'), configuration);
   const child = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });

@@ -32,6 +32,8 @@ export type Primary = {
   waiting(): Promise<number[]>;
   /** Copies the running server and starts a standby of it under this name. */
   startStandby(name: string): Promise<Standby>;
+  /** Process ID of the server, which is started again if it is killed. */
+  postmaster(): number;
   stop(): Promise<void>;
 };
 
@@ -95,6 +97,7 @@ export async function startPrimary(): Promise<Primary> {
       standbys.push(standby);
       return standby;
     },
+    postmaster: () => server.pid,
     async stop() {
       await Promise.all(standbys.map((standby) => standby.stop()));
       await server.stop();

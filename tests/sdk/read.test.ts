@@ -104,7 +104,7 @@ suite('the intermediate form of the SDKs', (it) => {
       api.events.map(({ type }) => type),
       Object.keys(contract.webhooks),
     );
-    assert.equal(api.events[0]?.payload, { kind: 'model', name: 'Event', is_nullable: false });
+    assert.equal(api.events[0]?.payload, { kind: 'model', name: 'TaskCreatedEvent', is_nullable: false });
   });
 
   it('reads each form of a schema', () => {

@@ -41,6 +41,9 @@ export async function schemaTypes(contract: unknown, api: Api): Promise<string> 
     exportType: false,
     transform: (schema) => {
       if ('format' in schema && schema.format === 'binary') return named('Blob');
+      // It would become `unknown`.
+      if ('const' in schema && schema.const === null)
+        return ts.factory.createLiteralTypeNode(ts.factory.createNull());
       const of = (schema as Marked)['x-open'];
       return of === undefined ? undefined : orAnyText(of);
     },

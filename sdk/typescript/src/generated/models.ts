@@ -391,6 +391,8 @@ export type AttachmentConflict = Schemas['AttachmentConflict'];
 export type AttachmentCreatedChange = Schemas['AttachmentCreatedChange'];
 /** A file was added to a task. */
 export type AttachmentCreatedEvent = Schemas['AttachmentCreatedEvent'];
+/** One field of `attachment.deleted`, before and after the change. */
+export type AttachmentDeletedChange = Schemas['AttachmentDeletedChange'];
 /** A file was deleted. */
 export type AttachmentDeletedEvent = Schemas['AttachmentDeletedEvent'];
 /** A link that works without credentials for a short time. */
@@ -469,6 +471,8 @@ export type CommentCreate = Schemas['CommentCreate'];
 export type CommentCreatedChange = Schemas['CommentCreatedChange'];
 /** A comment was added to a task. */
 export type CommentCreatedEvent = Schemas['CommentCreatedEvent'];
+/** One field of `comment.deleted`, before and after the change. */
+export type CommentDeletedChange = Schemas['CommentDeletedChange'];
 /** A comment was deleted. */
 export type CommentDeletedEvent = Schemas['CommentDeletedEvent'];
 /** One field of `comment.reacted`, before and after the change. */

@@ -669,7 +669,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -699,7 +699,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of API keys. */
         ApiKeyListResponse: {
@@ -757,7 +757,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -787,7 +787,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         ApiKeySubject: {
@@ -1129,6 +1129,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description One field of `attachment.deleted`, before and after the change. */
+        AttachmentDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "comment_id";
+        };
         /** @description A file was deleted. */
         AttachmentDeletedEvent: {
             /**
@@ -1147,10 +1158,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["AttachmentDeletedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -1203,7 +1214,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One or several files. Send the other fields before the files. */
         AttachmentForm: {
@@ -2074,7 +2085,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2149,7 +2160,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2179,7 +2190,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of categories. */
         CategoryListResponse: {
@@ -2338,7 +2349,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -2743,6 +2754,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description One field of `comment.deleted`, before and after the change. */
+        CommentDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "parent_id";
+        };
         /** @description A comment was deleted. */
         CommentDeletedEvent: {
             /**
@@ -2761,10 +2783,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["CommentDeletedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -2817,7 +2839,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of comments. */
         CommentListResponse: {
@@ -2922,7 +2944,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One comment. */
         CommentResponse: {
@@ -3043,7 +3065,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The new text of a comment. */
         CommentUpdate: {
@@ -3380,7 +3402,7 @@ export interface components {
              * @example null
              * @constant
              */
-            data: unknown;
+            data: null;
             error: components["schemas"]["OpenErrorCode"];
             /**
              * @description All fields to correct; empty if the error is not about fields.
@@ -3986,7 +4008,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Names an invitation by exactly one of its properties. */
         InvitationAnswer: {
@@ -4110,7 +4132,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The invited person declined an invitation. */
         InvitationDeclinedEvent: {
@@ -4186,7 +4208,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of invitations. */
         InvitationListResponse: {
@@ -4274,7 +4296,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One invitation. */
         InvitationResponse: {
@@ -4358,7 +4380,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * @description State of an invitation. Only an `open` one can be accepted or declined. It is `revoked` if an inviter revoked it, or left the project; `expired` after 7 days.
@@ -5255,7 +5277,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         MemberSubject: {
@@ -5593,7 +5615,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -5623,7 +5645,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A notification was deleted. */
         NotificationDeletedEvent: {
@@ -5669,7 +5691,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -5699,7 +5721,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description When notifications are sent. */
         NotificationDelivery: {
@@ -5904,7 +5926,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -5934,7 +5956,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One notification. */
         NotificationResponse: {
@@ -6171,7 +6193,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -6201,7 +6223,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A `AssignableRole`, or a value that was added after this version. */
         OpenAssignableRole: components["schemas"]["AssignableRole"] | (string & {});
@@ -7032,7 +7054,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * @description Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers.
@@ -7480,7 +7502,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Fields to update. A field that you leave out does not change; null clears a field. */
         ProjectUpdate: {
@@ -7877,7 +7899,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -7907,7 +7929,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of sessions. */
         SessionListResponse: {
@@ -7965,7 +7987,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -7995,7 +8017,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A used refresh token was sent again. */
         SessionReuseDetectedEvent: {
@@ -8041,7 +8063,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -8071,7 +8093,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A session was ended. */
         SessionRevokedEvent: {
@@ -8117,7 +8139,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -8147,7 +8169,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The resource that an event is about. */
         SessionSubject: {
@@ -9760,7 +9782,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A user who follows a task. */
         TaskFollower: {
@@ -9903,7 +9925,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /**
          * Format: binary
@@ -10128,7 +10150,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description All writable fields of a task. A field that you leave out is reset to its default. The place of the task does not change: its project, its parent and its position. */
         TaskReplace: {
@@ -10488,7 +10510,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a field, and a list replaces the old list. */
         TaskUpdate: {
@@ -11196,7 +11218,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.email_changed`, before and after the change. */
         UserEmailChangedChange: {
@@ -11259,7 +11281,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11334,7 +11356,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11364,7 +11386,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.email_verified`, before and after the change. */
         UserEmailVerifiedChange: {
@@ -11427,7 +11449,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11502,7 +11524,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11532,7 +11554,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A user changed their password. */
         UserPasswordChangedEvent: {
@@ -11578,7 +11600,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11608,7 +11630,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description The password of a user ended. */
         UserPasswordEndedEvent: {
@@ -11654,7 +11676,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11684,7 +11706,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.password_reset`, before and after the change. */
         UserPasswordResetChange: {
@@ -11741,7 +11763,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11816,7 +11838,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -11846,7 +11868,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description One field of `user.registered`, before and after the change. */
         UserRegisteredChange: {
@@ -11903,7 +11925,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -12081,7 +12103,7 @@ export interface components {
              * @example null
              * @constant
              */
-            project_id: unknown;
+            project_id: null;
             /**
              * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
              * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
@@ -12569,7 +12591,7 @@ export interface components {
              * @example null
              * @constant
              */
-            version: unknown;
+            version: null;
         };
         /** @description A page of views. */
         ViewListResponse: {

@@ -678,6 +678,17 @@ class AttachmentCreatedEvent(Model):
     """
 
 
+class AttachmentDeletedChange(Model):
+    """One field of `attachment.deleted`, before and after the change."""
+
+    field: Literal["task_id", "comment_id"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class AttachmentDeletedEvent(Model):
     """A file was deleted."""
 
@@ -693,8 +704,8 @@ class AttachmentDeletedEvent(Model):
     """The resource that an event is about."""
     version: None
     """Always null."""
-    changes: list[FieldChange]
-    """Always empty. (at most 0 items)"""
+    changes: list[AttachmentDeletedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
@@ -1352,6 +1363,17 @@ class CommentCreatedEvent(Model):
     """
 
 
+class CommentDeletedChange(Model):
+    """One field of `comment.deleted`, before and after the change."""
+
+    field: Literal["task_id", "parent_id"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class CommentDeletedEvent(Model):
     """A comment was deleted."""
 
@@ -1367,8 +1389,8 @@ class CommentDeletedEvent(Model):
     """The resource that an event is about."""
     version: None
     """Always null."""
-    changes: list[FieldChange]
-    """Always empty. (at most 0 items)"""
+    changes: list[CommentDeletedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
