@@ -240,6 +240,12 @@ export const FIELDS = {
     "many": true,
     "values": []
   },
+  "follower": {
+    "type": "user",
+    "nullable": true,
+    "many": true,
+    "values": []
+  },
   "created_by": {
     "type": "user",
     "nullable": true,

@@ -758,8 +758,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "attachment".id
     from "attachment" using before
     where "attachment".id = before.id and before.allowed and before.has_version
     returning "attachment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", $4, $5, $6, $7, $8
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('comment_id', wire_value(("gone".row)."comment_id"), wire_value(null::jsonb)), ('task_id', wire_value(("gone".row)."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $4, $5, $6, $7, $8
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -819,7 +822,7 @@ select "task"."space_id", "task"."project_id", "space"."role", "space"."archived
     where "task"."deleted_at" is null and "task"."id" = $7;
 
 -- attachments: find the thumbnail to send
-select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", "attachment"."name", "small"."created_at"
+select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", encode(small.sha256, 'hex') as "sha256", attachment.name || '.webp' as "name", 'image/webp' as "media_type", "small"."created_at", "task"."project_id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -829,7 +832,9 @@ select "stored_file"."id", "stored_file"."wrapped_key", "small"."size_bytes", en
     inner join "attachment" on "attachment"."task_id" = "task"."id"
     inner join "attachment_thumbnail" as "small" on "small"."attachment_id" = "attachment"."id"
     inner join "stored_file" on "stored_file"."id" = "small"."file_id"
-    where "task"."deleted_at" is null and "attachment"."id" = $3;
+    where "task"."deleted_at" is null and "attachment"."id" = $3 and exists (select
+    from "user"
+    where "user".id = $4 and "user".active);
 
 -- attachments: get
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
@@ -863,6 +868,22 @@ select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "at
     inner join "attachment" on "attachment"."task_id" = "task"."id"
     where "task"."deleted_at" is null and attachment.id = any($3::uuid[])
     order by array_position($4::uuid[], attachment.id);
+
+-- attachments: get several with their projects
+select "task"."project_id", "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "attachment"."uploader_id") as obj) as "uploader", ( select jsonb_build_object('width', width, 'height', height)
+    from attachment_thumbnail as small
+    where small.attachment_id = attachment.id) as "thumbnail", "attachment"."version", "attachment"."created_at", "attachment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "attachment" on "attachment"."task_id" = "task"."id"
+    where "task"."deleted_at" is null and attachment.id = any($3::uuid[]);
 
 -- attachments: list, after a cursor, with every filter
 select "attachment"."id", "attachment"."task_id", "attachment"."comment_id", "attachment"."name", "attachment"."description", "attachment"."media_type", attachment.size_bytes::double precision as "size_bytes", encode(attachment.sha256, 'hex') as "sha256", (select to_json(obj)
@@ -1150,6 +1171,18 @@ select "category"."id", "category"."name", "category"."color", "category"."versi
     from "category"
     where "category"."owner_id" = $3 and "category"."id" = $4;
 
+-- categories: get several
+select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
+    from task_category join task on task.id = task_category.task_id
+    where task_category.category_id = "category"."id" and task.deleted_at is null and task.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "task_count"
+    from "category"
+    where "category"."owner_id" = $3 and category.id = any($4::uuid[]);
+
 -- categories: list, after a cursor, with every filter
 select "category"."id", "category"."name", "category"."color", "category"."version", "category"."created_at", "category"."updated_at", (select count(*)
     from task_category join task on task.id = task_category.task_id
@@ -1294,8 +1327,11 @@ with "before" as (select "task"."space_id", "task"."project_id", "task"."title",
     from "comment" using before
     where "comment".id = before.id and before.allowed and before.has_version
     returning "comment" as row),
-  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", $6, $7, $8, $9, $10
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'comment.deleted', 'comment', ("gone".row)."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('parent_id', wire_value(("gone".row)."parent_id"), wire_value(null::jsonb)), ('task_id', wire_value(("gone".row)."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $6, $7, $8, $9, $10
     from before join "gone" on ("gone".row).id = before.id
     returning "event"."id")
 select before.allowed as "allowed", (gone.row).id as "id"
@@ -1319,9 +1355,12 @@ with "place" as (select "task"."space_id", "task"."project_id", "task"."title"
     set "body" = '', "author_id" = null, "deleted_at" = $6
     from "place"
     where "comment"."id" = $7
-    returning "comment"."id"),
-  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", $8, $9, $10, $11, $12
+    returning "comment"."id", "comment"."task_id", "comment"."parent_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'comment.deleted', "place"."space_id", 'comment', "after"."id", "place"."title", "place"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('parent_id', wire_value("after"."parent_id"), wire_value(null::jsonb)), ('task_id', wire_value("after"."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11, $12
     from after, place
     returning "event"."id")
 select "id"
@@ -1379,6 +1418,39 @@ select "comment"."id", "comment"."task_id", "comment"."parent_id", case when com
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "comment" on "comment"."task_id" = "task"."id"
     where "task"."id" = $6 and "task"."deleted_at" is null and "comment"."id" = $7;
+
+-- comments: get several
+select "task"."project_id", "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "comment"."author_id") as obj) as "author", ( select coalesce(json_agg(json_build_object('id', mentioned.id, 'full_name', mentioned.full_name, 'avatar_url', mentioned.avatar_url)
+    order by fold(mentioned.full_name), mentioned.id), '[]')
+    from comment_mention join "user" as mentioned on mentioned.id = comment_mention.user_id
+    where comment_mention.comment_id = comment.id) as "mentions", ( select coalesce(json_agg(json_build_object('id', referred.id, 'title', referred.title, 'completed', referred.status = 'completed')
+    order by referred.id), '[]')
+    from comment_reference join task as referred on referred.id = comment_reference.task_id
+    where comment_reference.comment_id = comment.id and referred.deleted_at is null and referred.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as "references", ( select coalesce(json_agg(json_build_object('emoji', emoji, 'count', count, 'mine', mine)
+    order by emoji), '[]')
+    from (select emoji, count(*)::integer as count, bool_or(user_id = $3) as mine
+    from comment_reaction
+    where comment_id = comment.id group by emoji) as kind) as "reactions", (select count(*)::integer
+    from comment as reply
+    where reply.parent_id = comment.id) as "reply_count", (select count(*)::integer
+    from attachment
+    where attachment.comment_id = comment.id) as "attachment_count", comment.version > 1 and comment.deleted_at is null as "edited", comment.deleted_at is not null as "deleted", "comment"."version", "comment"."created_at", "comment"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "comment" on "comment"."task_id" = "task"."id"
+    where comment.id = any($6::uuid[]) and "task"."deleted_at" is null;
 
 -- comments: list, after a cursor, with every filter
 select "comment"."id", "comment"."task_id", "comment"."parent_id", case when comment.deleted_at is null then comment.body end as "body", null::text as "body_html", (select to_json(obj)
@@ -1759,14 +1831,16 @@ select "request_digest", "answer", case when current_setting('synchronous_standb
     from refresh_token join session on session.id = refresh_token.session_id join "user" on "user".id = session.user_id
     where refresh_token.digest = idempotency_key.refresh_digest and session.revoked_at is null and session.expires_at > now() and "user".active and (idempotency_key.password_digest is null or refresh_token.used_at is null and refresh_token.expires_at > now() and idempotency_key.password_digest = sha256(convert_to("user".password_hash, 'UTF8')))) or exists (select
     from api_key
-    where api_key.id = idempotency_key.api_key_id and api_key.expires_at > now()));
+    where api_key.id = idempotency_key.api_key_id and api_key.expires_at > now()) or exists (select
+    from webhook
+    where webhook.secret_digest = idempotency_key.webhook_secret));
 
 -- idempotency: lock a key
 select pg_try_advisory_xact_lock($1::bigint) as locked;
 
 -- idempotency: store a response
-insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "project_id") values ($1, $2, $3, $4, $5, $6, $7) on conflict ("digest") do update
-    set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "project_id" = "excluded"."project_id", "created_at" = now();
+insert into "idempotency_key" ("digest", "request_digest", "answer", "refresh_digest", "password_digest", "api_key_id", "webhook_secret", "project_id") values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict ("digest") do update
+    set "request_digest" = "excluded"."request_digest", "answer" = "excluded"."answer", "refresh_digest" = "excluded"."refresh_digest", "password_digest" = "excluded"."password_digest", "api_key_id" = "excluded"."api_key_id", "webhook_secret" = "excluded"."webhook_secret", "project_id" = "excluded"."project_id", "created_at" = now();
 
 -- import: add rows
  with ids as ( -- IDs of the same millisecond are in no order. select id, row_number() over (order by id) as nth
@@ -2500,6 +2574,20 @@ select (select to_json(obj)
     where "project_member"."project_id" = $3 and "space"."role" >= 'viewer') as "member"
     where "member"."id" = $4;
 
+-- members: get several
+select "member"."project_id", "member"."user_id" as "id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "member"."user_id") as obj) as "user", "member"."role", "member"."version", "member"."created_at", "member"."updated_at"
+    from "project_member" as "member"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "member"."project_id"
+    where (member.project_id, member.user_id) in ( select *
+    from unnest($3::uuid[], $4::uuid[])) and "space"."role" >= 'viewer';
+
 -- members: list, after a cursor, with every filter
 select (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -2699,6 +2787,453 @@ select "gone"."id"
     from "member"
     left join "gone" on "gone"."id" = "member"."id";
 
+-- notifications: announce
+insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'notification.created', "fresh"."user_id", 'notification', "fresh"."id", null, null, null, null, now()
+    from unnest($1::uuid[], $2::uuid[]) as fresh (user_id, id)
+    returning "event"."id";
+
+-- notifications: change, with every value
+with "before" as (select "notification".id as "id", true as "allowed", true as "has_version", "notification" as "row", ("notification"."read_at", "notification"."is_open", "notification"."snoozed_until", "notification"."listed_at") is distinct
+    from (case when $1 then coalesce(notification.read_at, $2) end, notification.is_open and not $3, $4, coalesce($5::timestamptz, notification.updated_at)) as "differs"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $6 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $9
+    for no key update of "notification"),
+  "after" as (update "notification"
+    set "read_at" = case when $10 then coalesce(notification.read_at, $11) end, "is_open" = notification.is_open and not $12, "snoozed_until" = $13, "listed_at" = coalesce($14::timestamptz, notification.updated_at)
+    from before
+    where "notification".id = before.id and before.allowed and before.has_version and before.differs
+    returning "notification" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'notification.updated', 'notification', ("after".row)."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('read_at', wire_value(("before".row)."read_at"), wire_value(("after".row)."read_at")), ('snoozed_until', wire_value(("before".row)."snoozed_until"), wire_value(("after".row)."snoozed_until"))) as change (field, before, after)
+    where before is distinct
+    from after), $15, $16, $17, $18, $19
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "before"."allowed", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $20
+    union all select "own"."id", "own"."role"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "notification" on "notification".id = before.id;
+
+-- notifications: choose those of a message
+ with waiting as ( select id, mail_id
+    from notification
+    where user_id = $1 and email_wanted
+    for no key update), next as ( select coalesce(max(mail_id::text)::uuid, $2::uuid) as mail_id, max(mail_id::text) is null as is_new
+    from waiting having count(*) > 0), claimed as ( update notification
+    set mail_id = next.mail_id
+    from next, waiting
+    where next.is_new and notification.id = waiting.id)
+select mail_id
+    from next;
+
+-- notifications: count the receivers of events
+ select event.position::text as position, (1 + (select count(*)
+    from task_follower
+    where task_follower.task_id = about.task_id and task_follower.follows) + (select count(*)
+    from task_assignee
+    where task_assignee.task_id = about.task_id))::integer as receivers
+    from event cross join lateral (select case event.subject_type when 'task' then event.subject_id when 'comment' then (select comment.task_id
+    from comment
+    where comment.id = event.subject_id) when 'attachment' then (select attachment.task_id
+    from attachment
+    where attachment.id = event.subject_id) end as task_id) as about
+    where event.position = any($1::text[]::bigint[])
+    order by event.position;
+
+-- notifications: count the unread ones
+select count(*)::integer as "unread_count"
+    from (select "notification"."id"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $1 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."read_at" is null and (notification.snoozed_until > $4) is not true
+    limit 1000) as "unread";
+
+-- notifications: create
+ with fresh as materialized ( select position, type, space_id, project_id, actor_id, subject_id, changes, created_at
+    from event
+    where event.position = any($1::text[]::bigint[])), about as materialized ( select fresh.position, fresh.type, fresh.changes, task.id as task_id, task.created_by, place.comment_id
+    from ( select position, subject_id as task_id, null::uuid as comment_id
+    from fresh
+    where type in ('task.created', 'task.updated', 'task.moved')
+    union all select fresh.position, comment.task_id, comment.id
+    from fresh join comment on comment.id = fresh.subject_id
+    where fresh.type in ('comment.created', 'comment.updated') and comment.deleted_at is null
+    union all select fresh.position, attachment.task_id, null
+    from fresh join attachment on attachment.id = fresh.subject_id
+    where fresh.type = 'attachment.created') as place join fresh on fresh.position = place.position join task on task.id = place.task_id and task.deleted_at is null), field as materialized ( select about.position, about.task_id, change ->> 'field' as name, change -> 'before' as before, change -> 'after' as after
+    from about cross join lateral jsonb_array_elements(about.changes) as change
+    where about.type in ('task.created', 'task.updated', 'task.moved')), followed as materialized ( select about.position, about.task_id, about.created_by, about.comment_id, case when about.type = 'comment.created' then 'commented' when about.type = 'attachment.created' then 'updated' when about.type = 'task.moved' and exists (select
+    from field
+    where field.position = about.position and name = 'project_id') then 'updated' when about.type = 'task.updated' and exists (select
+    from field
+    where field.position = about.position and name = 'status') then 'status_changed' when about.type = 'task.updated' and exists (select
+    from field
+    where field.position = about.position and name not in ('position', 'respaced')) then 'updated' end as kind
+    from about
+    union all select field.position, waiting.id, waiting.created_by, null, 'unblocked'
+    from field join task_blocker as link on link.blocker_id = field.task_id join task as waiting on waiting.id = link.task_id and waiting.deleted_at is null and waiting.status <> 'completed'
+    where field.name = 'status' and field.after = '"completed"' and field.before is not null and field.before <> 'null' and not exists ( select
+    from task_blocker as other join task as blocker on blocker.id = other.blocker_id
+    where other.task_id = waiting.id and blocker.deleted_at is null and blocker.status <> 'completed')), concerned as materialized ( select distinct on (each.position, each.task_id, each.user_id) each.*
+    from ( select *, 'assigned' as kind
+    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.after) when 'array' then field.after else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
+    where field.name = 'assignee_ids' and not coalesce(field.before, '[]') @> to_jsonb(one.id)) as assigned
+    union all select *, 'unassigned'
+    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.before) when 'array' then field.before else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
+    where field.name = 'assignee_ids' and not coalesce(field.after, '[]') @> to_jsonb(one.id)) as unassigned
+    union all select *, 'mentioned'
+    from ( select about.position, about.task_id, about.comment_id, comment_mention.user_id
+    from about join comment_mention on comment_mention.comment_id = about.comment_id
+    where about.type = 'comment.created' or about.type = 'comment.updated' and not exists ( select
+    from jsonb_array_elements(about.changes) as change
+    where change ->> 'field' = 'body' and position(comment_mention.user_id::text in lower(change ->> 'before')) > 0)) as mentioned
+    union all select followed.position, followed.task_id, followed.comment_id, follower.user_id, followed.kind
+    from followed cross join lateral ( select task_follower.user_id
+    from task_follower
+    where task_follower.task_id = "followed"."task_id" and task_follower.follows union ( select "followed"."created_by" as user_id union select task_assignee.user_id
+    from task_assignee
+    where task_assignee.task_id = "followed"."task_id" except select task_follower.user_id
+    from task_follower
+    where task_follower.task_id = "followed"."task_id" and not task_follower.follows)) as follower
+    where followed.kind is not null) as each
+    order by each.position, each.task_id, each.user_id, array_position(array['assigned', 'unassigned', 'mentioned', 'unblocked', 'commented', 'status_changed', 'updated'], each.kind)), others as materialized ( select position, subject_id as user_id, 'membership_changed' as kind, project_id, null::uuid as invitation_id
+    from fresh
+    where type in ('member.updated', 'member.removed')
+    union all select fresh.position, invited.id, 'project_invited', fresh.project_id, invitation.id
+    from fresh join invitation on invitation.id = fresh.subject_id and invitation.status = 'open' join "user" as invited on invited.email = invitation.email and invited.email_verified
+    where fresh.type in ('invitation.created', 'invitation.resent')
+    union all select position, space_id, 'security', null, null
+    from fresh
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce( ("user".settings #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, (each.kind not in ('security', 'project_invited') and "user".email_verified and "user".settings #>> '{notification_delivery,email}' <> 'never') and coalesce( ("user".settings #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
+    from concerned
+    union all select position, user_id, kind, null, null, project_id, invitation_id
+    from others) as each join fresh on fresh.position = each.position join "user" on "user".id = each.user_id and "user".active
+    left join task on task.id = each.task_id
+    where (each.kind = 'security' or each.user_id is distinct
+    from fresh.actor_id) and (each.task_id is null or task.space_id = each.user_id or exists ( select
+    from project_member
+    where project_member.project_id = task.space_id and project_member.user_id = each.user_id))), collapsed as ( select user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, count(*)::integer as count, (array_agg(comment_id
+    order by position desc))[1] as comment_id, max(position) as position, min(created_at) as created_at, max(created_at) as updated_at
+    from receiver group by user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, case when task_id is null then position end
+    order by user_id, task_id, kind), written as ( insert into notification as old (user_id, kind, task_id, project_id, project_name, invitation_id, comment_id, event_position, count, in_app, email_wanted, created_at, updated_at, listed_at)
+select user_id, kind, task_id, project_id, case when project_id is not null then coalesce( (select project.name
+    from project
+    where project.id = collapsed.project_id), (select deletion.subject_name
+    from event as deletion
+    where deletion.subject_id = collapsed.project_id and deletion.type = 'project.deleted'
+    limit 1)) end, invitation_id, comment_id, position, count, in_app, email_wanted, created_at, updated_at, updated_at
+    from collapsed on conflict (task_id, user_id, kind)
+    where is_open do update
+    set count = old.count + excluded.count, event_position = greatest(old.event_position, excluded.event_position), comment_id = case when excluded.event_position > old.event_position then excluded.comment_id else old.comment_id end, updated_at = greatest(old.updated_at, excluded.updated_at), listed_at = greatest(old.listed_at, excluded.updated_at), in_app = old.in_app or excluded.in_app, email_wanted = old.email_wanted or excluded.email_wanted, mail_id = case when excluded.email_wanted then null else old.mail_id end
+    returning user_id, id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
+select user_id, (array_agg(id
+    order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id, bool_or(email_wanted) as email_wanted
+    from written group by user_id;
+
+-- notifications: delete
+with "before" as (select "notification".id as "id", true as "allowed", true as "has_version"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $1 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $4
+    for update of "notification"),
+  "gone" as (delete
+    from "notification" using before
+    where "notification".id = before.id and before.allowed and before.has_version
+    returning "notification" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'notification.deleted', 'notification', ("gone".row)."id", null, $5, $6, $7, $8, $9
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- notifications: find the recipient
+select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+    from "user"
+    where "id" = $1 and "active" = true and "email_verified" = true and default_notification_delivery() || "user".settings -> 'notification_delivery' ->> 'email' <> 'never';
+
+-- notifications: get
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $6;
+
+-- notifications: list those of a message
+select notification.kind as "kind", "notification"."count", "author"."full_name" as "actor", "notification"."task_id", "task"."title" as "task", "project"."id" as "project_id", coalesce(project.name, notification.project_name) as "project", count(*) over ()::integer as "total"
+    from "notification"
+    inner join "user" on "user"."id" = "notification"."user_id"
+    left join "task" on "task"."id" = "notification"."task_id"
+    left join "project" on project.id = coalesce(task.project_id, notification.project_id)
+    left join "event" on event.position = notification.event_position
+    left join "user" as "author" on "author"."id" = "event"."actor_id"
+    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and ("user".settings #>> array['notifications', notification.kind, 'email'])::boolean and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open')))
+    order by "notification"."updated_at", "notification"."id"
+    limit $5;
+
+-- notifications: list, after a cursor, with every filter
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at", counted.total as "total", "notification"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "notification"."kind", "notification"."updated_at", "notification"."task_id", "notification"."project_id", "notification"."project_name", "notification"."comment_id", "notification"."event_position", "notification"."listed_at" as "sort_value"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.kind = any($6::text[]) and coalesce(task.project_id, notification.project_id) = $7 and notification.task_id = $8 and notification.read_at is not null and notification.snoozed_until > $9 and ("notification"."listed_at", "notification"."id") < ($10::timestamptz, $11::uuid)
+    order by "notification"."listed_at" desc, "notification"."id" desc
+    limit $12 offset $13) as "notification" on true
+    order by "notification"."sort_value" desc, "notification"."id" desc;
+
+-- notifications: list, first page
+select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
+    from task as about
+    where about.id = notification.task_id) as "task", coalesce( (select json_build_object('id', project.id, 'name', project.name)
+    from task as about join project on project.id = about.project_id
+    where about.id = notification.task_id), case when notification.project_id is not null then json_build_object('id', notification.project_id, 'name', notification.project_name) end) as "project", (select comment.id
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null) as "comment_id", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = ((select "event"."actor_id"
+    from "event"
+    where "event"."position" = notification.event_position))) as obj) as "actor", (select to_json(obj)
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", wire_time(event.created_at) as "created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    where "event"."position" = notification.event_position and event.space_id in (select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)) as obj) as "event", notification.read_at is not null as "read", notification.updated_at as "updated_at", counted.total as "total", "notification"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "notification"."id" as "id"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $3 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.snoozed_until > $6) as listed) as "counted"
+    left join lateral (select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", "notification"."kind", "notification"."updated_at", "notification"."task_id", "notification"."project_id", "notification"."project_name", "notification"."comment_id", "notification"."event_position", "notification"."listed_at" as "sort_value"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = $7 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $8
+    union all select "own"."id", "own"."role"
+    from (select $9::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and notification.snoozed_until > $10
+    order by "notification"."listed_at" desc, "notification"."id" desc
+    limit $11 offset $12) as "notification" on true
+    order by "notification"."sort_value" desc, "notification"."id" desc;
+
+-- notifications: mark as read, all
+with "after" as (update "notification"
+    set "read_at" = $1, "is_open" = false
+    where "notification"."user_id" = $2 and "notification"."read_at" is null and (notification.snoozed_until > $3) is not true
+    returning "notification"."in_app"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'notification.read', $4, 'user', $5, null, $6, $7, $8, $9, $10
+    from (select
+    from after
+    limit 1) as any_of_them
+    returning "event"."id")
+select count(*) filter (where after.in_app)::integer as "read_count"
+    from "after";
+
+-- notifications: mark as read, with every filter
+with "after" as (update "notification"
+    set "read_at" = $1, "is_open" = false
+    where "notification"."user_id" = $2 and "notification"."read_at" is null and (notification.snoozed_until > $3) is not true and notification.updated_at <= $4::timestamptz and notification.kind = any($5::text[]) and coalesce((select task.project_id
+    from task
+    where task.id = notification.task_id), notification.project_id) = any($6::uuid[])
+    returning "notification"."in_app"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'notification.read', $7, 'user', $8, null, $9, $10, $11, $12, $13
+    from (select
+    from after
+    limit 1) as any_of_them
+    returning "event"."id")
+select count(*) filter (where after.in_app)::integer as "read_count"
+    from "after";
+
+-- notifications: read a task
+with "visible" as (select "task"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $3 and "task"."deleted_at" is null),
+  "after" as (update "notification"
+    set "read_at" = $4, "is_open" = false
+    from "visible"
+    where "notification"."task_id" = "visible"."id" and "notification"."user_id" = $5 and "notification"."read_at" is null
+    returning "notification"."id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'notification.read', $6, 'user', $7, null, $8, $9, $10, $11, $12
+    from (select
+    from after
+    limit 1) as any_of_them
+    returning "event"."id")
+select "visible"."id"
+    from "visible";
+
+-- notifications: send later
+ select
+    from graphile_worker.add_jobs(array( select row('mail_notifications', json_build_object('user_id', mail.user_id), null, mail.run_at, null, 'mail_notifications:' || mail.user_id, null, null)::graphile_worker.job_spec
+    from unnest($1::uuid[], $2::timestamptz[]) as mail (user_id, run_at)), true);
+
+-- notifications: sent
+update "notification"
+    set "email_wanted" = false
+    where "user_id" = $1 and "email_wanted" = true and coalesce(mail_id = $2::uuid, $3::uuid is null);
+
+-- notifications: when to send
+select "id" as "user_id", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+    from "user"
+    where id = any($1::uuid[]);
+
 -- projects: change, with every value
 with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite") is distinct
     from ($2, $3, $4, $5, $6, $7, $8) as "differs"
@@ -2880,6 +3415,21 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
     where "project"."id" = $4;
 
+-- projects: get several
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    inner join lateral (select (select count(*)
+    from project_member
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $3) as overdue_task_count
+    from task
+    where task.space_id = "project"."id" and task.deleted_at is null) as counts on true
+    where project.id = any($4::uuid[]);
+
 -- projects: list, after a cursor, with every filter
 select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
@@ -2970,6 +3520,24 @@ select 'comment.reacted', "target"."space_id", 'comment', "target"."id", "target
     returning "event"."id")
 select "target"."role", "target"."archived"
     from "target";
+
+-- reactions: erase those of a user
+with "gone" as ( delete
+    from comment_reaction
+    where user_id = $1 and (comment_id, emoji) in ( select comment_id, emoji
+    from comment_reaction
+    where user_id = $2
+    limit 500)
+    returning comment_id, emoji),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'comment.unreacted', "task"."space_id", 'comment', "comment"."id", "task"."title", "task"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('reaction', wire_value("gone"."emoji"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from gone join comment on comment.id = gone.comment_id join task on task.id = comment.task_id
+    returning "event"."id")
+select "gone"."comment_id"
+    from "gone";
 
 -- reactions: remove
 with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
@@ -3167,6 +3735,315 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
     returning "event"."id")
 select "id" as "session_id"
     from "opened";
+
+-- sync: find the end of a window
+select count(*)::integer as "many", max("first"."sequence") as "sequence"
+    from (select "numbered"."sequence"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space" cross join lateral (select "own"."sequence"
+    from "event_sequence" as "own"
+    where "own"."space_id" = "space"."id" and "own"."sequence" > $3 and "own"."sequence" <= $4
+    order by "own"."sequence"
+    limit 500) as "numbered"
+    order by "numbered"."sequence"
+    limit 500) as "first";
+
+-- sync: list attachments of tasks
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, attachment.id
+    from attachment
+    where task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list comments of tasks
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, comment.id
+    from comment
+    where task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list comments of tasks and those that refer to them
+ select task.id as task_id, found.created_at, found.id
+    from unnest($1::uuid[]) with ordinality as task (id, nth) cross join lateral ( select row.created_at, row.id
+    from (select created_at, comment.id
+    from comment
+    where task_id = task.id union select created_at, comment.id
+    from comment_reference join comment on comment.id = comment_id
+    where comment_reference.task_id = task.id) as row
+    where (row.created_at, row.id) > ( case task.nth when 1 then $2::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case task.nth when 1 then $3::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $4) as found
+    order by task.nth, found.created_at, found.id
+    limit $5;
+
+-- sync: list what a window has touched
+ with space as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"), access as materialized ( select event.space_id as project_id, bool_or(event.type = 'member.added') as is_added
+    from event
+    where event.subject_id = $3 and event.subject_type = 'member' and event.type <> 'member.updated' and exists ( select
+    from event_sequence as numbered
+    where numbered.space_id = event.space_id and "numbered"."sequence" > $4 and "numbered"."sequence" <= $5 and numbered.position = event.position) group by event.space_id), seen as materialized ( select event.type, event.space_id, event.subject_type, event.subject_id, event.actor_id, event.changes
+    from (select id
+    from space
+    where id not in (select project_id
+    from access
+    where is_added and project_id in (select id
+    from space))) as space cross join lateral ( select own.position
+    from event_sequence as own
+    where own.space_id = space.id and "own"."sequence" > $6 and "own"."sequence" <= $7
+    order by own.sequence
+    limit 500) as numbered join event on event.position = numbered.position), tasks as materialized ( select subject_id as id, bool_or(not type in ('task.categorized', 'task.followed', 'task.unfollowed')) as is_named, bool_or((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath))) as is_newcomer, bool_or(((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath)) or type in ('task.deleted', 'task.purged', 'task.left')) or type = 'task.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "title" || @.field == "status" || @.field == "parent_id")'::jsonpath)) as shows_elsewhere
+    from seen
+    where subject_type = 'task' group by subject_id), mentioned as materialized ( select distinct subject_type, change.field, (id #>> '{}')::uuid as id
+    from seen cross join jsonb_to_recordset(changes) as change(field text, before jsonb, after jsonb) cross join lateral ( select jsonb_path_query(jsonb_build_array(before, after), 'lax $[*][*] ? (@.type() == "string")') as id
+    union all select jsonb_path_query(jsonb_build_array(before, after), 'lax $[*][*].id')) as ids
+    where change.field in ('parent_id', 'task_id', 'comment_id', 'blocked_by', 'respaced', 'category_ids')), changed_user as materialized ( select known.id
+    from ( select user_id as id
+    from project_member
+    where project_id in (select id
+    from space) union select subject_id
+    from event
+    where space_id in (select id
+    from space) and type in ('member.removed', 'user.deleted') and event.type not in ('task.updated', 'session.refreshed') union select $8::uuid) as known
+    where exists ( select
+    from event_sequence as own join event on event.position = own.position
+    where own.space_id = known.id and "own"."sequence" > $9 and "own"."sequence" <= $10 and (type = 'user.deleted' or type = 'user.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "full_name" || @.field == "avatar_url")'::jsonpath))))
+select kind, id, project_id, bool_or(is_named) as is_named, bool_or(is_added) as is_added
+    from (select 1 as kind, project_id as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, is_added
+    from access
+    union all select 2 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select space_id as id
+    from seen
+    where space_id <> $11::uuid and ( subject_type in ('project', 'member', 'user') or ((type in ('task.created', 'task.restored') or type = 'task.moved' and jsonb_path_exists(changes, '$[*] ? (@.field == "title")'::jsonpath)) or type in ('task.deleted', 'task.purged', 'task.left')) or type = 'task.updated' and jsonb_path_exists(changes, '$[*] ? (@.field == "status" || @.field == "due_date" || @.field == "due_on")'::jsonpath))) as counted
+    union all select 3, subject_id, space_id, true, false
+    from seen
+    where space_id <> $12::uuid and subject_type in ('member', 'user')
+    union all select 3, actor_id, space_id, false, false
+    from seen
+    where type = 'project.created'
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'category') as subject
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('category_ids')) as other
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select category.id
+    from category
+    where owner_id = $13 and (exists (select
+    from access) or exists (select
+    from seen
+    where type in ('task.purged', 'task.left')))) as counted
+    union all select 4 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select category_id as id
+    from task_category join tasks on tasks.id = task_id and shows_elsewhere join category on category.id = category_id and owner_id = $14) as counted
+    union all select 5 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'view') as subject
+    union all select 5 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select view.id
+    from view
+    where space_id in (select id
+    from space) and filter is not null and (exists (select
+    from access) or exists (select
+    from changed_user) or exists (select
+    from seen
+    where subject_type in ('member', 'category', 'user') or subject_type = 'project' and (type = 'project.created' or jsonb_path_exists(changes, '$[*] ? (@.field == "name")'::jsonpath))))) as named
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, is_named as is_named, false as is_added
+    from tasks
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select parent_id as id
+    from task join tasks using (id)
+    where shows_elsewhere and parent_id is not null) as parent
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('task_id', 'blocked_by', 'respaced') or field = 'parent_id' and subject_type = 'task') as other
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select blocker_id as id
+    from task_blocker join tasks on tasks.id = task_id and shows_elsewhere) as blocker
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from task_blocker join tasks on tasks.id = blocker_id and shows_elsewhere) as blocked
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from comment join (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject using (id)) as of_comment
+    union all select 6 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select task_id as id
+    from attachment join (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject using (id)) as of_attachment
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select parent_id as id
+    from comment join (select subject_id as id
+    from seen
+    where subject_type = 'comment') as subject using (id)
+    where parent_id is not null) as parent
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field = 'parent_id' and subject_type = 'comment') as parent
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select id
+    from mentioned
+    where field in ('comment_id')) as other
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment_id as id
+    from attachment join (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject using (id)
+    where comment_id is not null) as of_attachment
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment.id
+    from comment join tasks on tasks.id = task_id and is_newcomer) as along
+    union all select 7 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select comment_id as id
+    from comment_reference join tasks on tasks.id = task_id and shows_elsewhere) as referring
+    union all select 8 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from (select subject_id as id
+    from seen
+    where subject_type = 'attachment') as subject
+    union all select 8 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, false as is_named, false as is_added
+    from (select attachment.id
+    from attachment join tasks on tasks.id = task_id and is_newcomer) as along
+    union all select 9 as kind, "id" as id, '00000000-0000-0000-0000-000000000000'::uuid as project_id, true as is_named, false as is_added
+    from changed_user) as touched
+    where (kind, id, project_id) > ($15::integer, $16::uuid, $17::uuid) group by kind, id, project_id
+    order by kind, id, project_id
+    limit $18;
+
+-- sync: list what is in spaces, all categories
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select $3::uuid as space_id, $4::timestamptz as created_at, id
+    from category
+    where owner_id = $5 and id > $6::uuid
+    order by id
+    limit $7;
+
+-- sync: list what is in spaces, all members
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select $4::timestamptz as created_at, row.user_id as id
+    from project_member as row
+    where row.project_id = space.project_id and row.user_id > case when space.project_id = $5::uuid then $6::uuid else '00000000-0000-0000-0000-000000000000'::uuid end
+    order by row.user_id
+    limit $7) as found
+    order by space.project_id, found.created_at, found.id
+    limit $8;
+
+-- sync: list what is in spaces, all projects
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select project_id as space_id, $3::timestamptz as created_at, $4::uuid as id
+    from chosen
+    where project_id > $5::uuid and project_id <> $6::uuid
+    order by project_id
+    limit $7;
+
+-- sync: list what is in spaces, all tasks
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from task as row
+    where row.deleted_at is null and row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $4::uuid then $5::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $6::uuid then $7::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $8) as found
+    order by space.project_id, found.created_at, found.id
+    limit $9;
+
+-- sync: list what is in spaces, all views
+with chosen as materialized (select id as project_id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space)
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $3::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from view as row
+    where row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $4::uuid then $5::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $6::uuid then $7::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $8) as found
+    order by space.project_id, found.created_at, found.id
+    limit $9;
+
+-- sync: list what is in spaces, tasks of opened projects
+with space as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"), access as materialized ( select event.space_id as project_id, bool_or(event.type = 'member.added') as is_added
+    from event
+    where event.subject_id = $3 and event.subject_type = 'member' and event.type <> 'member.updated' and exists ( select
+    from event_sequence as numbered
+    where numbered.space_id = event.space_id and "numbered"."sequence" > $4 and "numbered"."sequence" <= $5 and numbered.position = event.position) group by event.space_id), chosen as materialized (select project_id
+    from access
+    where is_added and project_id in (select id
+    from space))
+select space.project_id as space_id, found.created_at, found.id
+    from (select project_id
+    from chosen
+    where project_id >= $6::uuid
+    order by project_id) as space cross join lateral ( select row.created_at as created_at, row.id as id
+    from task as row
+    where row.deleted_at is null and row.space_id = space.project_id and (row.created_at, row.id) > (case when space.project_id = $7::uuid then $8::timestamptz else '1900-01-01T00:00:00.000Z'::timestamptz end, case when space.project_id = $9::uuid then $10::uuid else '00000000-0000-0000-0000-000000000000'::uuid end)
+    order by row.created_at, row.id
+    limit $11) as found
+    order by space.project_id, found.created_at, found.id
+    limit $12;
 
 -- tags: change the tasks, delete
 with "before" as (select "task"."id", "task"."tags", array(select tag
@@ -3686,11 +4563,11 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($55::uuid[]) and "category"."owner_id" = $56
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any($57::uuid[])
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $58) end, nullif("after"."created_by" = $59, false), $60 = any($61::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
@@ -3744,12 +4621,12 @@ with "space" as (select "space"."id", "space"."role"
     where task.deleted_at is null and true) as each
     limit $5 + 1) as counted) as "visible")
 select (select count(*)::integer
-    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6 then (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $6::integer then (select count(*)::integer
     from (select
     from (select task_id as id
     from task_assignee
     where user_id = any($7::uuid[])) as each
-    limit $8 + 1) as counted) end, case when seen.visible > $9 then (select count(*)::integer
+    limit $8 + 1) as counted) end, case when seen.visible > $9::integer then (select count(*)::integer
     from (select
     from (select
     from space join task on task.space_id = space.id
@@ -3878,11 +4755,11 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($43::uuid[]) and "category"."owner_id" = $44
-    order by fold("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user".id = any($45::uuid[])
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
@@ -3924,7 +4801,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     from "user"
     where "user".id = any((select array_remove(array[default_assignee_id], null)
     from target)::uuid[])
-    order by fold("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
@@ -4320,6 +5197,38 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $7 and "task"."deleted_at" is not null;
 
+-- tasks: get several
+select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where task.id = any($9::uuid[]) and "task"."deleted_at" is null;
+
 -- tasks: get some fields
 select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then task_categories("task"."id", $3) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -4372,11 +5281,17 @@ select $1::uuid, task.id, task.version + 1, jsonb_build_object( 'space_id', task
     where task.id = any($3::uuid[]);
 
 -- tasks: leave a space
-with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"
+with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"
     from "task"
     where task.id = any($1::uuid[])),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5, $6
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.left', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $2, $3, $4, $5, $6
     from "before" join unnest($7::uuid[]) with ordinality as tree (task_id, nth) on task_id = "before"."id"
     order by nth
     returning "event"."id")
@@ -4425,9 +5340,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower"
     where (fold("follower"."full_name"), "follower"."id") > ($4::text, $5::uuid)
     order by fold("follower"."full_name") asc, "follower"."id" asc
     limit $6 offset $7) as "follower" on true
@@ -4465,9 +5380,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower") as listed) as "counted"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower") as listed) as "counted"
     left join lateral (select "follower"."id", "follower"."full_name", "follower"."reason", fold("follower"."full_name") as "sort_value"
     from ( select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
     from (select "task"."id", "task"."space_id", "task"."created_by"
@@ -4486,9 +5401,9 @@ select "follower"."id", (select to_json(obj)
     where task_id = task.id) as candidate on true join "user" on "user".id = candidate.user_id
     where not exists ( select
     from task_follower as choice
-    where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows) and (task.space_id = "user".id or exists ( select
+    where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows) and (task.space_id = candidate.user_id or exists ( select
     from project_member
-    where project_member.project_id = task.space_id and project_member.user_id = "user".id)) group by "user".id) as "follower"
+    where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id)) group by "user".id) as "follower"
     order by fold("follower"."full_name") asc, "follower"."id" asc
     limit $7 offset $8) as "follower" on true
     where exists (select "task"."id", "task"."space_id", "task"."created_by"
@@ -4525,12 +5440,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4568,12 +5483,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4616,12 +5531,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4694,12 +5609,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then case when "task"."created_by" = $6 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then case when "task"."created_by" = $6 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $7::uuid) as obj) else (select to_json(obj)
@@ -4744,12 +5659,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4795,12 +5710,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4850,12 +5765,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4905,12 +5820,12 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
@@ -4947,7 +5862,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($11::text[]) and not ts_match_vq(task_search.words, (select words
     from sought))
     union all select task_search.task_id, 0::real as rank
-    from task join task_search on task_search.task_id = task.id
+    from task cross join lateral (select *
+    from task_search
+    where task_search.task_id = task.id offset 0) as task_search
     where not (select is_large
     from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
     from sought)) or task_search.continues and exists (select
@@ -4964,18 +5881,20 @@ select *
     where task_assignee.task_id = task.id and task_assignee.user_id = any($20::uuid[])) and task.created_by is not distinct
     from $21 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.id = any(array( select notification.task_id
+    from notification
+    where notification.user_id = $22 and notification.read_at is null and notification.task_id is not null)) and exists (select
     from attachment
-    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $22 or task.due_on < $23) and task.status <> 'completed' and (task.due_date >= $24 or task.due_on >= $25) and (task.due_date < $26 or task.due_on < $27) and task.created_at >= $28 and task.created_at < $29 and task.updated_at >= $30)) as "found" on true)) as total) as "counted"
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $23 or task.due_on < $24) and task.status <> 'completed' and (task.due_date >= $25 or task.due_on >= $26) and (task.due_date < $27 or task.due_on < $28) and task.created_at >= $29 and task.created_at < $30 and task.updated_at >= $31)) as "found" on true)) as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $31
+    where "user_id" = $32
     union all select "own"."id", "own"."role"
-    from (select $32::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $33::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value", false as "is_end"
     from "task"
-    inner join lateral ( with sought as materialized (select search_query($33) as words), size as materialized (select count(*) > 2000 as is_large
+    inner join lateral ( with sought as materialized (select search_query($34) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -4984,40 +5903,44 @@ select *
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($34::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($35::text[])
     union all select distinct on (task_search.task_id) task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
     where (select is_large
     from size) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($35::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($36::text[]) and not ts_match_vq(task_search.words, (select words
     from sought))
     union all select task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
-    from task join task_search on task_search.task_id = task.id
+    from task cross join lateral (select *
+    from task_search
+    where task_search.task_id = task.id offset 0) as task_search
     where not (select is_large
     from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)) offset 0)) and "task_search"."tags" && fold_all($36::text[]))
+    from sought)) offset 0)) and "task_search"."tags" && fold_all($37::text[]))
 select *
     from found) as "task_match" on true
     where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($37::task_status[]) and task.priority = any($38::task_priority[]) and task.space_id = any($39::uuid[]) and task.space_id <> $40 and (task.parent_id is null or task.parent_id = any($41::uuid[])) and exists (select
+    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($38::task_status[]) and task.priority = any($39::task_priority[]) and task.space_id = any($40::uuid[]) and task.space_id <> $41 and (task.parent_id is null or task.parent_id = any($42::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($42::uuid[]) and category.owner_id = $43) and exists (select
+    where task_category.task_id = task.id and category.id = any($43::uuid[]) and category.owner_id = $44) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($44::uuid[])) and task.created_by is not distinct
-    from $45 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($45::uuid[])) and task.created_by is not distinct
+    from $46 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and exists (select
+    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.id = any(array( select notification.task_id
+    from notification
+    where notification.user_id = $47 and notification.read_at is null and notification.task_id is not null)) and exists (select
     from attachment
-    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $46 or task.due_on < $47) and task.status <> 'completed' and (task.due_date >= $48 or task.due_on >= $49) and (task.due_date < $50 or task.due_on < $51) and task.created_at >= $52 and task.created_at < $53 and task.updated_at >= $54) and true
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $48 or task.due_on < $49) and task.status <> 'completed' and (task.due_date >= $50 or task.due_on >= $51) and (task.due_date < $52 or task.due_on < $53) and task.created_at >= $54 and task.created_at < $55 and task.updated_at >= $56) and true
     order by "task_match"."rank" desc, "task"."id" desc
-    limit $55)) as "found" on true
+    limit $57)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $56 offset $57)) as "page" on true
+    limit $58 offset $59)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true
@@ -5224,9 +6147,15 @@ select id as task_id, uuid_v7() as copy_id
 with "before" as (delete
     from "task"
     where task.id = any($1::uuid[])
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", $2, $3, $4, $5, $6
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $2, $3, $4, $5, $6
     from "before"
     returning "event"."id")
 select "id"
@@ -5236,9 +6165,15 @@ select "id"
 with "before" as (delete
     from "task"
     where task.id = any($1::uuid[])
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
-  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "created_at")
-select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", null, null, null, $2
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
+    from task_blocker
+    where task_id = task.id
+    order by blocker_id), '{}') end as "blocked_by"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."title", "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('blocked_by', wire_value("before"."blocked_by"), wire_value(null::jsonb)), ('parent_id', wire_value("before"."parent_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, $2
     from "before"
     returning "event"."id")
 select "id"
@@ -5341,7 +6276,7 @@ select "id"
     from "after";
 
 -- tasks: search, after a cursor, with everything
-select null::integer as "total", "page"."is_lower_bound", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensive", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
     from ( select comment.id, comment.body, comment.created_at
     from comment
     where comment.task_id = task.id
@@ -5356,12 +6291,12 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $5::uuid) as obj) else (select to_json(obj)
@@ -5379,14 +6314,15 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from "project_member"
     where "user_id" = $12
     union all select "own"."id", "own"."role"
-    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) as visible, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
     from task
     where task.space_id = space.id and task.deleted_at is null
-    limit 12001) as own
-    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    limit 40001) as own
+    limit (select case when count(*) > 100 then 40001 else 12001 end
+    from space)) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found, coalesce(avg(weight), 1) as weight
     from ( select exists (select
     from task_search
     where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
@@ -5397,28 +6333,32 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
-    from sought)) offset 0)))) as is_found
+    from sought)) offset 0))) offset 0) as is_found, 1 as weight
     from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $14::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then 40000 / spaces + 1 else 12000 end as share
-    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from size)) as recent offset 0) as compared), plan as materialized ( select *, not uses_index and (visible > 12000 or total < visible) as is_partial, total / spaces + 1 as share
+    from ( select spaces, visible, least(case when visible > 12000 then 40000 else 12000 end, floor(1.2 * 2.2 * $14::float8 / (3 + found::float8 / greatest(many, 1) * weight * 2.2)))::bigint as total, $15::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 40000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
+    from size, sample) as chosen), spaces as materialized ( select string_agg(quote_literal(space_word(id)), ' | ')::tsquery as words
+    from space
+    where (select uses_index and spaces <= 100
+    from plan)), quotas as materialized ( select case when is_partial then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit share + 1) as counted) as many
-    from space) as sizes), 0)::bigint else share end as quota
-    from plan), matched as materialized ( select space.id as part, found.*
-    from space cross join lateral ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from space) as sizes), 0)::bigint else 12000 end as quota
+    from plan), matched as materialized ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
+    from sought) and "task_search"."words" @@ (select words
+    from spaces) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
@@ -5427,31 +6367,31 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ (select words
+    from spaces) and not ts_match_vq(task_search.words, (select words
     from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000) ) as found
-    union all select null::uuid as part, found.*
-    from ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    limit 40000)
+    union all (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and task_search.words @@ (select words
     from sought) and true and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
     from sought)) or exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000)
+    limit 20000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and comment_search.words @@ (select words
     from sought) and true and not ts_match_vq(task_search.words, (select words
     from sought)) and not (task_search.continues and (ts_match_vq(task_search.words, (select excluded
@@ -5459,7 +6399,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000) ) as found), candidate as ( select *
+    limit 20000)), candidate as ( select *
     from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought))
     from task_search
@@ -5484,22 +6424,36 @@ select null::integer as "total", "page"."is_lower_bound", "page"."facets", searc
     union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
     from matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
     from task
-    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
-    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
-    from updated_at)::float8 / 15552000 as score
+    where task.id = matched.task_id and task.deleted_at is null offset 0) as task
+    where (task.space_id in (select id
+    from space)) is true), weighed as materialized (select candidate.*, row_number() over () as work
     from candidate
-    where exists (select
+    limit $16::bigint + 1), chosen as ( select *
+    from weighed
+    where work <= $17::bigint and exists (select
     from task
-    where task.id = candidate.id and /* free */ task.status = any($15::task_status[]) offset 0)
-    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
-    from plan) or exists (select
-    from matched group by part, is_comment having count(*) >= 40000) as is_lower_bound
+    where task.id = weighed.id and /* free */ task.status = any($18::task_status[]) offset 0)), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    from updated_at)::float8 / 15552000 as score
+    from chosen
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, (select is_partial and total < 2000
+    from plan) or case when count(*) <= 10000 then exists (select
+    from weighed
+    where work > $19::bigint) else false end as is_too_expensive, not count(*) <= 10000 or case when (select is_partial
+    from plan) then exists (select
+    from space cross join lateral ( select
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc offset (select quota
+    from quotas)
+    limit 1) as older) else false end or exists (select
+    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 40000 else 20000 end
+    from plan)) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
-    where (hit.score, hit.id) < ($16::float8, $17::uuid)
+    where (hit.score, hit.id) < ($20::float8, $21::uuid)
     order by hit.score desc, hit.id desc
-    limit $18 offset $19)
-select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
+    limit $22 offset $23)
+select page.id, page.score, outcome.total, outcome.is_lower_bound, outcome.is_too_expensive, json_build_object('status', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
     from (select hit.status::text as value, hit.status::text as name, count(*) as many
     from hit group by hit.status
@@ -5516,7 +6470,7 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     from hit group by hit.space_id
     order by many desc
     limit 20) as counted
-    left join project on project.id = counted.space_id and counted.space_id <> $20
+    left join project on project.id = counted.space_id and counted.space_id <> $24
     order by many desc
     limit 20) as most), 'assignee', (select coalesce(json_agg(json_build_object('value', value, 'name', name, 'count', many)
     order by many desc, name, value), '[]')
@@ -5544,7 +6498,7 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_ob
     order by page.score desc nulls last, "page"."id" desc;
 
 -- tasks: search, first page
-select page.total as "total", "page"."is_lower_bound", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
+select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
     from ( select comment.id, comment.body, comment.created_at
     from comment
     where comment.task_id = task.id
@@ -5559,12 +6513,12 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
     where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $3
-    order by fold("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $4 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = $5::uuid) as obj) else (select to_json(obj)
@@ -5582,67 +6536,72 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     from "project_member"
     where "user_id" = $10
     union all select "own"."id", "own"."role"
-    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) > 12000 as is_large, count(*) > 2000 as is_indexable, (select count(*)
+    from (select $11::uuid as id, 'owner'::project_role as role) as "own") as own), size as materialized ( select count(*) as visible, (select count(*)
     from space) as spaces
     from ( select
     from space cross join lateral ( select
     from task
     where task.space_id = space.id and task.deleted_at is null
-    limit 12001) as own
-    limit 12001) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found
+    limit 40001) as own
+    limit (select case when count(*) > 100 then 40001 else 12001 end
+    from space)) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found, coalesce(avg(weight), 1) as weight
     from ( select exists (select
     from task_search
     where task_search.task_id = recent.id and (ts_match_vq(task_search.words, (select words
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)) offset 0)) ) as is_found
+    from sought)) offset 0)) offset 0) as is_found, 1 as weight
     from space cross join lateral ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
-    from size)) as recent offset 0) as compared), plan as materialized ( select spaces, is_large, $12::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= 10 end as uses_index, case when is_large then least(40000, 10000 * many / greatest(found, 1)) / spaces + 1 else 12000 end as share
-    from size, sample), quotas as materialized ( select case when is_large then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
+    from size)) as recent offset 0) as compared), plan as materialized ( select *, not uses_index and (visible > 12000 or total < visible) as is_partial, total / spaces + 1 as share
+    from ( select spaces, visible, case when visible > 12000 then least(40000, 10000 * many / greatest(found, 1)) else 12000 end as total, $12::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 40000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
+    from size, sample) as chosen), spaces as materialized ( select string_agg(quote_literal(space_word(id)), ' | ')::tsquery as words
+    from space
+    where (select uses_index and spaces <= 100
+    from plan)), quotas as materialized ( select case when is_partial then share + coalesce( (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0)
     from ( select (select count(*)
     from ( select task.id, task.updated_at, task.status, task.priority
     from task
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit share + 1) as counted) as many
-    from space) as sizes), 0)::bigint else share end as quota
-    from plan), matched as materialized ( select space.id as part, found.*
-    from space cross join lateral ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    from space) as sizes), 0)::bigint else 12000 end as quota
+    from plan), matched as materialized ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery
+    from sought) and "task_search"."words" @@ (select words
+    from spaces)
     limit 40000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces <= 10
+    where (select uses_index and spaces <= 100
     from plan) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ (select words
+    from spaces) and not ts_match_vq(task_search.words, (select words
     from sought))
-    limit 40000) ) as found
-    union all select null::uuid as part, found.*
-    from ( (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
+    limit 40000)
+    union all (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and task_search.words @@ (select words
     from sought) and true
-    limit 40000)
+    limit 20000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
-    where (select uses_index and spaces > 10
+    where (select uses_index and spaces > 100
     from plan) and comment_search.words @@ (select words
     from sought) and true and not ts_match_vq(task_search.words, (select words
     from sought))
-    limit 40000) ) as found), candidate as ( select *
+    limit 20000)), candidate as ( select *
     from ( select recent.id, space.id as space_id, recent.updated_at, recent.status, recent.priority, (select ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought))
     from task_search
@@ -5663,18 +6622,27 @@ select page.total as "total", "page"."is_lower_bound", "page"."facets", search_s
     union all select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
     from matched cross join lateral ( select task.id, task.space_id, task.updated_at, task.status, task.priority
     from task
-    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id
-    from space) offset 0) as task), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
+    where task.id = matched.task_id and task.deleted_at is null offset 0) as task
+    where (task.space_id in (select id
+    from space)) is true), chosen as (select *
+    from candidate), hit as materialized ( select id, space_id, status, priority, ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch
     from updated_at)::float8 / 15552000 as score
-    from candidate
-    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, count(*) > 10000 or (select is_large and not uses_index
-    from plan) or exists (select
-    from matched group by part, is_comment having count(*) >= 40000) as is_lower_bound
+    from chosen
+    limit 10001), outcome as materialized ( select least(count(*), 10000)::integer as total, false as is_too_expensive, not count(*) <= 10000 or case when (select is_partial
+    from plan) then exists (select
+    from space cross join lateral ( select
+    from task
+    where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc offset (select quota
+    from quotas)
+    limit 1) as older) else false end or exists (select
+    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 40000 else 20000 end
+    from plan)) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
     order by hit.score desc, hit.id desc
     limit $13 offset $14)
-select page.id, page.score, outcome.total, outcome.is_lower_bound, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
+select page.id, page.score, outcome.total, outcome.is_lower_bound, outcome.is_too_expensive, json_build_object('status', null, 'priority', null, 'project', null, 'assignee', null, 'tag', null) as facets
     from outcome
     left join page on true) as "page"
     left join "task" on "task"."id" = "page"."id"
@@ -5809,6 +6777,18 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
 select "id"
     from "after";
 
+-- tasks: weigh what a filter has to compare, all of the caller
+with "space" as (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+select (select coalesce(sum((1 + octet_length(task.title) / 50.000::float8)), 0)::float8
+    from space cross join lateral ( select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as "worth";
+
 -- tasks: words to suggest
  with space as materialized (select id
     from (select "project_id" as "id", "role"
@@ -5822,7 +6802,9 @@ select lexeme as word, count(*)::integer as tasks
     where task.space_id = space.id and task.deleted_at is null
     order by task.created_at desc, task.id desc
     limit (select 3000 / count(*) + 1
-    from space)) as recent join task_search on task_search.task_id = recent.id cross join lateral unnest(tsvector_to_array(task_search.words)) as lexeme
+    from space)) as recent cross join lateral (select words
+    from task_search
+    where task_search.task_id = recent.id offset 0) as found cross join lateral unnest(tsvector_to_array(found.words)) as lexeme
     where exists (select
     from unnest($3::integer[]) as length
     where abs(length(lexeme) - length) <= $4::integer) and lexeme !~ '^ ' group by lexeme
@@ -5833,16 +6815,26 @@ select lexeme as word, count(*)::integer as tasks
 select write_all_words($1::uuid);
 
 -- thumbnails: create
- with taken as ( update stored_file
+with "taken" as ( update stored_file
     set delete_after = null
     where id = $1 and delete_after > now() and exists (select
     from attachment
     where attachment.id = $2) and not exists (select
     from attachment_thumbnail as known
     where known.attachment_id = $3)
-    returning id) insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
+    returning id), "made" as ( insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
 select $4::uuid, taken.id, $5, $6, $7, $8::bytea
-    from taken;
+    from taken
+    returning attachment_id, width, height),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'attachment.updated', "attachment"."space_id", 'attachment', "attachment"."id", left("attachment"."name", 200), "task"."project_id", "attachment"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('thumbnail', null::jsonb, wire_value(jsonb_build_object('width', made.width, 'height', made.height)))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from made join attachment on attachment.id = made.attachment_id join task on task.id = attachment.task_id
+    returning "event"."id")
+select "made"."attachment_id"
+    from "made";
 
 -- thumbnails: find the image
 select "stored_file"."id", "stored_file"."wrapped_key", attachment.size_bytes::double precision as "size_bytes"
@@ -6088,6 +7080,11 @@ select "project"."id", "project"."name"
     where "other"."project_id" = "project"."id" and "other"."user_id" <> $2)
     order by "project"."name", "project"."id"
     limit 100;
+
+-- users: get several
+select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."password_hash" <> '' and "user".id = any($1::uuid[]);
 
 -- users: get the profile
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at"
@@ -6372,6 +7369,19 @@ select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view".
     inner join "view" on "view"."space_id" = "space"."id"
     where "view"."id" = $3;
 
+-- views: get several
+select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "view"."created_by") as obj) as "created_by"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "view" on "view"."space_id" = "space"."id"
+    where view.id = any($3::uuid[]);
+
 -- views: list, after a cursor, with every filter
 select "view"."id", "view"."project_id", "view"."name", "view"."filter", "view"."sort", "view"."order", "view"."group_by", "view"."columns", "view"."version", "view"."created_at", "view"."updated_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -6426,3 +7436,459 @@ select "view"."id"
     inner join "view" on "view"."space_id" = "space"."id"
     where "view"."id" = $3
     for update of "view";
+
+-- webhooks: change, with every value
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version", "webhook" as "row", ("webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."owner_id", "webhook"."events") is distinct
+    from ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text[]) as "differs"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $11
+    union all select "own"."id", "own"."role"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $13
+    for no key update of "webhook"),
+  "after" as (update "webhook"
+    set "description" = $14, "url" = $15, "host" = $16, "format" = $17, "filter" = $18, "enabled" = $19, "disabled_reason" = $20, "disabled_at" = $21, "owner_id" = $22, "events" = $23::text[], "version" = "webhook".version + 1, "updated_at" = $24
+    from before
+    where "webhook".id = before.id and before.allowed and before.has_version and before.differs
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.updated', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('disabled_reason', wire_value(("before".row)."disabled_reason"), wire_value(("after".row)."disabled_reason")), ('enabled', wire_value(("before".row)."enabled"), wire_value(("after".row)."enabled")), ('events', wire_value(("before".row)."events"), wire_value(("after".row)."events")), ('filter', wire_value(("before".row)."filter"), wire_value(("after".row)."filter")), ('format', wire_value(("before".row)."format"), wire_value(("after".row)."format")), ('host', wire_value(("before".row)."host"), wire_value(("after".row)."host"))) as change (field, before, after)
+    where before is distinct
+    from after), $25, $26, $27, $28, $29
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "webhook" on "webhook".id = before.id;
+
+-- webhooks: claim deliveries
+ select id, lease, webhook_id
+    from claim_webhook_deliveries( $1::integer, $2::boolean, make_interval(secs => $3));
+
+-- webhooks: create
+with "before" as (select "space"."id", "space"."role" >= 'admin' as "allowed"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $3),
+  "after" as (insert into "webhook" ("id", "owner_id", "project_id", "description", "url", "host", "format", "events", "filter", "secret", "secret_digest", "created_at", "updated_at")
+select $4, $5, case when before.id <> $6::uuid then before.id end, $7, $8, $9, $10, $11::text[], $12, $13, $14, $15, $16
+    from before
+    where before.allowed
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.created', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('description', null::jsonb, wire_value(("after".row)."description")), ('disabled_reason', null::jsonb, wire_value(("after".row)."disabled_reason")), ('enabled', null::jsonb, wire_value(("after".row)."enabled")), ('events', null::jsonb, wire_value(("after".row)."events")), ('filter', null::jsonb, wire_value(("after".row)."filter")), ('format', null::jsonb, wire_value(("after".row)."format")), ('host', null::jsonb, wire_value(("after".row)."host"))) as change (field, before, after)
+    where before is distinct
+    from after), $17, $18, $19, $20, $21
+    from before, after
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner"
+    from "before"
+    left join (select (after.row).*
+    from after) as "webhook" on true;
+
+-- webhooks: create the queue of one
+insert into "webhook_queue" ("webhook_id") values ($1);
+
+-- webhooks: delete
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3
+    for update of "webhook"),
+  "gone" as (delete
+    from "webhook" using before
+    where "webhook".id = before.id and before.allowed and before.has_version
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."space_id", 'webhook.deleted', 'webhook', ("gone".row)."id", left(("gone".row)."host", 200), ("gone".row)."project_id", $4, $5, $6, $7, $8
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- webhooks: disable one
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version", "webhook" as "row", ("webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at") is distinct
+    from (false, $1, now()) as "differs"
+    from "webhook"
+    where "webhook"."id" = $2
+    for no key update of "webhook"),
+  "after" as (update "webhook"
+    set "enabled" = false, "disabled_reason" = $3, "disabled_at" = now(), "version" = "webhook".version + 1, "updated_at" = now()
+    from before
+    where "webhook".id = before.id and before.allowed and before.has_version and before.differs
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.disabled', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('disabled_reason', wire_value(("before".row)."disabled_reason"), wire_value(("after".row)."disabled_reason")), ('enabled', wire_value(("before".row)."enabled"), wire_value(("after".row)."enabled"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, null, now()
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "webhook" on "webhook".id = before.id;
+
+-- webhooks: find a running replay
+select "id"
+    from "background_job"
+    where "kind" = 'webhook_replay' and "finished_at" is null and payload ->> 'webhook_id' = $1
+    limit 1;
+
+-- webhooks: find claimed messages
+select "webhook_delivery"."id", "webhook_delivery"."lease", "webhook_delivery"."webhook_id", "webhook_delivery"."tries", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."sequence", "webhook_delivery"."created_at", "webhook"."project_id", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."secret", case when webhook.previous_secret_expires_at > clock_timestamp() then webhook.previous_secret end as "previous_secret", (select to_json(shown) as "json"
+    from (select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "event"."actor_id") as obj) as "actor", json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name) as "subject"
+    from "event"
+    inner join "user" on "user"."id" = "webhook"."owner_id"
+    inner join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "webhook"."owner_id"
+    union all select "own"."id", "own"."role"
+    from (select "webhook"."owner_id"::uuid as id, 'owner'::project_role as role) as "own") as "space" on "space"."id" = "event"."space_id"
+    where "event"."position" = "webhook_delivery"."position" and "user"."active" = true and ( event.space_id = coalesce(webhook.project_id, event.space_id) and (event.space_id <> webhook.owner_id or event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = "webhook"."owner_id" and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = "webhook"."owner_id" and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = "webhook"."owner_id" and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed'])))))) as "shown") as "event"
+    from "webhook_delivery"
+    inner join "webhook" on "webhook"."id" = "webhook_delivery"."webhook_id"
+    where webhook_delivery.id = any($1::uuid[]);
+
+-- webhooks: find one to replay
+select "webhook"."project_id", "webhook"."events", "webhook"."filter", "user"."id" as "owner_id", "user"."timezone"
+    from "webhook"
+    inner join "user" on "user"."id" = "webhook"."owner_id"
+    where "webhook"."id" = $1 and "webhook"."enabled" = true and "user"."active" = true;
+
+-- webhooks: find one to write
+select "space"."role", "webhook"."version", "webhook"."project_id", "webhook"."enabled"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3;
+
+-- webhooks: find the bounds of the numbers
+select min("sequence") as "first", max("sequence") as "last"
+    from "event_sequence";
+
+-- webhooks: find the space of a new one
+select "space"."role", uuid_v7() as "new_id", (select count(*)::integer
+    from webhook
+    where webhook.space_id = space.id) as "count"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $3;
+
+-- webhooks: find those that want events
+with "given" as (select "event".*, "pair"."sequence"
+    from unnest($1::bigint[], $2::bigint[]) as pair (position, sequence)
+    inner join "event" on "event"."position" = "pair"."position"),
+  "near" as (select *
+    from ( with seen as materialized (select distinct space_id
+    from given)
+select webhook.id as webhook_id, seen.space_id
+    from seen join webhook on webhook.project_id = seen.space_id
+    union all select webhook.id, seen.space_id
+    from seen join webhook on webhook.owner_id = seen.space_id and webhook.project_id is null
+    union all select webhook.id, seen.space_id
+    from seen join project_member as member on member.project_id = seen.space_id join webhook on webhook.owner_id = member.user_id and webhook.project_id is null) as "found")
+select "webhook"."id", "webhook"."owner_id", "user"."timezone", "webhook"."filter", array_agg(event.sequence
+    order by event.sequence) as "sequences"
+    from "near"
+    inner join "webhook" on "webhook"."id" = "near"."webhook_id"
+    inner join "user" on "user"."id" = "webhook"."owner_id"
+    inner join lateral (select "visible"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "webhook"."owner_id"
+    union all select "own"."id", "own"."role"
+    from (select "webhook"."owner_id"::uuid as id, 'owner'::project_role as role) as "own") as "visible"
+    where visible.id = near.space_id) as "space" on true
+    inner join "given" as "event" on "event"."space_id" = "space"."id"
+    where "webhook"."enabled" = true and "user"."active" = true and (webhook.events is null or event.type = any(webhook.events)) and "event"."subject_id" is distinct
+    from "webhook"."id" and ( event.space_id = coalesce(webhook.project_id, event.space_id) and (event.space_id <> webhook.owner_id or event.position <> all(array( select hidden.position
+    from event as hidden
+    where hidden.project_id = any(array( select departure.project_id
+    from event as departure
+    where departure.subject_id = "webhook"."owner_id" and departure.type = 'member.removed' and not exists ( select
+    from project_member
+    where project_member.user_id = "webhook"."owner_id" and project_member.project_id = departure.project_id))) and hidden.project_id <> hidden.space_id and hidden.space_id = "webhook"."owner_id" and hidden.type = any(array['task.categorized', 'task.followed', 'task.unfollowed']))))) group by "webhook"."id", "user"."timezone";
+
+-- webhooks: find when a number was given
+select "stamped_at"
+    from "event_sequence"
+    where "sequence" = $1;
+
+-- webhooks: find when the next delivery is due
+ select extract(epoch
+    from min(wake_at) - clock_timestamp())::double precision * 1000 as ms
+    from webhook_queue;
+
+-- webhooks: finish a delivery
+ select failing_since
+    from finish_webhook_delivery($1::uuid, $2::uuid, $3, $4::jsonb, $5::smallint, $6::timestamptz, $7::timestamptz);
+
+-- webhooks: get
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3;
+
+-- webhooks: get a delivery
+select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."status", "webhook_delivery"."response_status", "webhook_delivery"."due_at" as "next_attempt_at", "webhook_delivery"."attempts", "webhook_delivery"."created_at", "webhook_delivery"."finished_at", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "webhook"."id" = $3 and "webhook_delivery"."id" = $4;
+
+-- webhooks: list deliveries, after a cursor, with every filter
+select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."status", "webhook_delivery"."response_status", "webhook_delivery"."due_at" as "next_attempt_at", "webhook_delivery"."attempts", "webhook_delivery"."created_at", "webhook_delivery"."finished_at", counted.total as "total", "webhook_delivery"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "webhook_delivery".*, "webhook_delivery"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $3 and webhook_delivery.status = any($4::text[]) and webhook_delivery.event_type = any($5::text[]) and webhook_delivery.created_at >= $6 and webhook_delivery.created_at <= $7 and ("webhook_delivery"."created_at", "webhook_delivery"."id") < ($8::timestamptz, $9::uuid)
+    order by "webhook_delivery"."created_at" desc, "webhook_delivery"."id" desc
+    limit $10 offset $11) as "webhook_delivery" on true
+    where exists (select "webhook"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $14)
+    order by "webhook_delivery"."sort_value" desc, "webhook_delivery"."id" desc;
+
+-- webhooks: list deliveries, first page
+select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delivery"."event_id", "webhook_delivery"."event_type", "webhook_delivery"."status", "webhook_delivery"."response_status", "webhook_delivery"."due_at" as "next_attempt_at", "webhook_delivery"."attempts", "webhook_delivery"."created_at", "webhook_delivery"."finished_at", counted.total as "total", "webhook_delivery"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "webhook_delivery"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $3
+    limit 10000) as listed) as "counted"
+    left join lateral (select "webhook_delivery".*, "webhook_delivery"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $6
+    order by "webhook_delivery"."created_at" desc, "webhook_delivery"."id" desc
+    limit $7 offset $8) as "webhook_delivery" on true
+    where exists (select "webhook"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin' and "webhook"."id" = $11)
+    order by "webhook_delivery"."sort_value" desc, "webhook_delivery"."id" desc;
+
+-- webhooks: list, after a cursor, with every filter
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner", counted.total as "total", "webhook"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "webhook"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin' and webhook.project_id = any($3::uuid[]) and webhook.enabled = $4 and ("webhook"."created_at", "webhook"."id") < ($5::timestamptz, $6::uuid)
+    order by "webhook"."created_at" desc, "webhook"."id" desc
+    limit $7 offset $8) as "webhook" on true
+    order by "webhook"."sort_value" desc, "webhook"."id" desc;
+
+-- webhooks: list, first page
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "webhook"."owner_id") as obj) as "owner", counted.total as "total", "webhook"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "webhook"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin') as listed) as "counted"
+    left join lateral (select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "webhook"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "space"."role" >= 'admin'
+    order by "webhook"."created_at" desc, "webhook"."id" desc
+    limit $5 offset $6) as "webhook" on true
+    order by "webhook"."sort_value" desc, "webhook"."id" desc;
+
+-- webhooks: lock
+select "webhook"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $3
+    for no key update of webhook;
+
+-- webhooks: lock one to disable it
+select "webhook"."id"
+    from "webhook"
+    where "webhook"."enabled" = true and "webhook"."id" = $1
+    order by "webhook"."id"
+    for no key update of webhook;
+
+-- webhooks: lock the project of a new one
+select "project"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where "project"."id" = $3
+    for no key update of project;
+
+-- webhooks: lock the queue of one
+select "webhook_id"
+    from "webhook_queue"
+    where "webhook_id" = $1
+    for no key update;
+
+-- webhooks: lock those of a user
+select "webhook"."id"
+    from "webhook"
+    where "webhook"."enabled" = true and "webhook"."owner_id" = $1
+    order by "webhook"."id"
+    for no key update of webhook;
+
+-- webhooks: lock those whose owner has left
+select "webhook"."id"
+    from "webhook"
+    where "webhook"."enabled" = true and webhook.project_id = any($1::uuid[]) and not exists (select "member"."user_id"
+    from "project_member" as "member"
+    where "member"."project_id" = "webhook"."project_id" and "member"."user_id" = "webhook"."owner_id")
+    order by "webhook"."id"
+    for no key update of webhook;
+
+-- webhooks: queue a delivery again
+ update webhook_delivery
+    set status = 'pending', due_at = clock_timestamp(), lease = null, tries = 0, finished_at = null
+    where id = $1::uuid and webhook_id = $2::uuid and (lease is null or due_at <= clock_timestamp());
+
+-- webhooks: queue a test message
+ insert into webhook_delivery (webhook_id, sequence, event_id, event_type, lane, due_at)
+select $1::uuid, greatest(last_sequence, 1), uuid_v7(), 'webhook.ping', uuid_v7(), clock_timestamp()
+    from event_dispatcher
+    returning id;
+
+-- webhooks: queue events
+ select queue_webhook_deliveries($1::uuid[], $2::bigint[], $3::text[]) as queued;
+
+-- webhooks: reset the queue of one
+update "webhook_queue"
+    set "failing_since" = null, "paused_until" = null
+    where "webhook_id" = $1;
+
+-- webhooks: rotate the secret
+with "before" as (select "webhook".id as "id", true as "allowed", true as "has_version", "webhook" as "row", ("webhook"."secret", "webhook"."secret_digest", "webhook"."previous_secret", "webhook"."previous_secret_expires_at") is distinct
+    from ($1, $2, case when $3::integer > 0 then webhook.secret end, case when $4::integer > 0 then $5::timestamptz + make_interval(hours => $6::integer) end) as "differs"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "webhook" on "webhook"."space_id" = "space"."id"
+    where "webhook"."id" = $9
+    for no key update of "webhook"),
+  "after" as (update "webhook"
+    set "secret" = $10, "secret_digest" = $11, "previous_secret" = case when $12::integer > 0 then webhook.secret end, "previous_secret_expires_at" = case when $13::integer > 0 then $14::timestamptz + make_interval(hours => $15::integer) end, "version" = "webhook".version + 1, "updated_at" = $16
+    from before
+    where "webhook".id = before.id and before.allowed and before.has_version and before.differs
+    returning "webhook" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'webhook.rotated', 'webhook', ("after".row)."id", left(("after".row)."host", 200), ("after".row)."project_id", (after.row).version, '[]'::jsonb, $17, $18, $19, $20, $21
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", "webhook"."owner_id", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "webhook" on "webhook".id = before.id;
+
+-- webhooks: wake the queue of one
+select wake_webhook($1::uuid);
+
+-- webhooks: whether an owner wants a message
+select "id"
+    from "user"
+    where "id" = $1 and "active" = true and coalesce(settings #>> '{notifications,webhook_disabled,email}', 'true')::boolean;

@@ -204,6 +204,7 @@ export interface Tables {
     password_digest: Buffer | null;
     api_key_id: string | null;
     project_id: string | null;
+    webhook_secret: Buffer | null;
   };
   import_row: {
     job_id: string;
@@ -256,6 +257,27 @@ export interface Tables {
     expires_at: string;
     used_at: string | null;
     session_id: string | null;
+  };
+  notification: {
+    id: Generated<string>;
+    user_id: string;
+    kind: string;
+    task_id: string | null;
+    project_id: string | null;
+    project_name: string | null;
+    comment_id: string | null;
+    invitation_id: string | null;
+    event_position: number | null;
+    count: Generated<number>;
+    in_app: boolean;
+    email_wanted: Generated<boolean>;
+    mail_id: string | null;
+    read_at: string | null;
+    snoozed_until: string | null;
+    is_open: Generated<boolean>;
+    created_at: string;
+    updated_at: string;
+    listed_at: string;
   };
   project: {
     id: Generated<string>;
@@ -419,5 +441,50 @@ export interface Tables {
     version: Generated<number>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+  };
+  webhook: {
+    id: Generated<string>;
+    owner_id: string | null;
+    project_id: string | null;
+    space_id: GeneratedAlways<string>;
+    description: string | null;
+    url: string;
+    host: string;
+    format: string;
+    events: string[] | null;
+    filter: string | null;
+    enabled: Generated<boolean>;
+    disabled_reason: string | null;
+    disabled_at: string | null;
+    secret: Buffer;
+    secret_digest: Buffer;
+    previous_secret: Buffer | null;
+    previous_secret_expires_at: string | null;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
+  webhook_delivery: {
+    id: Generated<string>;
+    webhook_id: string;
+    position: number | null;
+    sequence: number | null;
+    event_id: string;
+    event_type: string;
+    lane: string;
+    status: Generated<string>;
+    due_at: string | null;
+    lease: string | null;
+    tries: Generated<number>;
+    attempts: ColumnType<JsonValue, string | undefined, string>;
+    response_status: number | null;
+    created_at: Generated<string>;
+    finished_at: string | null;
+  };
+  webhook_queue: {
+    webhook_id: string;
+    wake_at: string | null;
+    paused_until: string | null;
+    failing_since: string | null;
   };
 }

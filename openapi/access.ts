@@ -149,6 +149,12 @@ export const upload = (least: Schema<'ProjectRole'>) => ({
   'personal upload': owner(),
 });
 
+/** A webhook is for the admins of its project, or its owner. */
+export const webhook = () => ({ 'project webhook': role('admin'), 'own webhook': owner() });
+
+/** The same for its deliveries. */
+export const delivery = () => ({ 'project delivery': role('admin'), 'own delivery': owner() });
+
 /** Changes the status of some callers. */
 export const override = <Status extends number, Other extends number>(
   who: Who<Status>,

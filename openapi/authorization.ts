@@ -2,6 +2,7 @@ import type { PathParameter } from '../src/contract.ts';
 import {
   attachment,
   comment,
+  delivery,
   everybody,
   insiders,
   open,
@@ -15,6 +16,7 @@ import {
   task,
   trash,
   upload,
+  webhook,
   write,
 } from './access.ts';
 
@@ -48,7 +50,16 @@ export const SUBJECTS = {
     'project view': 'a view that is shared with the project',
     'private view': 'a private view of the owner',
   },
+  webhook_id: {
+    'project webhook': 'a webhook of the project, whose owner is the owner of the project',
+    'own webhook': 'a webhook of the owner without a project',
+  },
+  delivery_id: {
+    'project delivery': 'a delivery of a webhook of the project',
+    'own delivery': 'a delivery of a webhook of the owner without a project',
+  },
   category_id: { 'private category': 'a category of the owner' },
+  notification_id: { notification: 'a notification of the owner' },
   session_id: { session: 'a session of the owner' },
   key_id: { 'API key': 'an API key of the owner' },
   export_id: { export: 'an export of the owner' },
@@ -151,6 +162,7 @@ export const table: Table = {
   deleteComment:           write(comment(override(role('member'), { member: 403 }))),
   addReaction:             write(comment(role('member'))),
   removeReaction:          write(comment(role('member'))),
+  markTaskRead:            write(task('viewer')),
   followTask:              write(task('viewer')),
   unfollowTask:            write(task('viewer')),
   listFollowers:           read(task('viewer')),
@@ -192,11 +204,32 @@ export const table: Table = {
   updateCategory:          write({ 'private category': owner() }),
   deleteCategory:          write({ 'private category': owner() }),
 
+  listWebhooks:            read({ own: everybody }),
+  // The project ID is in the body, so a project that the caller cannot see is a 400.
+  createWebhook:           write({ own: everybody, project: role('admin', { outside: 400 }) }),
+  getWebhook:              read(webhook()),
+  updateWebhook:           write(webhook()),
+  deleteWebhook:           write(webhook()),
+  pingWebhook:             write(webhook()),
+  rotateWebhookSecret:     write(webhook()),
+  replayWebhook:           write(webhook()),
+  listWebhookDeliveries:   read(webhook()),
+  getWebhookDelivery:      read(delivery()),
+  redeliverWebhook:        write(delivery()),
+
+  listNotifications:       read({ own: everybody }),
+  getNotification:         read({ notification: owner() }),
+  updateNotification:      write({ notification: owner() }),
+  deleteNotification:      write({ notification: owner() }),
+  unsubscribeNotifications: open(),
+  markAllNotificationsRead: write({ own: everybody }),
+
   getJob:                  read({ job: owner() }),
   cancelJob:               write({ job: owner() }),
 
   listActivity:            read({ own: everybody }),
   streamEvents:            read({ own: everybody }),
+  sync:                    read({ own: everybody }),
   listProjectActivity:     read({ project: role('viewer') }),
   listTaskActivity:        read({ ...task('viewer'), 'trashed task': trash('member') }),
 

@@ -13,6 +13,7 @@ const steps: [string, () => string | undefined][] = [
   ['contract as written', () => lint('openapi/openapi.yaml', '--config=openapi/redocly.yaml')],
   ['contract lint', () => lint()],
   ['journeys lint', () => lint(...journeys, '--config=openapi/journeys/redocly.yaml')],
+  ['messages lint', () => lint('generated/asyncapi.yaml', '--config=openapi/asyncapi.redocly.yaml')],
   ['breaking changes', () => run('node', ['scripts/contract-diff.ts'])],
   ['format and lint', () => run('biome', ['ci', '--colors=off', '--error-on-warnings', '.'])],
   ['types', () => run(TSC, ['--noEmit'])],

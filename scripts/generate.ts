@@ -15,6 +15,7 @@ import { filtersGuide, generateFilters } from './generate/filters.ts';
 import { openApi30Guide } from './generate/openapi-3.0.ts';
 import { generateOperations } from './generate/operations.ts';
 import { generateQueries } from './generate/queries.ts';
+import { generateRealtime, realtimeMessages } from './generate/realtime.ts';
 import { generateTables } from './generate/tables.ts';
 import { generateTypes } from './generate/types.ts';
 import { apiIndex, pythonCall, typescriptCall } from './sdk/api.ts';
@@ -40,8 +41,10 @@ const writeAll = (folder: string, files: Record<string, string>) => {
   console.log(`wrote ${folder}`);
 };
 
-const bundle = (from: string, to: string) =>
-  execFileSync('redocly', ['bundle', from, '--output', to], { stdio: ['ignore', 'ignore', 'inherit'] });
+const bundle = (from: string, to: string, ...options: string[]) =>
+  execFileSync('redocly', ['bundle', from, '--output', to, ...options], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 
 const scratch = mkdtempSync(join(tmpdir(), 'taskflow-generate-'));
 // PostgreSQL does not run as root, and its account must be able to enter the directory.
@@ -50,19 +53,34 @@ process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
 const source = join(scratch, 'openapi.json');
 bundle('openapi/openapi.yaml', source);
-const contract = complete(JSON.parse(readFileSync(source, 'utf8')));
+const realtime = realtimeMessages();
+const contract = complete({ ...JSON.parse(readFileSync(source, 'utf8')), 'x-realtime': realtime });
 const api = readApi(contract);
 addSamples(contract, samplesOf(api));
 write('generated/openapi.json', `${JSON.stringify(contract, null, 2)}\n`);
 bundle('generated/openapi.json', 'generated/openapi.yaml');
 console.log('wrote generated/openapi.yaml');
+bundle('openapi/asyncapi.yaml', 'generated/asyncapi.yaml', '--config=openapi/asyncapi.redocly.yaml');
+console.log('wrote generated/asyncapi.yaml');
 const older = toOpenApi30(contract);
 write('generated/openapi-3.0.json', `${JSON.stringify(older.document, null, 2)}\n`);
 write('generated/api.ts', await generateTypes(contract));
+const ofServer = "import type { components } from './api.ts';\n\ntype Schemas = components['schemas'];";
+write(
+  'generated/realtime.ts',
+  generateRealtime(realtime, { imports: ofServer, typeOf: (name) => `Schemas['${name}']` }),
+);
 write('generated/filters.ts', generateFilters(contract));
 write('generated/operations.txt', generateOperations(contract));
 write('generated/sdk.json', `${JSON.stringify(api, null, 1)}\n`);
-writeAll('sdk/typescript/src/generated', await typescriptFiles(contract, api));
+const ofSdk = {
+  imports: "import type * as Models from './models.ts';",
+  typeOf: (name: string) => `Models.${name}`,
+};
+writeAll('sdk/typescript/src/generated', {
+  ...(await typescriptFiles(contract, api)),
+  'realtime.ts': generateRealtime(realtime, ofSdk),
+});
 for (const [folder, files] of Object.entries(pythonFiles(api, contract['x-filter']))) {
   writeAll(`sdk/python/src/taskflow/${folder}`, files);
 }

@@ -21,13 +21,18 @@ import type { BindServices } from './http/bind.ts';
 import { createIdempotency } from './idempotency/idempotency.ts';
 import { createPagination } from './lists/pagination.ts';
 import type { Logger } from './log.ts';
+import { createGuard, type GuardOptions } from './outbound/guard.ts';
 import { openSharedCache } from './redis/cache.ts';
 import { openChannel } from './redis/channel.ts';
 import type { RedisConnection } from './redis/connection.ts';
 import { readers } from './resources.ts';
+import { createSync } from './sync/sync.ts';
 import { createArchives } from './users/archives.ts';
 import { createProfiles } from './users/profiles.ts';
+import { createUnsubscribeTokens } from './users/unsubscribe.ts';
 import { version } from './version.ts';
+import { createDeliverer, type Deliverer } from './webhooks/deliverer.ts';
+import { createWebhookSecrets } from './webhooks/secrets.ts';
 
 /** The settings and the open connections of an installation. */
 export type Parts = {
@@ -49,6 +54,8 @@ export type Parts = {
   readonly requireEmailVerification: boolean;
   readonly fileStore: FileStore;
   readonly storageLimits: StorageLimits;
+  /** Where webhooks can send events. */
+  readonly outbound: Pick<GuardOptions, 'allowed' | 'resolve'>;
   isStopping(): boolean;
 };
 
@@ -57,6 +64,7 @@ export type Assembled = Omit<BindServices, 'streams' | 'eventStreams' | 'downloa
   readonly denials: Denials;
   readonly dispatcher: Dispatcher;
   readonly readers: readonly Reader[];
+  readonly deliverer: Deliverer;
 };
 
 /** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */
@@ -68,6 +76,11 @@ export function assemble(parts: Parts): Assembled {
   const channel = (name: string) => redis && openChannel(redis, name, log);
   const dispatcher = createDispatcher({ db: connections.numbering, log, others: channel('events') });
   const sessions = createSessions({ connections, tokens, refreshTtlSeconds, sessionTtlSeconds });
+  const secrets = createWebhookSecrets(encryptionKey);
+  const ownHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
+  const guard = createGuard({ ...parts.outbound, ownHost });
+  const url = publicUrl ?? 'http://localhost';
+  const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url });
   const services: Services = {
     clock,
     sessions,
@@ -77,8 +90,13 @@ export function assemble(parts: Parts): Assembled {
     files: createFiles(parts.fileStore, encryptionKey),
     fileLinks: createFileLinks(encryptionKey),
     storageLimits: parts.storageLimits,
+    unsubscribeTokens: createUnsubscribeTokens(encryptionKey),
     runningParts: createRunningParts(),
+    guard,
+    webhookSecrets: secrets,
+    wakeWebhooks: deliverer.wake,
     feed: createFeed({ dispatcher, db: connections.reader, log }),
+    sync: createSync({ dispatcher, encryptionKey }),
     profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),
     health: {
       version,
@@ -102,8 +120,16 @@ export function assemble(parts: Parts): Assembled {
     requireEmailVerification: parts.requireEmailVerification,
     denials: createDenials({ db: connections.writer, log }),
     dispatcher,
+    deliverer,
     readers: readers.map(([name, read]) =>
-      createReader({ name, read, dispatcher, db: connections.following, log }),
+      createReader({
+        name,
+        read,
+        onRead: name === 'webhooks' ? deliverer.wake : undefined,
+        dispatcher,
+        db: connections.following,
+        log,
+      }),
     ),
   };
 }

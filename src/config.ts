@@ -68,6 +68,8 @@ export type Config = {
   readonly storage: { readonly maxBytes: number; readonly userBytes: number; readonly spaceBytes: number };
   /** Undefined: the content of attachments is in `dataDir`. Contains a secret. */
   readonly s3: S3Options | undefined;
+  /** Networks that webhooks can reach although they are not public. */
+  readonly webhookNetworks: BlockList;
   readonly syncWindowDays: number;
   /** A configuration of PostgreSQL for text search, or `none`. */
   readonly searchLanguage: string;
@@ -127,6 +129,7 @@ export function readConfig(env: Environment): Config {
       spaceBytes: reader.read(VARIABLES.attachmentProjectQuota),
     }),
     s3: readS3(reader),
+    webhookNetworks: reader.read(VARIABLES.webhookAllowCidrs),
     syncWindowDays: reader.read(VARIABLES.syncWindowDays),
     searchLanguage: reader.read(VARIABLES.searchLanguage),
     trashRetentionDays: reader.read(VARIABLES.trashRetentionDays),

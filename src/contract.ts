@@ -179,7 +179,9 @@ export type Dependency =
    */
   | { refresh_digest: Buffer; password_hash?: undefined }
   /** An API key: valid until it is revoked or expires. */
-  | { api_key_id: string };
+  | { api_key_id: string }
+  /** The secret of a webhook: valid until it is rotated or the webhook is deleted. */
+  | { webhook_secret: Buffer };
 
 /** What a handler can return: a union with one type for each declared success. */
 export type OperationReply<Id extends OperationId> = {

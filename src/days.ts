@@ -28,10 +28,18 @@ export function startOf(day: Day, zone: string): number {
 export const endOf = (day: Day, zone: string): number => startOf(dayAfter(day), zone);
 
 /** Returns the instant on another day at which the clocks of a zone show the same time. In an hour that the zone skips, it is later. */
-export function sameTimeOn(day: Day, instant: number, zone: string): number {
-  const wall = instant + offsetAt(instant, zone);
-  const other = Date.parse(day) + (wall - Date.parse(dayOf(instant, zone)));
-  return other - offsetAt(other - offsetAt(other, zone), zone);
+export const sameTimeOn = (day: Day, instant: number, zone: string): number =>
+  instantAt(day, timeOfDay(instant, zone), zone);
+
+/** Returns what the clocks of a zone show, in milliseconds since midnight. */
+export function timeOfDay(instant: number, zone: string): number {
+  return instant + offsetAt(instant, zone) - Date.parse(dayOf(instant, zone));
+}
+
+/** Returns the instant on a day at which the clocks of a zone show a time. In an hour that the zone skips, it is later. */
+export function instantAt(day: Day, time: number, zone: string): number {
+  const wall = Date.parse(day) + time;
+  return wall - offsetAt(wall - offsetAt(wall, zone), zone);
 }
 
 export const dayAfter = (day: Day): Day => new Date(Date.parse(day) + DAY_MS).toISOString().slice(0, 10);

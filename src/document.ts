@@ -74,8 +74,11 @@ export type OperationObject = {
   security: Record<string, string[]>[];
   'x-sdk': { resource: string; method: string };
   'x-rate-limit': 'standard' | 'auth' | 'refresh' | 'none';
-  /** The properties and query parameters whose items or number count: every `per` items as one request, begun ones too. */
-  'x-rate-limit-weight'?: { per: number; of: string[] };
+  /**
+   * The properties and query parameters whose items or number count: every `per` items as one request, begun ones too. `request` and
+   * `response` stand for the bytes of their bodies. `max` is how many requests it counts as at most.
+   */
+  'x-rate-limit-weight'?: { per: number; of: string[]; max?: number };
   /** The lowest role in the project that is allowed. SQL enforces it: see `access/roles.ts`. */
   'x-project-role'?: Schema<'ProjectRole'>;
   /** The role in the service that is required. Absent if every user can call the operation. */
@@ -121,6 +124,15 @@ export type FilterLanguage = {
   units: Record<string, string>;
 };
 
+/** The messages of the real-time connection, by name. */
+export type RealtimeMessages = {
+  /** From clients, each with its acknowledgement. */
+  sent: Record<string, { payload: Reference; reply: Reference }>;
+  received: Record<string, Reference>;
+  /** The acknowledgement of a message that failed. */
+  failure: Reference;
+};
+
 export type ContractDocument = {
   openapi: string;
   info: { title: string; version: string; description?: string };
@@ -129,6 +141,7 @@ export type ContractDocument = {
   paths: Record<string, PathItem>;
   webhooks: Record<string, { post: OperationObject }>;
   'x-filter': FilterLanguage;
+  'x-realtime': RealtimeMessages;
   components: {
     schemas: Record<string, JsonSchema>;
     parameters: Record<string, Parameter>;

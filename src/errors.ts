@@ -156,6 +156,15 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
     message: 'You own projects that have other members. Hand them over or delete them first.',
   },
   TOO_MANY_API_KEYS: { status: 409, message: 'You already have 50 API keys. Revoke one first.' },
+  TOO_MANY_WEBHOOKS: {
+    status: 409,
+    message: 'You already have 20 webhooks, or the project has. Delete one first.',
+  },
+  WEBHOOK_DISABLED: { status: 409, message: 'The webhook is disabled. Enable it first.' },
+  REPLAY_RUNNING: {
+    status: 409,
+    message: 'A replay of the webhook has not ended. Wait for its job, or cancel it.',
+  },
   EXPORT_NOT_READY: { status: 409, message: 'The archive is not ready. `status` shows its progress.' },
   JOB_FINISHED: { status: 409, message: 'The job has already ended. `status` shows how.' },
   JOB_NOT_CANCELLABLE: {

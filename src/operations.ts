@@ -9,8 +9,10 @@ import { categories } from './categories/operations.ts';
 import { comments } from './comments/operations.ts';
 import { fulfil } from './handlers.ts';
 import { health } from './health/operations.ts';
+import { notifications } from './notifications/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
+import { sync } from './sync/operations.ts';
 import { blockers } from './tasks/blockers/operations.ts';
 import { bulk } from './tasks/bulk/operations.ts';
 import { filters } from './tasks/filter/operations.ts';
@@ -24,6 +26,7 @@ import { trash } from './tasks/trash/operations.ts';
 import { places } from './tasks/tree/operations.ts';
 import { users } from './users/operations.ts';
 import { views } from './views/operations.ts';
+import { webhooks } from './webhooks/operations.ts';
 
 /** The handlers of all operations. Does not compile if one is missing. */
 export const handlers = fulfil({
@@ -45,12 +48,15 @@ export const handlers = fulfil({
   ...tags,
   ...filters,
   ...views,
+  ...webhooks,
   ...transfer,
   ...categories,
   ...jobs,
   ...comments,
   ...attachments,
+  ...notifications,
   ...activity,
+  ...sync,
   ...admin,
   ...health,
 });

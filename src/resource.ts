@@ -69,3 +69,10 @@ export type Erasure = {
   /** Runs once after all batches of all tables. */
   afterwards?(db: Database, user_id: string, signal: AbortSignal): Promise<void>;
 };
+
+/** Resources as a user sees them, to be copied: those of the wanted ones that the user can see, in any order, each with its project. */
+export type Copies<Data, Project extends string | null = string | null> = {
+  id: string;
+  project_id: Project;
+  data: Data;
+}[];

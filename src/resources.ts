@@ -13,6 +13,7 @@ import type { Works } from './jobs/background.ts';
 import type { Jobs } from './jobs/job.ts';
 import type { Sweep } from './jobs/sweep.ts';
 import { mail } from './mail/resource.ts';
+import { notifications } from './notifications/resource.ts';
 import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
@@ -26,6 +27,7 @@ import { transfer } from './tasks/transfer/resource.ts';
 import { trash } from './tasks/trash/resource.ts';
 import { users } from './users/resource.ts';
 import { views } from './views/resource.ts';
+import { webhooks } from './webhooks/resource.ts';
 
 /**
  * The declarations of all folders. A folder comes after those to which its tables refer: an export lists the files in this
@@ -52,9 +54,11 @@ const resources = [
   tags,
   trash,
   views,
+  webhooks,
   bulks,
   comments,
   attachments,
+  notifications,
   transfer,
 ] as const satisfies readonly Resource[];
 

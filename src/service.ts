@@ -26,6 +26,9 @@ import { startSweeping } from './jobs/sweep.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
+import { handlers } from './operations.ts';
+import { createRealtime } from './realtime/server.ts';
+import { openChannel } from './redis/channel.ts';
 import { connectRedis } from './redis/connection.ts';
 import { jobs, personalData, sweeps, works } from './resources.ts';
 import { loadOrCreateSecrets } from './secrets.ts';
@@ -84,9 +87,10 @@ export async function startService(
         ? s3Store(config.s3, join(config.dataDir, 'uploads'))
         : localStore(join(config.dataDir, 'files')),
       storageLimits: config.storage,
+      outbound: { allowed: config.webhookNetworks },
       isStopping: () => isStopping,
     });
-    const { ongoing, denials, dispatcher, readers } = assembled;
+    const { ongoing, denials, dispatcher, readers, deliverer } = assembled;
     const { archives, files, feed } = assembled.services;
     const app = createApp({
       ...assembled,
@@ -100,7 +104,20 @@ export async function startService(
       trustedProxies: config.http.trustedProxies,
       corsOrigins: config.http.corsOrigins,
     });
-    const server = await listen(app, { ...config.http, certificate }, log);
+    const realtime = createRealtime({
+      ...assembled,
+      handlers: { ...handlers } as never,
+      log,
+      others: redis && {
+        others: openChannel(redis, 'presence', log),
+        encryptionKey: secrets.encryptionKey,
+      },
+      trustedProxies: config.http.trustedProxies,
+      corsOrigins: config.http.corsOrigins,
+      publicUrl: config.http.publicUrl,
+    });
+    const { upgrades } = realtime;
+    const server = await listen(app, { ...config.http, certificate, upgrades }, log);
     const sweeping = startSweeping(connections.writer, {
       clock,
       log,
@@ -118,11 +135,14 @@ export async function startService(
       files,
       checkNewTask: bodyCheck(readContract(), 'createTask'),
       appUrl,
+      apiUrl: url,
+      unsubscribeTokens: assembled.services.unsubscribeTokens,
       adminEmail,
       log,
     });
     dispatcher.start();
     for (const reader of readers) reader.start();
+    deliverer.start();
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     prepareValidators(readContract()).catch((err: unknown) =>
       log.error({ err }, 'cannot compile the contract'),
@@ -132,13 +152,14 @@ export async function startService(
       async stop(hurry = never) {
         isStopping = true;
         // Streams never end by themselves. Their callers connect again, to another process.
-        await feed.stop();
+        await Promise.all([feed.stop(), realtime.stop(hurry)]);
         // Jobs that requests add from now on run in another worker, or after the next start.
         await Promise.all([worker.stop(hurry), server.stop(config.http.shutdownDelaySeconds, hurry)]);
         ongoing.stop();
         await Promise.all([sweeping.stop(), denials.stop()]);
         await dispatcher.stop();
         await Promise.all(readers.map((reader) => reader.stop()));
+        await deliverer.stop(DELIVERIES_MS);
         await redis?.close();
         await connections.close();
         await database.stop();
@@ -162,6 +183,9 @@ function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mai
   else log.info({ outbox }, 'SMTP_URL is not set: messages are written to the outbox, not sent');
   return createMailer({ smtp: mail.smtp, from, outbox });
 }
+
+/** How long a stopping service waits for requests of webhooks. Another process repeats those that are cut off. */
+const DELIVERIES_MS = 3_000;
 
 /** Jobs have separate connections, because they wait for external servers such as mail servers. */
 const JOB_CONNECTIONS = 2;

@@ -68,6 +68,20 @@ export const seeds: Seeds = {
       'private view': (owner) => newView(owner, null),
     },
   },
+  webhook_id: {
+    make: {
+      'project webhook': (owner) => newWebhook(owner, owner.project_id),
+      'own webhook': (owner) => newWebhook(owner, null),
+    },
+  },
+  delivery_id: {
+    make: {
+      'project delivery': (owner) => newDelivery(owner, owner.project_id),
+      'own delivery': (owner) => newDelivery(owner, null),
+    },
+    beside: async (owner, _caller, { webhook_id }) =>
+      (await owner.send('pingWebhook', { path: { webhook_id: webhook_id ?? '' } })).id,
+  },
   comment_id: {
     make: {
       'project comment': (owner) => newComment(owner, { project_id: owner.project_id }),
@@ -114,6 +128,9 @@ export const seeds: Seeds = {
   category_id: {
     make: { 'private category': newCategory },
     beside: async (_owner, caller) => (await newCategory(caller)).category_id,
+  },
+  notification_id: {
+    make: { notification: newNotification },
   },
   session_id: {
     make: { session: newSession },
@@ -164,8 +181,10 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listFollowers: newFollower,
   listInvitations: newInvitation,
   listMyInvitations: receiveInvitation,
+  listNotifications: newNotification,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
+  listWebhookDeliveries: (owner, path) => owner.send('pingWebhook', { path }),
   listViewTasks: (owner) => newTask(owner, { due_date: null }),
   searchTasks: (owner) => newTask(owner, { title: 'Punch the cards for the Bernoulli numbers' }),
   listTaskActivity: async (owner, path) =>
@@ -184,6 +203,18 @@ async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
 async function newView(owner: Owner, project_id: string | null) {
   const body = { name: 'Open', filter: 'not completed', project_id };
   return { view_id: (await owner.send('createView', { body })).id };
+}
+
+async function newWebhook(owner: Owner, project_id: string | null) {
+  // The limit is for people, and a test creates one for each of many requests.
+  await sql`delete from webhook where owner_id = ${owner.id} and id not in (
+    select id from webhook where owner_id = ${owner.id} order by id desc limit 10)`.execute(owner.db);
+  return { webhook_id: (await owner.send('createWebhook', { body: { project_id } })).id };
+}
+
+async function newDelivery(owner: Owner, project_id: string | null) {
+  const path = await newWebhook(owner, project_id);
+  return { ...path, delivery_id: (await owner.send('pingWebhook', { path })).id };
 }
 
 async function newAttachment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
@@ -290,6 +321,18 @@ async function newSession({ db, id }: Owner) {
     .returning('id')
     .executeTakeFirstOrThrow();
   return { session_id: session.id };
+}
+
+/** What the reader of the event log would create. */
+async function newNotification({ db, id: user_id }: Owner) {
+  const now = new Date().toISOString();
+  const times = { created_at: now, updated_at: now, listed_at: now };
+  const { id: notification_id } = await db
+    .insertInto('notification')
+    .values({ user_id, kind: 'security', in_app: true, ...times })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return { notification_id };
 }
 
 /** A finished export, which jobs would create. */

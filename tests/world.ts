@@ -31,8 +31,11 @@ import type { JobServices } from '../src/jobs/job.ts';
 import { runDueJobs } from '../src/jobs/worker.ts';
 import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
+import { handlers } from '../src/operations.ts';
+import { createRealtime, type RealtimeOptions } from '../src/realtime/server.ts';
 import { jobs, personalData, works } from '../src/resources.ts';
 import { createArchives } from '../src/users/archives.ts';
+import { createUnsubscribeTokens } from '../src/users/unsubscribe.ts';
 import { checkResponse } from './contract/checker.ts';
 import { checkEventsIn } from './event-schemas.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
@@ -60,6 +63,9 @@ const archives = createArchives(encryptionKey);
 /** The prefix of all links. */
 export const APP_URL = 'https://app.example.com';
 
+/** The prefix of links to the API. */
+export const API_URL = 'https://tasks.example.com';
+
 /** The sender of every message. */
 export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' };
 
@@ -67,6 +73,11 @@ export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
 
 /** Small, so that tests reach them. */
 export const storageLimits = { maxBytes: 1_000_000, userBytes: 5_000_000, spaceBytes: 5_000_000 };
+
+/** Names lead there, and webhooks can reach servers of tests. */
+const PUBLIC_ADDRESS = '93.184.215.14';
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
 
 /** A clock that does not advance by itself. */
 export type TestClock = Clock & { advance(milliseconds: number): void };
@@ -115,6 +126,8 @@ export type TestServer = {
   dispatcher: Dispatcher;
   /** Numbers all events, and lets every reader of the log read them. */
   readEvents(): Promise<void>;
+  /** Sends what webhooks are to get now. */
+  deliver(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -123,6 +136,7 @@ export type ServeOptions = Partial<Omit<AppOptions, 'ongoing' | 'services'>> &
   Pick<ListenOptions, 'certificate'> & {
     /** The connection of the dispatcher. */
     numbering?: Database;
+    realtime?: Partial<RealtimeOptions>;
     /** It does not check access periodically by default, so that a test sees the effect of announcements. */
     ongoing?: Partial<OngoingOptions>;
   };
@@ -189,6 +203,8 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     works,
     log: logger,
     appUrl: APP_URL,
+    apiUrl: API_URL,
+    unsubscribeTokens: createUnsubscribeTokens(encryptionKey),
     adminEmail: undefined,
   });
   return {
@@ -231,7 +247,13 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
 async function serve(
   connections: Connections,
   fileStore: FileStore,
-  { certificate, ongoing: watching, numbering = connections.numbering, ...options }: ServeOptions = {},
+  {
+    certificate,
+    ongoing: watching,
+    realtime: realtimeOptions,
+    numbering = connections.numbering,
+    ...options
+  }: ServeOptions = {},
 ): Promise<TestServer & { logger: Logger }> {
   const clock = createTestClock();
   const log: LogLine[] = [];
@@ -256,6 +278,7 @@ async function serve(
     requireEmailVerification: false,
     fileStore,
     storageLimits,
+    outbound: { allowed: loopback, resolve: async () => [PUBLIC_ADDRESS] },
     isStopping: () => false,
   });
   const services = Object.fromEntries(
@@ -263,7 +286,7 @@ async function serve(
   ) as unknown as Services;
   assembled.ongoing.stop();
   const ongoing = createOngoing({ sessions: services.sessions, recheckedEveryMs: 3_600_000, ...watching });
-  const { denials, dispatcher, readers } = assembled;
+  const { denials, dispatcher, readers, deliverer } = assembled;
   const readEvents = async () => {
     await Promise.all(readers.map((reader) => reader.catchUp()));
   };
@@ -280,7 +303,13 @@ async function serve(
     services,
     ongoing,
   });
-  const server = await listen(app, { host: '127.0.0.1', port: 0, certificate }, logger);
+  const realtime = createRealtime({
+    ...{ log: logger, trustedProxies: new BlockList(), corsOrigins: [], publicUrl: undefined, tickMs: 50 },
+    ...{ ...assembled, ...options, services, ongoing, dispatcher, handlers: { ...handlers } as never },
+    ...{ limits: undefined, ...realtimeOptions },
+  });
+  const { upgrades } = realtime;
+  const server = await listen(app, { host: '127.0.0.1', port: 0, certificate, upgrades }, logger);
   const as = ({ token }: { token: string }) => caller(server.url, { authorization: `Bearer ${token}` });
   return {
     url: server.url,
@@ -291,13 +320,16 @@ async function serve(
     clock,
     dispatcher,
     readEvents,
+    deliver: deliverer.catchUp,
     async stop() {
       await services.feed.stop();
+      await realtime.stop();
       await server.stop(0);
       ongoing.stop();
       await denials.stop();
       await dispatcher.stop();
       await Promise.all(readers.map((reader) => reader.stop()));
+      await deliverer.stop();
     },
   };
 }

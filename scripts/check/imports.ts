@@ -22,7 +22,7 @@ type Rule = {
 
 /** All other folders of `src/` are resources. */
 const PLUMBING =
-  /^src\/(access|cli|config|database|docs|events|filters|http|idempotency|jobs|lists|mail|postgres|redis)\//;
+  /^src\/(access|cli|config|database|docs|events|filters|http|idempotency|jobs|lists|mail|outbound|postgres|realtime|redis)\//;
 const isResource = (path: string) => /^src\/[^/]+\//.test(path) && !PLUMBING.test(path);
 const isQueries = (path: string) => /\/queries(\.ts$|\/)/.test(path);
 
@@ -41,7 +41,7 @@ const rules: Rule[] = [
   {
     of: ({ path }) => isResource(path),
     forbids: (path) =>
-      /^(express|pg|ioredis|socket\.io|graphile-worker|src\/(http|redis|config|cli)\/)/.test(path) ||
+      /^(express|pg|ioredis|socket\.io|graphile-worker|src\/(http|realtime|redis|config|cli)\/)/.test(path) ||
       /^src\/(config|service|assemble|operations|resources)\.ts$/.test(path),
     why: 'a resource must not depend on HTTP, PostgreSQL, configuration or the registry',
   },
@@ -62,7 +62,9 @@ const rules: Rule[] = [
   },
   {
     of: ({ path }) =>
-      /^src\/(access|database|events|filters|idempotency|jobs|lists|mail|postgres|redis)\//.test(path),
+      /^src\/(access|database|events|filters|idempotency|jobs|lists|mail|outbound|postgres|redis)\//.test(
+        path,
+      ),
     forbids: (path) => /^(express$|src\/http\/)/.test(path) || isResource(path),
     why: 'shared folders must not depend on resources or HTTP',
   },

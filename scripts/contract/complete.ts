@@ -48,7 +48,7 @@ export function complete(source: ContractDocument): ContractDocument {
   addBounds(document);
   const { securitySchemes } = document.components;
   // Those that only stand for others, such as `InvalidId`, are used up.
-  const used = componentsUsedBy(document, [document.paths, document.webhooks]);
+  const used = componentsUsedBy(document, [document.paths, document.webhooks, document['x-realtime']]);
   document.components = inOrder({ securitySchemes, ...used });
   return document;
 }

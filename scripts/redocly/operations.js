@@ -66,7 +66,7 @@ export const DeclaredRoles = eachOperation((operation, { ctx, report }) => {
 function isBelowProject({ path, body }, ctx) {
   const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
   return (
-    /\{(project|task|attachment|upload|view)_id\}/.test(path) ||
+    /\{(project|task|attachment|upload|view|webhook)_id\}/.test(path) ||
     schema?.node.properties?.project_id !== undefined
   );
 }
@@ -78,14 +78,18 @@ export const RateLimitClass = eachOperation(({ place }, { report }) => {
   }
 });
 
-/** `x-rate-limit-weight` names what it counts: lists and numbers of the body, and query parameters. */
+/** `x-rate-limit-weight` names what it counts: lists and numbers of the body, query parameters, or the bytes of a body. */
 export const RateLimitWeight = eachOperation(({ place, body }, { ctx, report }) => {
   const weight = place.node['x-rate-limit-weight'];
   if (!weight) return;
   if (!(Number.isInteger(weight.per) && weight.per > 0))
     report(place, '`per` must be a number of items.', 'x-rate-limit-weight');
   const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
+  if (weight.max !== undefined && !(Number.isInteger(weight.max) && weight.max > 1))
+    report(place, '`max` must be a number of requests.', 'x-rate-limit-weight');
   const known = [
+    'response',
+    ...(body ? ['request'] : []),
     ...Object.keys(schema?.node.properties ?? {}),
     ...each(ctx, place, 'parameters').map(([, { node }]) => node.name),
   ];

@@ -54,6 +54,12 @@ export function readApi(contract: unknown): Api {
     if (job) reach(document, job.type, responses);
   }
   for (const { payload } of events) reach(document, payload, responses);
+  for (const { payload, reply } of Object.values(document['x-realtime'].sent)) {
+    reach(document, typeOf(document, payload, 'message'), requests);
+    reach(document, typeOf(document, reply, 'acknowledgement'), responses);
+  }
+  for (const payload of [...Object.values(document['x-realtime'].received), document['x-realtime'].failure])
+    reach(document, typeOf(document, payload, 'message'), responses);
   for (const type of failuresOf(document)) reach(document, type, responses);
   return {
     title: document.info.title,

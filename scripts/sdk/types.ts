@@ -2,8 +2,8 @@ import { type ContractDocument, defaultOf, type JsonSchema, nameOf } from '../..
 import type { Enum, Field, Model, Type } from './model.ts';
 import { joinLines } from './text.ts';
 
-/** A schema with a name becomes a class if it is an object, or an enum if it lists values. Others are used inline. */
-const isModel = (schema: JsonSchema) => schema.type === 'object';
+/** A schema with a name becomes a class if it is one object, or an enum if it lists values. Others are used inline. */
+const isModel = (schema: JsonSchema) => schema.type === 'object' && !schema.oneOf;
 const isEnum = (schema: JsonSchema) => schema.enum !== undefined;
 
 /** Supported keywords of schemas. The style guide of the contract forbids composition other than `oneOf`. */

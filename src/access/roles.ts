@@ -12,6 +12,7 @@ const MIN_ROLE = {
   'delete the comments of others': 'admin',
   'delete the attachments of others': 'admin',
   'change members': 'admin',
+  'manage webhooks': 'admin',
   'invite people': 'admin',
   'invite people if members can': 'member',
   'transfer the project': 'owner',

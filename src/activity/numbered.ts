@@ -1,11 +1,16 @@
+import type { ExpressionBuilder } from 'kysely';
+import type { Tables } from '../../generated/tables.ts';
 import { spaces } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import { isNotLeftBehind } from './left-behind.ts';
-import { derived, stored } from './queries.ts';
+import { derived, stored } from './shown.ts';
 
 /** An event with its number in the public sequence. Numbers have no gaps, and none is visible before a lower one. */
 export type Numbered = { space_id: string } & Schema<'StreamedEvent'>;
+
+/** Selects the properties of events, for readers in other folders. */
+export const shownOfEvent = (eb: ExpressionBuilder<Tables, 'event'>) => [...stored, ...derived(eb)] as const;
 
 /** Events after the number `after`, up to the number `until`. */
 type Range = { after: number; until: number; limit: number };

@@ -1,5 +1,4 @@
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
-import type { Tables } from '../../generated/tables.ts';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import { allowed } from '../access/roles.ts';
 import { spaces, type Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
@@ -8,35 +7,13 @@ import type { Database } from '../database/database.ts';
 import { highest, paged } from '../database/paged.ts';
 import { common, eventsOf, newestEvents, type RareTypes, splitTypes } from '../events/newest.ts';
 import type { ListValues, Window } from '../lists/pagination.ts';
-import { userSummary } from '../users/summary.ts';
 import { isNotLeftBehind } from './left-behind.ts';
+import { derived, stored } from './shown.ts';
 
 type Event = Schema<'Event'>;
 
 /** Totals are counted up to this number, because a log can be of any length. */
 const MAX_COUNTED = 10_000;
-
-/** The columns that the contract shows of an event as they are. */
-export const stored = [
-  'event.id',
-  'event.type',
-  'event.project_id',
-  'event.version',
-  'event.changes',
-  'event.request_id',
-  'event.origin',
-  'event.bulk_id',
-  'event.undo_of',
-  'event.created_at',
-] as const;
-
-/** The other properties. */
-export const derived = (eb: ExpressionBuilder<Tables, 'event'>) => [
-  userSummary(eb.ref('event.actor_id')).as('actor'),
-  sql`json_build_object('type', event.subject_type, 'id', event.subject_id, 'name', event.subject_name)`.as(
-    'subject',
-  ),
-];
 
 /** The columns that they are derived from. */
 const parts = ['event.actor_id', 'event.subject_type', 'event.subject_id', 'event.subject_name'] as const;

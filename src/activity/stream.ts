@@ -135,8 +135,13 @@ function itemOf(event: Numbered): StreamItem {
   return message;
 }
 
-/** A number that was never given belongs to another database, such as the one before a restore. */
-async function assertKept(db: Database, after: number, last: number): Promise<void> {
+/**
+ * Checks that all events after a number are kept. A number that was never given belongs to another database, such as the one before
+ * a restore.
+ * @throws ApiError CURSOR_EXPIRED
+ */
+export async function assertKept(db: Database, after: number, last: number, message?: string): Promise<void> {
   const oldest = (await oldestNumber.one(db, {})).sequence ?? last + 1;
-  if (after < oldest - 1 || after > last) throw new ApiError('CURSOR_EXPIRED');
+  if (after < oldest - 1 || after > last)
+    throw new ApiError('CURSOR_EXPIRED', message === undefined ? {} : { message });
 }

@@ -7,10 +7,16 @@ import { ApiError } from '../errors.ts';
 import { canBeShown } from '../files/media-type.ts';
 import { dispositionOf } from '../files/names.ts';
 import { contentOf } from './content.ts';
-import { findContent } from './queries.ts';
+import { findContent, findThumbnail } from './queries.ts';
 
-/** What a link permits: to read one file as one user, until a time. */
-export type Link = { attachment_id: string; user_id: string; expiresAt: number; isInline: boolean };
+/** What a link permits: to read one file, or its thumbnail, as one user, until a time. */
+export type Link = {
+  attachment_id: string;
+  user_id: string;
+  expiresAt: number;
+  isInline: boolean;
+  isThumbnail: boolean;
+};
 
 /** Writes and reads the tokens of links, which contain everything, so that nothing is stored. */
 export type FileLinks = {
@@ -26,14 +32,22 @@ declare module '../context.ts' {
 
 const CONTEXT = Buffer.from('link');
 const UUID_BYTES = 16;
+const INLINE = 1;
+const THUMBNAIL = 2;
+
+const hasFlag = (content: Buffer, flag: number) => ((content[2 * UUID_BYTES + 8] ?? 0) & flag) !== 0;
+
+/** Finds what a link is for, if its creator can see it. */
+export const findLinked = (db: Database, one: { user_id: string; id: string }, isThumbnail: boolean) =>
+  isThumbnail ? findThumbnail.first(db, one) : findContent.first(db, one);
 
 export function createFileLinks(encryptionKey: KeyObject): FileLinks {
   const key = keyFor('file links', encryptionKey);
   return {
-    write({ attachment_id, user_id, expiresAt, isInline }) {
+    write({ attachment_id, user_id, expiresAt, isInline, isThumbnail }) {
       const rest = Buffer.alloc(9);
       rest.writeDoubleBE(expiresAt);
-      rest[8] = isInline ? 1 : 0;
+      rest[8] = (isInline ? INLINE : 0) | (isThumbnail ? THUMBNAIL : 0);
       return encrypt(key, Buffer.concat([bytesOf(attachment_id), bytesOf(user_id), rest]), CONTEXT).toString(
         'base64url',
       );
@@ -45,7 +59,8 @@ export function createFileLinks(encryptionKey: KeyObject): FileLinks {
           attachment_id: idIn(content, 0),
           user_id: idIn(content, UUID_BYTES),
           expiresAt: content.readDoubleBE(2 * UUID_BYTES),
-          isInline: content[2 * UUID_BYTES + 8] === 1,
+          isInline: hasFlag(content, INLINE),
+          isThumbnail: hasFlag(content, THUMBNAIL),
         };
       } catch {
         return undefined;
@@ -86,15 +101,16 @@ export async function openLink(
   const link = fileLinks.read(token);
   const secondsLeft = link ? Math.ceil((link.expiresAt - clock.now()) / 1000) : 0;
   const values = link && { user_id: link.user_id, id: link.attachment_id };
-  const found = values && secondsLeft > 0 ? await findContent.first(db, values) : undefined;
-  if (!link || !values || !found) throw new ApiError('NOT_FOUND');
+  const find = () => (link && values ? findLinked(db, values, link.isThumbnail) : undefined);
+  const found = secondsLeft > 0 ? await find() : undefined;
+  if (!link || !found) throw new ApiError('NOT_FOUND');
   const isShown = link.isInline && canBeShown(found.media_type);
   const content = contentOf(files, found);
   async function* whileVisible(pieces: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
     let checkedAt = performance.now();
     for await (const piece of pieces) {
       if (performance.now() - checkedAt > CHECK_MS) {
-        if (!values || !(await findContent.first(db, values))) throw new ApiError('NOT_FOUND');
+        if (!(await find())) throw new ApiError('NOT_FOUND');
         checkedAt = performance.now();
       }
       yield piece;

@@ -9,6 +9,7 @@ import { staleVersion } from '../events/stale.ts';
 import { fileName } from '../files/names.ts';
 import type { Handlers } from '../handlers.ts';
 import { contentOf } from './content.ts';
+import { findLinked } from './links.ts';
 import { findAttachment, findContent, findThumbnail, listAttachments } from './queries.ts';
 import { addPart, beginUpload, currentUpload, stateHeaders, uploadOf } from './resumable.ts';
 import { uploadTo } from './upload.ts';
@@ -73,8 +74,7 @@ export const attachments = {
   async downloadThumbnail({ path: { attachment_id: id } }, { db, actor: { user_id }, files }) {
     const found = await findThumbnail.first(db, { user_id, id });
     if (!found) throw new ApiError('NOT_FOUND');
-    const content = contentOf(files, { ...found, name: `${found.name}.webp` });
-    return { status: 200, content, mayContinue: async () => {} };
+    return { status: 200, content: contentOf(files, found), mayContinue: async () => {} };
   },
 
   async createUpload({ path, headers }, context) {
@@ -103,7 +103,7 @@ export const attachments = {
     const { actor, clock, fileLinks, publicPath } = context;
     const { user_id } = actor;
     return context.statement(async (db) => {
-      const found = await findContent.first(db, { user_id, id });
+      const found = await findLinked(db, { user_id, id }, body.thumbnail);
       if (!found) throw new ApiError('NOT_FOUND');
       const { project_id } = found;
       const expiresAt = clock.now() + body.expires_in * 1000;
@@ -112,6 +112,7 @@ export const attachments = {
         user_id,
         expiresAt,
         isInline: body.disposition === 'inline',
+        isThumbnail: body.thumbnail,
       });
       const data = {
         url: `${publicPath}/api/v1/files/${token}`,

@@ -77,6 +77,16 @@ export const findAttachment = compiled('attachments: get', (db, p: Params<One>) 
   visibleTo(db, p).where('attachment.id', '=', p.id).select(shown),
 );
 
+/** Finds those of these attachments that a user can see, each with the project of its task. */
+export const findWithProjects = compiled(
+  'attachments: get several with their projects',
+  (db, p: Params<{ user_id: string; ids: string[] }>) =>
+    visibleTo(db, p)
+      .where(sql<boolean>`attachment.id = any(${p.ids}::uuid[])`)
+      .select('task.project_id')
+      .select(shown),
+);
+
 /** Returns these attachments in the order of the list. */
 export const findAttachments = compiled(
   'attachments: get several',
@@ -87,12 +97,16 @@ export const findAttachments = compiled(
       .orderBy(sql`array_position(${p.ids}::uuid[], attachment.id)`),
 );
 
+/** A link works only while its creator is active. */
+const isActive = ({ user_id }: Params<One>) =>
+  sql<boolean>`exists (select from "user" where "user".id = ${user_id} and "user".active)`;
+
 /** Finds what is needed to read the content. The account of a link's creator can be closed. */
 export const findContent = compiled('attachments: find the content to send', (db, p: Params<One>) =>
   visibleTo(db, p)
     .innerJoin('stored_file', 'stored_file.id', 'attachment.file_id')
     .where('attachment.id', '=', p.id)
-    .where(sql<boolean>`exists (select from "user" where "user".id = ${p.user_id} and "user".active)`)
+    .where(isActive(p))
     .select([
       'stored_file.id',
       'stored_file.wrapped_key',
@@ -111,13 +125,16 @@ export const findThumbnail = compiled('attachments: find the thumbnail to send',
     .innerJoin('attachment_thumbnail as small', 'small.attachment_id', 'attachment.id')
     .innerJoin('stored_file', 'stored_file.id', 'small.file_id')
     .where('attachment.id', '=', p.id)
+    .where(isActive(p))
     .select([
       'stored_file.id',
       'stored_file.wrapped_key',
       'small.size_bytes',
       sql<string>`encode(small.sha256, 'hex')`.as('sha256'),
-      'attachment.name',
+      sql<string>`attachment.name || '.webp'`.as('name'),
+      sql.lit('image/webp').as('media_type'),
       'small.created_at',
+      'task.project_id',
     ]),
 );
 

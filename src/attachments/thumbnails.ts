@@ -9,9 +9,12 @@ import { Limiter } from '../concurrency.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
+import { appendEvent, BY_SERVICE } from '../events/append.ts';
+import { fieldChanges } from '../events/field-changes.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { JobServices, Run } from '../jobs/job.ts';
 import { discardFiles, insertFile } from './files.ts';
+import { subjectName } from './write.ts';
 
 declare module '../jobs/job.ts' {
   interface JobPayloads {
@@ -62,17 +65,50 @@ type New = {
   sha256: Buffer;
 };
 
-/** Stores a thumbnail, unless the attachment has been deleted or has one. */
-const insertThumbnail = compiled(
-  'thumbnails: create',
-  (_db, p: Params<New>) => sql`
-    with taken as (
-      update stored_file set delete_after = null where id = ${p.file_id} and delete_after > ${NOW}
-        and exists (select from attachment where attachment.id = ${p.attachment_id})
-        and not exists (select from attachment_thumbnail as known where known.attachment_id = ${p.attachment_id})
-      returning id)
-    insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
-    select ${p.attachment_id}::uuid, taken.id, ${p.width}, ${p.height}, ${p.size_bytes}, ${p.sha256}::bytea from taken`,
+/**
+ * Stores a thumbnail with its event, unless the attachment has been deleted or has one. Copies of the attachment learn from the event that
+ * there is one. Its version stays, because nobody has changed it.
+ */
+const insertThumbnail = compiled('thumbnails: create', (db, p: Params<New>) =>
+  db
+    .with(
+      'taken',
+      () => sql<{ id: string }>`(
+        update stored_file set delete_after = null where id = ${p.file_id} and delete_after > ${NOW}
+          and exists (select from attachment where attachment.id = ${p.attachment_id})
+          and not exists (select from attachment_thumbnail as known where known.attachment_id = ${p.attachment_id})
+        returning id)`,
+    )
+    .with(
+      'made',
+      () => sql<{ attachment_id: string }>`(
+        insert into attachment_thumbnail (attachment_id, file_id, width, height, size_bytes, sha256)
+        select ${p.attachment_id}::uuid, taken.id, ${p.width}, ${p.height}, ${p.size_bytes}, ${p.sha256}::bytea from taken
+        returning attachment_id, width, height)`,
+    )
+    .with('logged', (q) =>
+      appendEvent(
+        q,
+        {
+          type: 'attachment.updated',
+          space_id: sql.ref('attachment.space_id'),
+          project_id: sql.ref('task.project_id'),
+          subject: {
+            type: 'attachment',
+            id: sql.ref('attachment.id'),
+            name: subjectName(sql.ref('attachment.name')),
+          },
+          version: sql.ref('attachment.version'),
+          changes: fieldChanges(['thumbnail'], {
+            after: () => sql`jsonb_build_object('width', made.width, 'height', made.height)`,
+          }),
+        },
+        BY_SERVICE,
+        sql`made join attachment on attachment.id = made.attachment_id join task on task.id = attachment.task_id`,
+      ),
+    )
+    .selectFrom('made')
+    .select('made.attachment_id'),
 );
 
 /** The job `make_thumbnail`. An image that cannot be read has no thumbnail. */
@@ -98,7 +134,7 @@ export async function makeThumbnail(
       Readable.from([content]),
       MAX_THUMBNAIL_BYTES,
     );
-    await insertThumbnail.run(db, { attachment_id, file_id: id, width, height, size_bytes, sha256 });
+    await insertThumbnail.all(db, { attachment_id, file_id: id, width, height, size_bytes, sha256 });
   } finally {
     // Unless the thumbnail has it now.
     await discardFiles(db, files.store, [id]);

@@ -9,7 +9,7 @@ import { MAX_ATTACHMENTS } from './limits.ts';
 import { attachmentToWrite, tasksToWrite } from './queries.ts';
 
 /** `maxLength` of the name of a subject in the contract. */
-const subjectName = (name: Expression<string>) => sql<string>`left(${name}, 200)`;
+export const subjectName = (name: Expression<string>) => sql<string>`left(${name}, 200)`;
 
 const attachment = logged(
   'attachment',
@@ -20,6 +20,7 @@ const attachment = logged(
     project_id: sql.ref('before.project_id'),
     subject: { type: 'attachment', id: row('id'), name: subjectName(row('name')) },
   }),
+  ['task_id', 'comment_id'],
 );
 
 /** A task to which files are uploaded, and the comment of it, if any. */

@@ -6,6 +6,7 @@ import type { Handlers } from '../handlers.ts';
 import { sendMail } from '../mail/send.ts';
 import { normalizeEmail } from '../users/email.ts';
 import { setRole } from '../users/role.ts';
+import { disableWebhooksOf } from '../webhooks/disable.ts';
 import { deleteKeys } from './api-keys/revoke.ts';
 import * as links from './links/queries.ts';
 import { sendLink } from './links/send.ts';
@@ -167,6 +168,7 @@ export const accounts = {
       // Another person may have registered the account with this address, so all earlier sessions and keys end.
       await endSessions.run(trx, { ...author, owner_id: user_id, except_id: null });
       await deleteKeys.run(trx, author);
+      await disableWebhooksOf(trx, user_id);
       const { now, request_id } = context;
       await links.invalidateLinks.run(trx, { user_id, purposes: ['change_email'] });
       if (email === context.adminEmail)

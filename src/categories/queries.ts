@@ -45,6 +45,16 @@ export function findCategory(db: Database, { user_id }: Actor, id: string): Prom
   return findVisible.first(db, { user_id, id });
 }
 
+/** Finds those of these categories that belong to the actor. */
+export const findCategories = compiled(
+  'categories: get several',
+  (db, p: Params<{ user_id: string; ids: string[] }>) =>
+    visibleTo(db, p)
+      .where(sql<boolean>`category.id = any(${p.ids}::uuid[])`)
+      .select(stored)
+      .select((eb) => taskCount(eb.ref('category.id'), db, p).as('task_count')),
+);
+
 // --- Lists --------------------------------------------------------------------
 
 /** Returns one page of the actor's categories. Tasks are counted only for the categories of the page. */

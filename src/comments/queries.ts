@@ -103,6 +103,20 @@ export const findComment = compiled('comments: get', (db, p: Params<Place>) =>
   visibleTo(db, p).where('comment.id', '=', p.id).select(shown(db, p)),
 );
 
+/** Finds those of these comments that a user can see, each with the project of its task. */
+export const findComments = compiled(
+  'comments: get several',
+  (db, p: Params<{ user_id: string; ids: string[] }>) =>
+    db
+      .selectFrom(spaces(db, p).as('space'))
+      .innerJoin('task', 'task.space_id', 'space.id')
+      .innerJoin('comment', 'comment.task_id', 'task.id')
+      .where(sql<boolean>`comment.id = any(${p.ids}::uuid[])`)
+      .where('task.deleted_at', 'is', null)
+      .select('task.project_id')
+      .select(shown(db, p)),
+);
+
 type ListRequest = Omit<ListValues<'listComments'>, 'include' | 'parent_id'> & {
   user_id: string;
   parent_id?: string | undefined;

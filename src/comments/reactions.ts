@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { mayStillWrite, mayWrite } from '../access/roles.ts';
 import type { Schema } from '../contract.ts';
+import { BATCH } from '../database/batches.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
-import { fieldChanges } from '../events/field-changes.ts';
+import { type AuthorValues, appendEvent, authorIn, BY_SERVICE } from '../events/append.ts';
+import { fieldChanges, fieldsOfGone } from '../events/field-changes.ts';
 import { type Place, taskToWrite } from './queries.ts';
 
 type Reaction = AuthorValues & Place & { emoji: Schema<'ReactionEmoji'> };
@@ -92,3 +93,35 @@ export const deleteReaction = compiled('reactions: remove', (db, p: Params<React
     .leftJoin('changed', (join) => join.onTrue())
     .select(['target.role', 'target.archived', 'changed.emoji']),
 );
+
+const eraseNext = compiled('reactions: erase those of a user', (db, p: Params<{ user_id: string }>) =>
+  db
+    .with(
+      'gone',
+      () => sql<{ comment_id: string; emoji: string }>`(
+        delete from comment_reaction where user_id = ${p.user_id} and (comment_id, emoji) in (
+          select comment_id, emoji from comment_reaction where user_id = ${p.user_id} limit ${sql.lit(BATCH)})
+        returning comment_id, emoji)`,
+    )
+    .with('logged', (q) =>
+      appendEvent(
+        q,
+        {
+          type: 'comment.unreacted',
+          space_id: sql.ref('task.space_id'),
+          project_id: sql.ref('task.project_id'),
+          subject: { type: 'comment', id: sql.ref('comment.id'), name: sql.ref('task.title') },
+          changes: fieldsOfGone(['reaction'], () => sql.ref('gone.emoji')),
+        },
+        BY_SERVICE,
+        sql`gone join comment on comment.id = gone.comment_id join task on task.id = comment.task_id`,
+      ),
+    )
+    .selectFrom('gone')
+    .select('gone.comment_id'),
+);
+
+/** Removes some of the reactions of a closed account, with their events, and returns how many. */
+export async function eraseReactions(db: Database, user_id: string): Promise<number> {
+  return (await eraseNext.all(db, { user_id })).length;
+}

@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { BATCH, changeFound, linesById } from '../database/batches.ts';
 import type { Resource } from '../resource.ts';
+import { eraseReactions } from './reactions.ts';
 
 export const comments = {
   subjects: { comment_id: 'comment' },
@@ -47,7 +48,7 @@ export const comments = {
       group by comment_id order by comment_id limit ${BATCH}`,
           ),
       },
-      erased: { with: 'user' },
+      erased: { batches: [eraseReactions] },
     },
   },
 } satisfies Resource;

@@ -4,7 +4,7 @@ import { spaces } from '../access/spaces.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
-import { fieldChanges } from '../events/field-changes.ts';
+import { fieldChanges, fieldsOfGone } from '../events/field-changes.ts';
 import { logged } from '../events/logged.ts';
 import { markFollowed } from '../tasks/followers/followers.ts';
 import type { Pointers } from './markdown.ts';
@@ -12,6 +12,9 @@ import { type Place, strangers, taskToWrite, visibleTo } from './queries.ts';
 
 /** The comments that a task can have, as the contract states, so that counting those of a page of tasks stays quick. */
 const MAX_COMMENTS = 10_000;
+
+/** What a comment belongs to. The event of its deletion lists it, because nothing else knows it then. */
+const PLACES = ['parent_id', 'task_id'] as const;
 
 const comment = logged(
   'comment',
@@ -22,6 +25,7 @@ const comment = logged(
     project_id: sql.ref('before.project_id'),
     subject: { type: 'comment', id: row('id'), name: sql.ref('before.title') },
   }),
+  PLACES,
 );
 
 type New = AuthorValues & Pointers & { task_id: string; parent_id: string | null; body: string };
@@ -272,7 +276,7 @@ export const emptyComment = compiled('comments: delete, with replies', (db, p: P
         .from('place')
         .set({ body: '', author_id: null, deleted_at: p.now })
         .where('comment.id', '=', p.id)
-        .returning('comment.id'),
+        .returning(['comment.id', 'comment.task_id', 'comment.parent_id']),
     )
     .with('logged', (q) =>
       appendEvent(
@@ -282,6 +286,7 @@ export const emptyComment = compiled('comments: delete, with replies', (db, p: P
           space_id: sql.ref('place.space_id'),
           project_id: sql.ref('place.project_id'),
           subject: { type: 'comment', id: sql.ref('after.id'), name: sql.ref('place.title') },
+          changes: fieldsOfGone(PLACES, (name) => sql.ref(`after.${name}`)),
         },
         authorIn(p),
         sql`after, place`,

@@ -249,6 +249,12 @@ export const VARIABLES = {
     default: 'true',
     example: 'false',
   }),
+  webhookAllowCidrs: variable('WEBHOOK_ALLOW_CIDRS', addressRanges, {
+    description:
+      'Networks to which webhooks can send events although they are not public, such as that of an internal service. For them, http:// is allowed too. By default, only public addresses are. Whoever can create webhooks can send requests to these networks.',
+    default: '',
+    example: '10.1.2.0/24,fd00:1::/64',
+  }),
   syncWindowDays: variable('SYNC_WINDOW_DAYS', integer(1, 3650), {
     description:
       'Days after which a client that was offline can no longer continue an event stream where it was.',

@@ -5,6 +5,11 @@ export function folded(name: Expression<string>): RawBuilder<string> {
   return sql`fold(${name})`;
 }
 
+/** SQL for the same, but faster for ASCII: for sorting a few names, because indexes do not have it. */
+export function foldedQuickly(name: Expression<string>): RawBuilder<string> {
+  return sql`fold_quickly(${name})`;
+}
+
 /** SQL for whether a name contains a text, compared with `folded`. The text has no wildcards. */
 export function nameContains(name: Expression<string>, text: Expression<string>): RawBuilder<SqlBool> {
   return sql`strpos(${folded(name)}, ${folded(text)}) > 0`;

@@ -24,6 +24,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/search.md',
     'docs/filters.md',
     'docs/views.md',
+    'docs/webhooks.md',
     'docs/concurrency.md',
     'docs/idempotency.md',
     'docs/rate-limits.md',

@@ -18,6 +18,11 @@ const TOOLS = [
   { path: '/openapi.json', title: 'openapi.json', about: 'the contract in OpenAPI 3.1' },
   { path: '/openapi.yaml', title: 'openapi.yaml', about: 'the contract as YAML' },
   {
+    path: '/asyncapi.yaml',
+    title: 'asyncapi.yaml',
+    about: 'the messages of the real-time connection in AsyncAPI 3',
+  },
+  {
     path: '/openapi-3.0.json',
     title: 'openapi-3.0.json',
     about: 'the contract for tools that read only OpenAPI 3.0',

@@ -176,6 +176,7 @@ export function createSite({
     file(name, 'application/json', /("url": )"(\/|\/docs[^"]*)"/g);
   }
   file('openapi.yaml', 'application/yaml', /(\burl: )(\/|\/docs\S*)$/gm);
+  file('asyncapi.yaml', 'application/yaml', /(\burl: )(\/docs\S*)$/gm);
   text('/llms.txt', PLAIN, (link) => llms(contract, groups, link));
   text('/llms-full.txt', PLAIN, (link) =>
     [

@@ -21,3 +21,7 @@ export function fieldChanges<Name extends string>(
   return sql`(select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ${sql.join(fields)}) as change (field, before, after) where before is distinct from after)`;
 }
+
+/** SQL for the changes that the event of a deletion lists: where the row was, which is not known from the row any more. */
+export const fieldsOfGone = <Name extends string>(names: readonly Name[], before: State<Name>) =>
+  fieldChanges(names, { before, after: () => sql`null::jsonb` });

@@ -16,7 +16,7 @@ import type { Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs } from '../database/no-op.ts';
 import { type AuthorValues, appendEvent, authorIn, type NewEvent } from './append.ts';
-import { fieldChanges } from './field-changes.ts';
+import { fieldChanges, fieldsOfGone } from './field-changes.ts';
 
 /** Tables whose rows have an ID. */
 type TableName = { [Name in keyof Tables]: 'id' extends keyof Tables[Name] ? Name : never }[keyof Tables];
@@ -60,7 +60,8 @@ const TRUE = sql<boolean>`true`;
 
 /**
  * Returns the writes of a table. Each is one statement that also appends its event. `columns` are the columns that the contract
- * shows. `listed` are the fields whose changes events list. `about` returns the space and the subject of the event.
+ * shows. `listed` are the fields whose changes events list. `about` returns the space and the subject of the event. `places` are the
+ * fields that say what a row belongs to: the event of its deletion lists them.
  *
  *     const comment = logged('comment', stored, ['body'], (row) => ({
  *       space_id: sql.ref('before.space_id'),
@@ -82,6 +83,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
     row: ColumnOf<Table>,
     by: Params<AuthorValues>,
   ) => Pick<NewEvent, 'space_id' | 'project_id' | 'subject'>,
+  places: readonly FieldOf<Table>[] = [],
 ) {
   type Selected = Selection<Tables, Table, Column>;
   const rows = sql.table(table);
@@ -91,7 +93,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
     (name) =>
       sql`(${sql.ref(row)}.row).${sql.ref(name)}`;
 
-  /** Appends the event of `row`. `changes` are absent if the row is gone. */
+  /** Appends the event of `row`. Without a row, there is no version. */
   function event(
     q: Pick<Database, 'insertInto'>,
     { type, by }: Given,
@@ -101,7 +103,7 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
       changes,
     }: { row: 'after' | 'gone'; from: RawBuilder<unknown>; changes?: NewEvent['changes'] },
   ) {
-    const version = changes && has('version') && { version: sql<number>`(after.row).version` };
+    const version = row === 'after' && has('version') && { version: sql<number>`(after.row).version` };
     const content = { ...about(columnOf(row), by), type, ...version, ...(changes && { changes }) };
     return appendEvent(q, content, authorIn(by), from);
   }
@@ -237,7 +239,10 @@ export function logged<Table extends TableName, Column extends `${Table}.${keyof
           () => sql<{ row: object }>`(delete from ${rows} using before
             where ${rows}.id = before.id and before.allowed and before.has_version returning ${rows} as row)`,
         )
-        .with('logged', (q) => event(q, rest, { row: 'gone', from: joined('gone') }))
+        .with('logged', (q) => {
+          const changes = places.length > 0 ? fieldsOfGone(places, columnOf('gone')) : undefined;
+          return event(q, rest, { row: 'gone', from: joined('gone'), ...(changes && { changes }) });
+        })
         .selectFrom('before')
         .leftJoin('gone', (join) => join.on(sql<SqlBool>`(gone.row).id = before.id`))
         .select([sql`before.allowed`.as('allowed'), sql`(gone.row).id`.as('id')])

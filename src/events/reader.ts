@@ -23,13 +23,14 @@ export type ReadEvent = Omit<Selectable<Tables['event']>, 'client_address' | 'tr
 /**
  * Writes the effects of events, in the transaction that also stores how far the reader is: rows, and jobs by `enqueue`. The events
  * are those of all spaces, in the order of their numbers. Do it for all of them at once, in a few statements, because a transaction
- * is repeated after a conflict. `position = any(…)` finds their rows again.
+ * is repeated after a conflict. `position = any(…)` finds their rows again. Returns how many of the events it has read, at least one, if
+ * it leaves the others to the next transaction.
  */
 export type ReadEvents = (
   trx: Database,
   events: readonly ReadEvent[],
   tools: { readonly log: Log },
-) => Promise<void>;
+) => Promise<number | undefined>;
 
 export type ReaderOptions = {
   /** The row of the reader in `event_reader`. A new one starts with the events that get their numbers after it. */
@@ -38,6 +39,8 @@ export type ReaderOptions = {
   readonly db: Database;
   readonly log: Log;
   readonly read: ReadEvents;
+  /** Called when the effects of a batch are committed. */
+  readonly onRead?: (() => void) | undefined;
   /** The events of one transaction. */
   readonly batch?: number;
   /** The first pause after an error; shorter only in tests. */
@@ -72,6 +75,7 @@ export function createReader({
   db,
   log,
   read,
+  onRead,
   batch = BATCH,
   pauseMs = PAUSE_MS,
 }: ReaderOptions): Reader {
@@ -80,6 +84,7 @@ export function createReader({
   let position = -1;
   let isRegistered = false;
   let limit = batch;
+  let tried = batch;
   let attempts = 0;
   let unsubscribe: (() => void) | undefined;
 
@@ -95,13 +100,16 @@ export function createReader({
       const locked = await lockReader.first(trx, { name });
       if (!locked) return undefined;
       const events = await nextEvents.all(trx, { after: locked.position, limit: size });
-      const last = events.at(-1)?.sequence;
-      if (last === undefined) return { position: locked.position, isMore: false };
-      await read(trx, events, { log });
+      tried = events.length;
+      if (events.length === 0) return { position: locked.position, isMore: false };
+      const count = (await read(trx, events, { log })) ?? events.length;
+      const last = events[count - 1]?.sequence;
+      if (last === undefined) throw new RangeError(`The reader ${name} has read ${count} events.`);
       await advanceReader.run(trx, { name, position: last });
-      return { position: last, isMore: events.length === size };
+      return { position: last, isMore: count === size || count < events.length };
     });
     if (!outcome) return 'locked';
+    if (outcome.position > position) onRead?.();
     position = outcome.position;
     return outcome.isMore || position < target ? 'read' : 'done';
   }
@@ -123,13 +131,14 @@ export function createReader({
     if (!isOfEvents(err)) {
       if (attempts === 0) log.warn({ err, reader: name }, 'cannot read events yet, retrying');
       attempts = Math.min(attempts + 1, MAX_ATTEMPTS - 1);
-    } else if (limit > 1) {
+    } else if (tried > 1) {
       log.warn(
-        { err, reader: name, events: limit },
+        { err, reader: name, events: tried },
         'cannot read a batch of events, retrying with half of it',
       );
-      limit = Math.ceil(limit / 2);
+      limit = Math.ceil(tried / 2);
     } else {
+      limit = 1;
       attempts += 1;
       if (attempts >= MAX_ATTEMPTS) {
         attempts = 0;

@@ -18,6 +18,8 @@ export type S3Options = {
 const RETRIES = { retries: 3, initRetryMs: 50 };
 /** Time limit of a request without content. */
 const SHORT_MS = 30_000;
+/** How long it is known that the store can be reached. Requests cost money, and probes of load balancers ask every second. */
+const REACHED_MS = 10_000;
 
 /**
  * Stores files in an S3-compatible object store. S3 needs the size of an object before its first byte, and a form does not say the size
@@ -37,6 +39,15 @@ export function s3Store(options: S3Options, folder: string): FileStore {
     } catch (cause) {
       throw new StoreUnavailable('The object store cannot be reached.', { cause });
     }
+  }
+
+  let reachedAt = Number.NEGATIVE_INFINITY;
+  /** @throws StoreUnavailable */
+  async function reach(): Promise<void> {
+    if (performance.now() - reachedAt < REACHED_MS) return;
+    const response = await send(base, { method: 'HEAD', signal: AbortSignal.timeout(SHORT_MS) });
+    if (!response.ok) throw await refusalOf(response);
+    reachedAt = performance.now();
   }
 
   return {
@@ -73,7 +84,10 @@ export function s3Store(options: S3Options, folder: string): FileStore {
       if (!refusal.message.includes('NoSuchKey')) throw refusal;
     },
 
-    room: spool.room,
+    async room() {
+      await reach();
+      return spool.room();
+    },
 
     async *olderThan(time, shard) {
       yield* spool.olderThan(time, shard);

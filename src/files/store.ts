@@ -13,7 +13,10 @@ export type FileStore = {
   read(key: string, start: number, end: number): AsyncIterable<Buffer>;
   /** Removes a file, and what an interrupted `put` has left of it. Succeeds if it does not exist. */
   remove(key: string): Promise<void>;
-  /** Returns how many bytes can be added, as far as the store knows. */
+  /**
+   * Returns how many bytes can be added, as far as the store knows.
+   * @throws StoreUnavailable
+   */
   room(): Promise<number>;
   /** Yields the keys in one of `SHARDS` parts of the store that were written before a time. */
   olderThan(time: Date, shard: number): AsyncIterable<string>;

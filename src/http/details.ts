@@ -67,6 +67,7 @@ const PATTERNS: Record<string, string> = {
   '^https://': 'Must begin with https://.',
   '^[A-Za-z][A-Za-z0-9_+/-]*$': 'Must be a time zone such as Europe/London.',
   '^[A-Za-z]{2,8}[A-Za-z0-9-]*$': 'Must be a language tag such as en-GB.',
+  '^([01][0-9]|2[0-3]):[0-5][0-9]$': 'Must be a time of day such as 07:30.',
   '^[ -~]+$': 'Must be printable ASCII.',
   '^[!-~]+$': 'Must be printable ASCII without spaces.',
   '^[A-Z_]+$': 'Must be a code such as FORBIDDEN.',

@@ -12,7 +12,7 @@ import { JSON_TYPE } from './accept.ts';
 import { matches } from './header-grammar.ts';
 import type { Load } from './load.ts';
 
-const OURS = /^\/(?:docs(?:\/|$)|openapi[.-]|llms)/;
+const OURS = /^\/(?:docs(?:\/|$)|openapi[.-]|asyncapi\.|llms)/;
 
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 const FOR_NOW = 'public, max-age=300';

@@ -196,6 +196,6 @@ function bodyBytesOf({ headers }: Request): number {
 
 /** Returns the maximum number of items in a response. */
 export function itemsOf({ parameters }: Operation): (req: Request) => number {
-  const isList = parameters.some(({ name }) => name === 'per_page');
-  return isList ? ({ query }) => Number(query['per_page']) : () => 1;
+  const size = parameters.find(({ name }) => name === 'per_page' || name === 'limit')?.name;
+  return size === undefined ? () => 1 : ({ query }) => Number(query[size]);
 }

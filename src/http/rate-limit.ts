@@ -64,6 +64,7 @@ async function apply(policy: Policy | undefined, req: Request, res: Response, mo
     more,
   );
   const seconds = secondsLeft(msBeforeNext, windowSeconds);
+  if (res.headersSent) return;
   res.setHeader('RateLimit-Policy', `"${name}";q=${limit};w=${windowSeconds}`);
   res.setHeader('RateLimit', `"${name}";r=${remaining};t=${seconds}`);
   if (isRefused) throw new ApiError('RATE_LIMITED', { headers: { 'Retry-After': String(seconds) } });
@@ -151,12 +152,30 @@ async function consume(
 
 /** Returns how many requests a request counts as, beyond itself, by the weight that the contract declares. */
 export function weightOf({ 'x-rate-limit-weight': weight }: Operation): (req: Request) => number {
-  if (!weight) return () => 0;
-  const { per, of } = weight;
-  return ({ query, body }) => {
-    const given: Record<string, unknown> = { ...query, ...(body as object | undefined) };
+  if (!weight || weight.of.includes('response')) return () => 0;
+  const { per, of, max = Infinity } = weight;
+  return ({ query, body, headers }) => {
+    // A body of unknown size counts as a large one.
+    const bytes = headers['content-length'] ?? max * per;
+    const given: Record<string, unknown> = { ...query, ...(body as object | undefined), request: bytes };
     const items = of.reduce((sum, name) => sum + sizeOf(given[name]), 0);
-    return Math.max(0, Math.ceil(items / per) - 1);
+    return Math.min(max, Math.max(1, Math.ceil(items / per))) - 1;
+  };
+}
+
+/** Counts the bytes of a response once it is sent, if the contract declares that they weigh. */
+export function countResponse(operation: Operation, limit: Limit): (req: Request, res: Response) => void {
+  const { 'x-rate-limit-weight': weight } = operation;
+  if (!weight?.of.includes('response')) return () => {};
+  const { per, max = Infinity } = weight;
+  return (req, res) => {
+    const { socket } = req;
+    const before = socket.bytesWritten;
+    res.once('close', () => {
+      const more = Math.min(max, Math.ceil((socket.bytesWritten - before) / per)) - 1;
+      // What is sent already is not refused, and counts for the next requests.
+      if (more > 0) limit(req, res, more).catch(() => {});
+    });
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { Actor } from '../actor.ts';
 import { classify, OutcomeUnknown, Overloaded } from '../database/driver/failures.ts';
 import type { ContractDocument } from '../document.ts';
 import { ApiError, type ErrorCode, type ErrorDetail } from '../errors.ts';
@@ -105,10 +106,12 @@ function toApiError(thrown: unknown, req: Request, document: ContractDocument): 
     }));
     return new ApiError('VALIDATION_FAILED', { errors, cause: thrown });
   }
-  return fromDatabase(thrown, req);
+  return errorOf(thrown, req.actor);
 }
 
-function fromDatabase(thrown: unknown, { actor }: Request): ApiError {
+/** Returns the error for the caller, of any error that work for this actor has thrown. */
+export function errorOf(thrown: unknown, actor: Actor | undefined): ApiError {
+  if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof Overloaded) return new ApiError('OVERLOADED', { cause: thrown });
   if (thrown instanceof StoreUnavailable) return new ApiError('DEPENDENCY_UNAVAILABLE', { cause: thrown });
   if (thrown instanceof OutcomeUnknown) return new ApiError('OUTCOME_UNKNOWN', { cause: thrown });

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  STATUS_CODES,
+} from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -7,7 +13,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { never } from '../concurrency.ts';
-import type { ErrorCode } from '../errors.ts';
+import { ApiError, type ErrorCode } from '../errors.ts';
 import { limitBody } from './body-deadline.ts';
 import { MAX_HEADERS } from './header-limits.ts';
 import { afterResponses, oneAtATime } from './pipelining.ts';
@@ -21,11 +27,20 @@ declare module 'node:http' {
   }
 }
 
+/** Takes over connections that ask for another protocol. */
+export type Upgrades = {
+  /** Returns whether a request asks for that protocol. Other servers ignore `Upgrade` too (RFC 9110, section 7.8). */
+  accepts(req: IncomingMessage): boolean;
+  /** @throws ApiError if the connection is refused */
+  take(req: IncomingMessage, socket: Duplex, head: Buffer): void;
+};
+
 export type ListenOptions = {
   port: number;
   host: string;
   /** With a certificate the server accepts only TLS. */
   certificate?: Certificate | undefined;
+  upgrades?: Upgrades | undefined;
   /** For tests. */
   limits?: Partial<typeof LIMITS>;
 };
@@ -60,10 +75,11 @@ const TLS = { minVersion: MIN_TLS_VERSION, handshakeTimeout: 10_000 } as const;
 
 /** Serves an app over HTTP/1.1, with limits on how slowly a client may send. */
 export async function listen(app: Express, options: ListenOptions, log: Logger): Promise<Listening> {
-  const { port, host, certificate } = options;
+  const { port, host, certificate, upgrades } = options;
   const { timeout, graceMs, hurriedGraceMs, requestTimeout, ...rest } = { ...LIMITS, ...options.limits };
   // `limitBody` does it, because an upload can take longer.
-  const limits = { ...rest, requestTimeout: 0 };
+  const shouldUpgradeCallback = (req: IncomingMessage) => upgrades?.accepts(req) ?? false;
+  const limits = { ...rest, requestTimeout: 0, shouldUpgradeCallback };
   const server = certificate
     ? createTlsServer({ ...limits, ...TLS, ...certificate.pem })
     : createServer(limits);
@@ -77,6 +93,19 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
       socket.once('finish', () => socket.destroy());
     }),
   );
+  server.on('upgrade', (req, socket, head) => {
+    // Node has removed its own listener, and an error without a listener ends the process.
+    socket.on('error', () => socket.destroy());
+    afterResponses(socket, () => {
+      try {
+        upgrades?.take(req, socket, head);
+      } catch (error) {
+        if (!(error instanceof ApiError)) log.error({ err: error }, 'cannot upgrade a connection');
+        refuse(socket, refusalFor(error instanceof ApiError ? error : new ApiError('INTERNAL_ERROR')), log);
+        socket.once('finish', () => socket.destroy());
+      }
+    });
+  });
   let isStopping = false;
   const serve = oneAtATime((req, res) => {
     if (isStopping) res.setHeader('Connection', 'close');
@@ -170,6 +199,11 @@ function refuse(socket: Duplex, refusal: Refusal, log: Logger, reason?: string):
 
 /** Node stores the current response on its socket, where its own handler reads it too. */
 type Refused = Duplex & { _httpMessage?: { headersSent: boolean } };
+
+function refusalFor({ status, code, facts }: ApiError): Refusal {
+  const headers = Object.entries(facts.headers ?? {}).map(([name, value]) => `${name}: ${value}`);
+  return { status, phrase: STATUS_CODES[status] ?? 'Refused', code, headers };
+}
 
 type Refusal = { status: number; phrase: string; code: ErrorCode; headers?: readonly string[] };
 

@@ -8,7 +8,7 @@ import { describe } from './details.ts';
 import { findInPath, findInQuery } from './findings.ts';
 import { jsonBody } from './json-body.ts';
 import { itemsOf, type Load } from './load.ts';
-import { type RateLimiter, weightOf } from './rate-limit.ts';
+import { countResponse, type RateLimiter, weightOf } from './rate-limit.ts';
 import { TUS_VERSION } from './tus.ts';
 import { isUpload, type UploadServices, uploadBody } from './upload-body.ts';
 import { validatorFor } from './validator.ts';
@@ -84,8 +84,10 @@ function perform(
   const items = itemsOf(operation);
   const limit = rateLimiter(operation);
   const weight = weightOf(operation);
+  const watch = countResponse(operation, limit);
   return async (req, res, next) => {
     try {
+      watch(req, res);
       const more = weight(req);
       if (more > 0) await limit(req, res, more);
       if (!isProbe(operation)) {

@@ -87,8 +87,9 @@ function bodyDigest(key: Buffer, { body }: Claim): Buffer {
 
 /** Returns the dependency as the columns of `idempotency_key`. */
 function dependencyColumns(dependency: Dependency | undefined) {
-  const none = { refresh_digest: null, password_digest: null, api_key_id: null };
+  const none = { refresh_digest: null, password_digest: null, api_key_id: null, webhook_secret: null };
   if (!dependency) return none;
+  if ('webhook_secret' in dependency) return { ...none, webhook_secret: dependency.webhook_secret };
   if ('api_key_id' in dependency) return { ...none, api_key_id: dependency.api_key_id };
   const { refresh_digest, password_hash } = dependency;
   const password_digest =

@@ -13,7 +13,8 @@ export const areCredentialsValid = sql<SqlBool>`(exists (
       and (idempotency_key.password_digest is null
         or refresh_token.used_at is null and refresh_token.expires_at > now()
           and idempotency_key.password_digest = sha256(convert_to("user".password_hash, 'UTF8'))))
-  or exists (select from api_key where api_key.id = idempotency_key.api_key_id and api_key.expires_at > now()))`;
+  or exists (select from api_key where api_key.id = idempotency_key.api_key_id and api_key.expires_at > now())
+  or exists (select from webhook where webhook.secret_digest = idempotency_key.webhook_secret))`;
 
 type Searched = { digest: Buffer; user_id: string | null; window_seconds: number };
 
@@ -53,6 +54,7 @@ type Stored = {
   refresh_digest: Buffer | null;
   password_digest: Buffer | null;
   api_key_id: string | null;
+  webhook_secret: Buffer | null;
   project_id: string | null;
 };
 
@@ -67,6 +69,7 @@ export const storeResponse = compiled('idempotency: store a response', (db, p: P
       refresh_digest: p.refresh_digest,
       password_digest: p.password_digest,
       api_key_id: p.api_key_id,
+      webhook_secret: p.webhook_secret,
       project_id: p.project_id,
     })
     .onConflict((conflict) =>
@@ -76,6 +79,7 @@ export const storeResponse = compiled('idempotency: store a response', (db, p: P
         refresh_digest: ref('excluded.refresh_digest'),
         password_digest: ref('excluded.password_digest'),
         api_key_id: ref('excluded.api_key_id'),
+        webhook_secret: ref('excluded.webhook_secret'),
         project_id: ref('excluded.project_id'),
         created_at: sql`now()`,
       })),

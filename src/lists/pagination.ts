@@ -1,9 +1,10 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { OperationId, OperationRequest } from '../contract.ts';
 import { keyFor } from '../encryption.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { type ListDeclaration, listIdentity } from './identity.ts';
+import { seal, unseal } from './seal.ts';
 
 /** The parameters that every list has. */
 export type PageQuery = { page?: number; per_page: number; cursor?: string };
@@ -118,10 +119,8 @@ function windowOf(
   return { limit: per_page + 1, offset: 0, after, counted: false, now: after.now ?? now };
 }
 
-// --- Cursors: MAC, form, position -------------------------------------------
+// --- Cursors: form, position --------------------------------------------------
 
-/** Half of SHA-256 is enough, because each guess takes a request. */
-const MAC_BYTES = 16;
 /** Longer positions are compressed. The contract allows cursors of 1,024 characters, and the longest titles need 1,700. */
 const MAX_PLAIN_BYTES = 740;
 const PLAIN = 0;
@@ -134,25 +133,17 @@ function encode(key: KeyObject, { key: sortKey, id, now }: Position, identity: B
     plain.length <= MAX_PLAIN_BYTES
       ? Buffer.concat([Buffer.of(PLAIN), plain])
       : Buffer.concat([Buffer.of(PACKED), deflateRawSync(plain)]);
-  return Buffer.concat([macOf(key, body, identity), body]).toString('base64url');
+  return seal(key, body, identity);
 }
 
 function decode(key: KeyObject, cursor: string, identity: Buffer): Position {
-  const bytes = Buffer.from(cursor, 'base64url');
-  const [mac, body] = [bytes.subarray(0, MAC_BYTES), bytes.subarray(MAC_BYTES)];
-  // Node ignores characters that are not base64url, so require the exact spelling.
-  const isWhole = mac.length === MAC_BYTES && bytes.toString('base64url') === cursor;
-  if (!isWhole || !timingSafeEqual(mac, macOf(key, body, identity))) throw cursorError();
+  const body = unseal(key, cursor, identity);
+  if (!body) throw cursorError();
   // The MAC is valid, so `encode` has written the rest.
   const packed = body.subarray(1);
   const plain = body[0] === PACKED ? inflateRawSync(packed) : packed;
   const [sortKey, id, time] = JSON.parse(plain.toString('utf8'));
   return { key: sortKey, id, now: time === undefined ? undefined : new Date(time).toISOString() };
-}
-
-/** The identity is JSON, and the body begins with a byte for its form, so no other pair has the same bytes. */
-function macOf(key: KeyObject, body: Buffer, identity: Buffer): Buffer {
-  return createHmac('sha256', key).update(identity).update(body).digest().subarray(0, MAC_BYTES);
 }
 
 function cursorError(): ApiError {

@@ -24,6 +24,7 @@ export type MailToSend<Name extends TemplateName> = {
   recipient: Recipient;
   template: Name;
   values: Values[Name];
+  headers?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -31,13 +32,13 @@ export type MailToSend<Name extends TemplateName> = {
  * errors are thrown, so that the job is retried.
  */
 export async function renderAndSend<Name extends TemplateName>(
-  { id, recipient, template, values }: MailToSend<Name>,
+  { id, recipient, template, values, headers = {} }: MailToSend<Name>,
   { signal, enqueued_at }: Run,
   { mailer, log }: JobServices,
 ): Promise<void> {
   const to = { name: oneLine(recipient.full_name ?? ''), address: recipient.email };
   try {
-    await mailer.send({ id, date: enqueued_at, to, ...render(template, values, recipient) }, signal);
+    await mailer.send({ id, date: enqueued_at, to, headers, ...render(template, values, recipient) }, signal);
   } catch (err) {
     if (!(err instanceof MailRefused)) throw err;
     log.error({ mail_id: id, template, err }, 'message rejected permanently');

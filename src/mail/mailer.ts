@@ -28,6 +28,8 @@ export type Message = {
   subject: string;
   text: string;
   html: string;
+  /** Besides those that every message has. */
+  headers?: Readonly<Record<string, string>>;
 };
 
 export type Mailer = {
@@ -56,7 +58,7 @@ const SILENCE_MS = 20_000;
 
 export function createMailer({ smtp, from, outbox }: MailerOptions): Mailer {
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
-  const compose = ({ id, date, to, subject, text, html }: Message) => ({
+  const compose = ({ id, date, to, subject, text, html, headers }: Message) => ({
     messageId: `<${id}@${domain}>`,
     date,
     from: { ...from },
@@ -65,7 +67,7 @@ export function createMailer({ smtp, from, outbox }: MailerOptions): Mailer {
     text,
     html,
     // Prevents automatic replies, such as out-of-office messages (RFC 3834).
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: { 'Auto-Submitted': 'auto-generated', ...headers },
     disableFileAccess: true,
     disableUrlAccess: true,
   });

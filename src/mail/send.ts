@@ -35,7 +35,9 @@ const CAUSES: Readonly<Record<TemplateName, Schema<'EventType'> | null>> = {
   session_reuse_detected: 'session.reuse_detected',
   api_key_created: 'api_key.created',
   export_ready: 'user.exported',
+  webhook_disabled: 'webhook.disabled',
   invitation: null,
+  notifications: null,
   address_proved: null,
 };
 

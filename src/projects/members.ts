@@ -51,6 +51,20 @@ export const findMember = compiled('members: get', (db, p: Params<MemberKey>) =>
     .select((eb) => [userSummary(eb.ref('member.id')).$notNull().as('user'), ...shown]),
 );
 
+/** Finds those of these members whose projects the actor can see, each with its project. The two lists are parallel. */
+export const findMembers = compiled(
+  'members: get several',
+  (db, p: Params<{ user_id: string; projects: string[]; ids: string[] }>) =>
+    db
+      .selectFrom('project_member as member')
+      .innerJoin(spaces(db, p).as('space'), 'space.id', 'member.project_id')
+      .where(sql<SqlBool>`(member.project_id, member.user_id) in (
+        select * from unnest(${p.projects}::uuid[], ${p.ids}::uuid[]))`)
+      .where(allowed(sql.ref('space.role'), 'see the members'))
+      .select(['member.project_id', 'member.user_id as id'])
+      .select((eb) => [userSummary(eb.ref('member.user_id')).$notNull().as('user'), ...shown]),
+);
+
 /** Returns one page of the members of a project, each also with the ID of the user as `id`. */
 export const listMembers = paged<{ user_id: string } & ListValues<'listMembers'>>('members: list')({
   from: (db, p) => visibleMembers(db, p).select([...shown, 'member.id', 'member.full_name']),

@@ -77,6 +77,19 @@ export function findProject(db: Database, { actor, now }: Reader, id: string): P
   return findVisible.first(db, { user_id: actor.user_id, id, now });
 }
 
+/** Finds those of these projects that the actor can see. */
+export const findProjects = compiled(
+  'projects: get several',
+  (db, p: Params<{ user_id: string; now: string; ids: string[] }>) =>
+    visibleTo(db, p)
+      .innerJoinLateral(
+        ({ ref }) => countsOf(ref('project.id'), p),
+        (join) => join.onTrue(),
+      )
+      .where(sql<boolean>`project.id = any(${p.ids}::uuid[])`)
+      .select([...stored, 'space.role', ...counts]),
+);
+
 // --- Lists --------------------------------------------------------------------
 
 /** Returns one page of the projects that the actor can see. Tasks are counted only for the projects of the page. */

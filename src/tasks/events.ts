@@ -3,7 +3,7 @@ import type { Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { appendEvent, type Author as EventAuthor } from '../events/append.ts';
-import { fieldChanges, type State } from '../events/field-changes.ts';
+import { fieldChanges, fieldsOfGone, type State } from '../events/field-changes.ts';
 import { listed } from './fields.ts';
 import { placeOf } from './order.ts';
 import { type Ids, sorted } from './relations.ts';
@@ -92,10 +92,19 @@ export function categorizedEvent(db: Database, author: Author, category_ids: Ids
   );
 }
 
-/** Appends the event of a deletion. The statement has the task as `before`. The event does not contain deleted content. */
-export function purgedEvent(db: Database, author: EventAuthor) {
+/**
+ * Appends the event of a task that is gone from its space, which the statement has as `before` with the `goneColumns`. The event says only
+ * which tasks show the task or count it, not its content.
+ */
+export function goneEvent(
+  db: Pick<Database, 'insertInto'>,
+  type: 'task.purged' | 'task.left',
+  author: EventAuthor,
+  from: string | RawBuilder<unknown> = 'before',
+) {
   const { version: _, ...event } = about('before');
-  return appendEvent(db, { type: 'task.purged', ...event }, author, 'before');
+  const changes = fieldsOfGone(['parent_id', 'blocked_by'], (name) => sql.ref(`before.${name}`));
+  return appendEvent(db, { type, ...event, changes }, author, from);
 }
 
 /** The columns that an event needs of its task. */
@@ -105,6 +114,16 @@ export const subjectColumns = [
   'task.project_id',
   'task.title',
   'task.version',
+] as const;
+
+/** The same for a task that is gone, with what its event lists. */
+export const goneColumns = [
+  ...subjectColumns,
+  'task.parent_id',
+  sql<string[] | null>`case when task.has_blocker_links then nullif(array(
+    select blocker_id from task_blocker where task_id = task.id order by blocker_id), '{}') end`.as(
+    'blocked_by',
+  ),
 ] as const;
 
 /** Returns what every event has about its task, which the statement has as `row` with the `subjectColumns`. */

@@ -55,6 +55,14 @@ export function findDeletedTask(
   return findInTrash.first(db, { user_id, id });
 }
 
+/** Finds those of these tasks that a user can see and that are not in the trash. */
+export const findTasks = compiled('tasks: get several', (db, p: Params<{ user_id: string; ids: string[] }>) =>
+  visibleTo(db, p)
+    .where(sql<boolean>`task.id = any(${p.ids}::uuid[])`)
+    .where('task.deleted_at', 'is', null)
+    .select(representation(p, 'many')),
+);
+
 const lock = compiled('tasks: lock', (db, p: Params<{ user_id: string; id: string }>) =>
   toWrite(db, p)
     .where('task.id', '=', p.id)

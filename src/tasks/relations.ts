@@ -3,7 +3,7 @@ import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Tables } from '../../generated/tables.ts';
 import type { Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
-import { folded } from '../database/lists.ts';
+import { foldedQuickly } from '../database/lists.ts';
 import type { Given } from '../events/append.ts';
 import { userSummary } from '../users/summary.ts';
 import { placeOf } from './order.ts';
@@ -51,7 +51,7 @@ function categoriesOf(row: Row, viewer: Viewer, reads: Reads) {
     .select(['category.id', 'category.name', 'category.color'])
     .where('task_category.task_id', '=', idOf(row))
     .where('category.owner_id', '=', viewer.user_id)
-    .orderBy(folded(sql.ref('category.name')))
+    .orderBy(foldedQuickly(sql.ref('category.name')))
     .orderBy('category.id');
   const some = jsonArrayFrom(found);
   const called: typeof some = sql`task_categories(${idOf(row)}, ${viewer.user_id})`;
@@ -64,7 +64,7 @@ function assigneesOf(row: Row, reads: Reads) {
     .innerJoin('user', 'user.id', 'task_assignee.user_id')
     .select(['user.id', 'user.full_name', 'user.avatar_url'])
     .where('task_assignee.task_id', '=', idOf(row))
-    .orderBy(folded(sql.ref('user.full_name')))
+    .orderBy(foldedQuickly(sql.ref('user.full_name')))
     .orderBy('user.id');
   const some = jsonArrayFrom(found);
   const called: typeof some = sql`task_assignees(${idOf(row)})`;
@@ -89,7 +89,7 @@ export const chosenCategories = (ids: Ids, actor: Viewer) =>
       .select(['category.id', 'category.name', 'category.color'])
       .where(sql<boolean>`category.id = any(${uuids(ids)})`)
       .where('category.owner_id', '=', actor.user_id)
-      .orderBy(folded(sql.ref('category.name')))
+      .orderBy(foldedQuickly(sql.ref('category.name')))
       .orderBy('category.id'),
   );
 
@@ -100,7 +100,7 @@ export const chosenAssignees = (ids: Ids) =>
       .selectFrom('user')
       .select(['user.id', 'user.full_name', 'user.avatar_url'])
       .where(sql<boolean>`"user".id = any(${uuids(ids)})`)
-      .orderBy(folded(sql.ref('user.full_name')))
+      .orderBy(foldedQuickly(sql.ref('user.full_name')))
       .orderBy('user.id'),
   );
 

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
-import { authorOf } from '../events/append.ts';
+import { authorOf, causeOf } from '../events/append.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import { enqueue } from '../jobs/enqueue.ts';
@@ -30,6 +30,16 @@ export const users = {
   async updateProfile({ body, precondition }, context) {
     const { version: _, ...fields } = body;
     return applyUpdate(fields, precondition, context);
+  },
+
+  async unsubscribeNotifications({ query }, context) {
+    const user_id = context.unsubscribeTokens.userOf(query.token ?? '');
+    return context.transaction(async (db) => {
+      const settings = { notification_delivery: { email: 'never' as const } };
+      const author = { user_id: user_id ?? '', ...causeOf(context) };
+      if (user_id !== undefined) await queries.updateUser(db, { settings }, undefined, author);
+      return { status: 204 as const };
+    });
   },
 
   async deleteAccount({ body }, context) {

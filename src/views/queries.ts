@@ -46,6 +46,14 @@ export const findView = compiled('views: get', (db, p: Params<One>) =>
   visibleTo(db, p).where('view.id', '=', p.id).select(stored).select(createdBy).$castTo<View>(),
 );
 
+export const findViews = compiled('views: get several', (db, p: Params<{ user_id: string; ids: string[] }>) =>
+  visibleTo(db, p)
+    .where(sql<boolean>`view.id = any(${p.ids}::uuid[])`)
+    .select(stored)
+    .select(createdBy)
+    .$castTo<View>(),
+);
+
 export const listViews = paged<{ user_id: string } & ListValues<'listViews'>>('views: list')({
   from: (db, p) => visibleTo(db, p).select([...stored, 'view.created_by']),
   as: 'view',

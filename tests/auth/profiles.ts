@@ -11,15 +11,21 @@ export const SETTINGS: Schema<'UserSettings'> = {
   default_project_id: null,
   notifications: {
     assigned: channels(true, true, true),
+    unassigned: channels(true, false, false),
     mentioned: channels(true, true, true),
     commented: channels(true, false, true),
+    status_changed: channels(true, false, false),
     updated: channels(true, false, false),
+    unblocked: channels(true, false, true),
     due_soon: channels(true, true, true),
     overdue: channels(true, true, false),
+    reminder: channels(true, true, true),
     project_invited: channels(true, true, true),
     membership_changed: channels(true, true, false),
+    job_finished: channels(true, false, false),
     webhook_disabled: channels(true, true, false),
   },
+  notification_delivery: { email: 'instant', digest_hour: 8, quiet_from: null, quiet_to: null },
 };
 
 /** Bodies with one invalid field each. */
@@ -52,6 +58,21 @@ export const invalidBodies: [body: object, field: string, code: string][] = [
   [{ settings: { week_start: null } }, 'settings.week_start', 'INVALID_TYPE'],
   [{ settings: { default_project_id: 'mine' } }, 'settings.default_project_id', 'INVALID_FORMAT'],
   [{ settings: { theme: 'dark' } }, 'settings.theme', 'UNKNOWN_FIELD'],
+  [
+    { settings: { notification_delivery: { email: 'weekly' } } },
+    'settings.notification_delivery.email',
+    'NOT_ALLOWED',
+  ],
+  [
+    { settings: { notification_delivery: { digest_hour: 24 } } },
+    'settings.notification_delivery.digest_hour',
+    'TOO_LARGE',
+  ],
+  [
+    { settings: { notification_delivery: { quiet_from: '24:00' } } },
+    'settings.notification_delivery.quiet_from',
+    'INVALID_FORMAT',
+  ],
   [{ settings: { notifications: null } }, 'settings.notifications', 'INVALID_TYPE'],
   [
     { settings: { notifications: { digest: { email: true } } } },

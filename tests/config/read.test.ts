@@ -19,7 +19,7 @@ const S3 = { S3_BUCKET: 'taskflow', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY
 
 suite('configuration: values', (it) => {
   it('an empty environment configures a local service with an embedded database', () => {
-    const { http, ...rest } = readConfig({});
+    const { http, webhookNetworks, ...rest } = readConfig({});
     const { trustedProxies, ...listening } = http;
     assert.equal(listening, {
       port: 3000,
@@ -31,7 +31,7 @@ suite('configuration: values', (it) => {
       shutdownDelaySeconds: 5,
       maxUnreadBytes: undefined,
     });
-    assert.equal(trustedProxies.rules, []);
+    assert.equal([trustedProxies.rules, webhookNetworks.rules], [[], []]);
     assert.equal(rest, {
       dataDir: resolve('.taskflow'),
       database: { url: undefined, poolSize: 16 },

@@ -10,6 +10,7 @@ import { inWorld } from '../world.ts';
 import { blocksOf } from './markdown.ts';
 
 const SDK = pathToFileURL(resolve('sdk/typescript/src/index.ts')).href;
+const REALTIME = pathToFileURL(resolve('sdk/typescript/src/realtime.ts')).href;
 
 /** The programs in a guide: a block that imports the SDK starts one, and later blocks continue it. */
 function programsIn(markdown: string, language: string): string[] {
@@ -52,7 +53,12 @@ inWorld('the samples of the guides', (it) => {
         writeFileSync(join(folder, name), code);
         printed.push(...(await run(program, [name], { cwd: folder, env })).split('\n'));
       };
-      for (const code of typescript) await play('node', 'sample.ts', code.replaceAll('@taskflow/sdk', SDK));
+      for (const code of typescript)
+        await play(
+          'node',
+          'sample.ts',
+          code.replaceAll('@taskflow/sdk/realtime', REALTIME).replaceAll('@taskflow/sdk', SDK),
+        );
       if (python.length > 0 && !hasPython()) {
         await working.stop();
         return console.log(`SKIPPED ${file}: there is no Python 3.10 with venv`);

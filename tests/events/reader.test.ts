@@ -44,6 +44,7 @@ const store =
     const names = events.map(({ subject_name }) => subject_name);
     await sql`insert into effect (reader, name) select ${reader}, name from unnest(${names}::text[]) with ordinality as given(name, number)
       order by number`.execute(trx);
+    return undefined;
   };
 
 const effects = async (url: string, reader = 'first') =>
@@ -134,6 +135,7 @@ suite('readers of the event log', (it) => {
     const read: ReadEvents = async (trx, events, tools) => {
       await store('first')(trx, events, tools);
       if (events.some(({ subject_name }) => subject_name === '13')) throw new Error('poisonous');
+      return undefined;
     };
     const { reader } = open(connections, { read, log, batch: 8 });
     await reader.catchUp();
@@ -149,6 +151,22 @@ suite('readers of the event log', (it) => {
     assert.is(error?.['sequence'], 14);
   });
 
+  it('reads a part of a batch if the work says so', async () => {
+    const { url, connections } = await database();
+    const sizes: number[] = [];
+    const read: ReadEvents = async (trx, events, tools) => {
+      sizes.push(events.length);
+      await store('first')(trx, events.slice(0, 3), tools);
+      return Math.min(3, events.length);
+    };
+    const { reader } = open(connections, { read, batch: 8 });
+    await reader.catchUp();
+    await append(url, ...names(10));
+    await reader.catchUp();
+    assert.equal(await effects(url), names(10));
+    assert.equal(sizes, [8, 7, 4, 1]);
+  });
+
   it('leaves out nothing while the database is unavailable', async () => {
     const { url, connections } = await database();
     let failures = 0;
@@ -156,7 +174,7 @@ suite('readers of the event log', (it) => {
       failures += 1;
       if (failures <= 30)
         await sql`do $$ begin raise exception 'disk full' using errcode = '53100'; end $$`.execute(trx);
-      await store('first')(trx, events, tools);
+      return store('first')(trx, events, tools);
     };
     const { reader } = open(connections, { read, pauseMs: 0 });
     await reader.catchUp();

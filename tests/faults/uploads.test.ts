@@ -2,15 +2,16 @@ import { createHash, createSecretKey, randomBytes } from 'node:crypto';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweepFiles } from '../../src/attachments/files.ts';
 import { attachments as resource } from '../../src/attachments/resource.ts';
-import { connect } from '../../src/database/database.ts';
+import { connect, type Database } from '../../src/database/database.ts';
 import { createFiles } from '../../src/files/files.ts';
 import { localStore } from '../../src/files/local.ts';
 import { SHARDS } from '../../src/files/store.ts';
 import { partHeaders, uploadHeaders } from '../attachments-kit.ts';
+import { waitForLocks } from '../auth/accounts.ts';
 import { suite } from '../suite.ts';
 import { createDatabase } from '../template.ts';
 import { until } from '../waiting.ts';
@@ -31,6 +32,16 @@ const PHASES = [
   [CONTENT.length, 10],
   [CONTENT.length, 40],
 ] as const;
+const COMMIT_LOCK = 4_242;
+/**
+ * Moments around the commit of an upload whose content is stored, and a lock that makes it wait there. The trigger of the test takes the second
+ * one in the commit.
+ */
+const MOMENTS: [string, ((task_id: string) => RawBuilder<unknown>)?][] = [
+  ['before its transaction', (task_id) => sql`select from task where id = ${task_id} for update`],
+  ['in its commit', () => sql`select pg_advisory_xact_lock(${COMMIT_LOCK})`],
+  ['after its response'],
+];
 /** More for a longer test, in which each phase has each kind of request. */
 const ROUNDS = Number(process.env['UPLOAD_ROUNDS'] ?? 1);
 
@@ -65,6 +76,38 @@ suite('uploads while the service is killed', (it) => {
         service = await start(settings);
       }
     }
+    await sql`create function wait_in_commit() returns trigger language plpgsql as
+      $$ begin perform pg_advisory_xact_lock(${sql.lit(COMMIT_LOCK)}); return null; end $$`.execute(db);
+    await sql`create constraint trigger wait_in_commit after insert on attachment
+      deferrable initially deferred for each row execute function wait_in_commit()`.execute(db);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [index, [moment, hold]] of MOMENTS.entries()) {
+        const [kind = '', request = uploadHead] = KINDS[(round + index) % KINDS.length] ?? [];
+        const head = await request(service.url, { token, task_id });
+        const isStored = (reply: () => string) => /^HTTP\/1.1 20[14]/.test(reply());
+        const kill = async () => {
+          service.process.kill('SIGKILL');
+          await service.ended;
+        };
+        if (hold)
+          await db.transaction().execute(async (holder) => {
+            await hold(task_id).execute(holder);
+            const reply = await sendUntil(service.url, head, CONTENT.length);
+            await waitForLocks(db, 1);
+            await kill();
+            assert.not(isStored(reply));
+          });
+        else {
+          const reply = await sendUntil(service.url, head, CONTENT.length);
+          await until('it is stored', () => isStored(reply));
+          await kill();
+          acknowledged += 1;
+        }
+        await until('no transaction is left', async () => (await othersIn(db)) === 0);
+        outcomes.set(`${kind}, killed ${moment}`, (outcomes.get(`${kind}, killed ${moment}`) ?? 0) + 1);
+        service = await start(settings);
+      }
+    }
     if (ROUNDS > 1) console.log([...outcomes].map(([phase, times]) => `${phase} ${times}`).join('\n'));
     const attachments = await sql<{ id: string; wrapped_key: Buffer; size_bytes: number; sha256: Buffer }>`
       select stored_file.id, wrapped_key, size_bytes::float8, sha256 from attachment
@@ -94,6 +137,15 @@ suite('uploads while the service is killed', (it) => {
     await database.drop();
   });
 });
+
+/** Counts the connections of the killed service. PostgreSQL ends what they had begun. */
+async function othersIn(db: Database): Promise<number> {
+  const { rows } = await sql<{ many: number }>`select count(*)::integer as many from pg_stat_activity
+    where datname = current_database() and application_name <> 'tests' and backend_type = 'client backend'`.execute(
+    db,
+  );
+  return rows[0]?.many ?? 0;
+}
 
 type Target = { token: string; task_id: string };
 

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { sweepFiles } from '../../src/attachments/files.ts';
 import { createFiles } from '../../src/files/files.ts';
 import { FRAME_BYTES } from '../../src/files/frames.ts';
+import { createRoomCheck } from '../../src/files/room.ts';
 import { s3Store } from '../../src/files/s3.ts';
 import { FileMissing, StoreUnavailable } from '../../src/files/store.ts';
 import { attachmentsOf, sendFile, upload } from '../attachments-kit.ts';
@@ -111,12 +112,15 @@ inWorld('files in an S3-compatible store', (it) => {
     ];
     const task = await createTask(ada);
     try {
+      await createRoomCheck(s3Store(s3.options, folder), 1)();
       for (const options of broken) {
         const store = s3Store(options, folder);
         const node = await serve({ files: createFiles(store, encryptionKey) });
         const { body } = await sendFile(node.as(ada), task, 'cards').expect(503);
         assert.is(body.error, 'DEPENDENCY_UNAVAILABLE');
         assert.instance(await failure(store.remove(randomUUID())), StoreUnavailable);
+        assert.instance(await failure(store.room()), StoreUnavailable);
+        assert.match((await failure(createRoomCheck(store, 1)())).message, 'does not respond');
       }
       assert.is((await ada.get(attachmentsOf(task)).expect(200)).body.meta.total, 0);
       assert.equal(spooled(), []);

@@ -63,6 +63,29 @@ inWorld('filters of many tasks', (it) => {
     for (const [name, count] of Object.entries(outcomes)) assert.ok(count > RUNS / 20, `${name}: ${count}`);
   });
 
+  it('400: long texts count as more work', async ({ person }) => {
+    const ada = await person('Ada');
+    const first = await createTask(ada, { title: 'A', description: 'Short.' });
+    await createTask(ada, { title: 'B' });
+    Object.assign(budget, { units: 200, leastSteps: 2 });
+    const ask = (filter: string, more = '') => ada.get(`/tasks?filter=${encodeURIComponent(filter)}${more}`);
+    const filter = 'description ~ "xyz"';
+    await ask(filter).expect(200);
+    await ada
+      .patch(`/tasks/${first.id}`)
+      .send({ version: 1, description: 'ä'.repeat(5_000) })
+      .expect(200);
+    for (const sort of ['created_at', 'due_date'])
+      assert.is((await ask(filter, `&sort=${sort}`).expect(400)).body.error, 'FILTER_TOO_EXPENSIVE');
+    await ask(`${filter} and created_by = me`).expect(400);
+    await ask(filter, '&q=A').expect(400);
+    await ask(filter, '&q=B').expect(200);
+    await ask('status = todo').expect(200);
+    Object.assign(budget, { units: 2_000 });
+    await ask(filter).expect(200);
+    Object.assign(budget, usual);
+  });
+
   it('400: the error says how to narrow the filter', async ({ ada, project_id }) => {
     for (let number = 1; number <= 8; number += 1) await createTask(ada, { title: `Task ${number}` });
     await createTask(ada, { project_id });

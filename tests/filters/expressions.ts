@@ -16,6 +16,8 @@ export type Scene = {
   tags: readonly string[];
   words: readonly string[];
   taskIds: readonly string[];
+  /** IDs of the followers of each task. */
+  followers: ReadonlyMap<string, readonly string[]>;
 };
 
 /** An expression as text, and whether it holds for a task, without the parser and without SQL. */
@@ -240,6 +242,7 @@ export function expressionsOn(scene: Scene): Arbitrary<Expression> {
       holds: (task: Task) => task.tags.some((tag) => fold(tag).includes(value)),
     })),
     many('assignee', users, (task) => task.assignees.map(({ id }) => id)),
+    many('follower', users, (task) => scene.followers.get(task.id) ?? []),
     scalar('created_by', users, (task) => task.created_by?.id ?? null, { isNullable: true }),
     moment('start_date', (task) => task.start_date),
     isNull('start_date', (task) => task.start_date === null),

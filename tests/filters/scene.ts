@@ -75,12 +75,14 @@ export async function createScene(world: World & Cast): Promise<{ scene: Scene; 
   await db
     .insertInto('task_follower')
     .values(
-      some(4).map((task_id) => ({
-        task_id,
-        user_id: ada.id,
-        follows: roll(2) === 0,
-        created_at: new Date(now).toISOString(),
-      })),
+      [ada, grace]
+        .flatMap((user) => some(4).map((task_id) => ({ task_id, user })))
+        .map(({ task_id, user }) => ({
+          task_id,
+          user_id: user.id,
+          follows: roll(2) === 0,
+          created_at: new Date(now).toISOString(),
+        })),
     )
     .execute();
   await sql`update task set has_follow_choices = true where id in (select task_id from task_follower)`.execute(
@@ -108,6 +110,10 @@ export async function createScene(world: World & Cast): Promise<{ scene: Scene; 
 
   const { body } = await ada.get('/tasks?per_page=100').expect(200);
   const tasks: Task[] = body.data;
+  const followersOf = async ({ id }: Task): Promise<[string, string[]]> => {
+    const { body: page } = await ada.get(`/tasks/${id}/followers`).expect(200);
+    return [id, page.data.map(({ user }: { user: { id: string } }) => user.id)];
+  };
   const scene = {
     me: ada.id,
     offsetMs: ZONE.offsetMs,
@@ -118,6 +124,7 @@ export async function createScene(world: World & Cast): Promise<{ scene: Scene; 
     tags: [...TAGS, 'none'],
     words: WORDS,
     taskIds: [...ids.slice(0, 20), eve.id],
+    followers: new Map(await Promise.all(tasks.map(followersOf))),
   };
   return { scene, tasks };
 }

@@ -121,7 +121,7 @@ inWorld('details of a validation error', (it) => {
       'settings.default_project_id': 'INVALID_TYPE: Must be string or null.',
       'settings.week_strat': 'UNKNOWN_FIELD: There is no such field. Did you mean `week_start`?',
       'settings.a':
-        'UNKNOWN_FIELD: There is no such field. Known are: week_start, default_project_id, notifications.',
+        'UNKNOWN_FIELD: There is no such field. Known are: week_start, default_project_id, notifications, notification_delivery.',
     });
     const replaced = await ada
       .put('/users/profile')

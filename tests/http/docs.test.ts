@@ -12,6 +12,7 @@ const paths = [...site.keys()];
 const kinds: [path: string, type: string][] = [
   ['/openapi.json', 'application/json'],
   ['/openapi.yaml', 'application/yaml'],
+  ['/asyncapi.yaml', 'application/yaml'],
   ['/openapi-3.0.json', 'application/json'],
   ['/docs', 'text/html; charset=utf-8'],
   ['/docs/reference', 'text/html; charset=utf-8'],

@@ -5,6 +5,7 @@ import type { Operation } from '../../src/document.ts';
 import type { ApiError } from '../../src/errors.ts';
 import { createRateLimiter } from '../../src/http/rate-limit.ts';
 import { type ApiResponse, exchange } from '../exchange.ts';
+import { fillProject } from '../fixtures.ts';
 import { localProxies } from '../proxies.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type Person } from '../world.ts';
@@ -89,6 +90,40 @@ inWorld('the rate limit', (it) => {
       const response = await exchange({ url: other.url, method: 'GET', path: `${path}${per_page}`, headers });
       assert.is(response.headers['ratelimit']?.toString().split(';t=')[0], `"user";r=${remaining}`);
     }
+  });
+
+  it('202, 200: imports and exports count by their size, and by at most half of the limit', async (world) => {
+    const { serve, ada, db, project_id } = world;
+    const { url } = await serve({ rateLimits: LIMITS });
+    const leftIn = ({ status, headers }: ApiResponse) => [
+      status,
+      headers['ratelimit']?.toString().split(';t=')[0],
+    ];
+    const send = async (body: string | Buffer[]) =>
+      leftIn(
+        await exchange({
+          url,
+          method: 'POST',
+          path: '/api/v1/tasks/import?dry_run=true',
+          headers: { 'content-type': 'text/csv', authorization: `Bearer ${ada.token}` },
+          body,
+        }),
+      );
+    const rows = (many: number) => `title\n${'Sharpen the pencils\n'.repeat(many)}`;
+    assert.equal(await send(rows(1_000)), [202, '"user";r=98']);
+    assert.equal(await send([Buffer.from(rows(1)), Buffer.from('Of unknown size')]), [202, '"user";r=48']);
+    await fillProject(db, project_id, 600);
+    const headers = { authorization: `Bearer ${ada.token}` };
+    const exported = await exchange({ url, method: 'GET', path: '/api/v1/tasks/export?format=csv', headers });
+    assert.equal(leftIn(exported), [200, '"user";r=47']);
+    const weight = Math.ceil(exported.text.length / 20_000);
+    assert.ok(weight > 2);
+    let requests = 0;
+    await until('the export is counted', async () => {
+      requests += 1;
+      const left = Number(/r=(\d+)/.exec(String((await list(url, ada)).headers['ratelimit']))?.[1]);
+      return left <= 48 - weight - requests;
+    });
   });
 
   it('counts down in the headers, and says when to retry', async ({ serve, ada }) => {

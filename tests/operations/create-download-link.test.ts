@@ -57,6 +57,29 @@ operation('createDownloadLink', (it) => {
     assert.equal(await shown(randomBytes(100), 'x.png'), saved);
   });
 
+  it('201, 404: a link to the thumbnail, once there is one, as long as its creator sees it', async (world) => {
+    const { ada, vera, runJobs, project_id } = world;
+    const task = await createTask(ada, { project_id });
+    const { id } = await upload(ada, task, PNG, 'x.png');
+    const request = { disposition: 'inline', thumbnail: true };
+    await vera.post(`/attachments/${id}/link`).send(request).expect(404);
+    await runJobs();
+    const { body } = await vera.post(`/attachments/${id}/link`).send(request).expect(201);
+    const small = await get(world, body.data.url);
+    assert.equal(
+      [small.status, small.headers.get('content-type'), small.headers.get('content-disposition')],
+      [200, 'image/webp', `inline; filename="x.png.webp"; filename*=UTF-8''x.png.webp`],
+    );
+    const direct = await ada.get(`/attachments/${id}/thumbnail`).expect(200);
+    assert.is(small.headers.get('etag'), direct.headers['etag']);
+    assert.is(
+      (await get(world, body.data.url, { 'If-None-Match': `${direct.headers['etag']}` })).status,
+      304,
+    );
+    await ada.delete(`/projects/${project_id}/members/${vera.id}`).expect(204);
+    assert.is((await get(world, body.data.url)).status, 404);
+  });
+
   it('206, 304, 416: parts and unchanged copies', async (world) => {
     const { ada } = world;
     const { file } = await taskWithFile(world);

@@ -15,7 +15,7 @@ operation('deleteComment', (it) => {
       const [, event] = await eventsOf(db, comment.id);
       assert.equal(
         [event?.type, event?.actor_id, event?.space_id, event?.changes],
-        ['comment.deleted', remover.id, project_id, []],
+        ['comment.deleted', remover.id, project_id, [{ field: 'task_id', before: task.id, after: null }]],
       );
     }
     const { body } = await ada.get(commentsOf(task)).expect(200);

@@ -170,10 +170,11 @@ operation('moveTask', (it) => {
     for (const task of [top, middle, bottom]) {
       const [created, left, arrived, ...more] = await eventsOf(db, task.id);
       assert.equal(more, []);
+      const leftBehind = task.parent_id ? [{ field: 'parent_id', before: task.parent_id, after: null }] : [];
       assert.equal([created?.type, created?.space_id], ['task.created', project_id]);
       assert.equal(
         [left?.type, left?.space_id, left?.project_id, left?.version, left?.changes],
-        ['task.left', project_id, project_id, null, []],
+        ['task.left', project_id, project_id, null, leftBehind],
       );
       assert.equal([arrived?.type, arrived?.space_id, arrived?.version], ['task.moved', other.id, 2]);
       const changes = arrived?.changes as { field: string; before: unknown; after: unknown }[];

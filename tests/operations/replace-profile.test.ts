@@ -21,6 +21,7 @@ operation('replaceProfile', (it) => {
         week_start: 'sunday',
         default_project_id: project_id,
         notifications: { ...SETTINGS.notifications, overdue: { in_app: false, email: false, push: true } },
+        notification_delivery: { email: 'daily', digest_hour: 7, quiet_from: '22:00', quiet_to: '06:30' },
       },
     };
     const { body, headers } = await ada.put(PROFILE).send(whole).expect(200);
@@ -36,7 +37,7 @@ operation('replaceProfile', (it) => {
 
   it('200: resets omitted fields to their defaults', async ({ ada, project_id }) => {
     const defaults = { avatar_url: null, timezone: 'UTC', locale: 'en' };
-    const { notifications } = SETTINGS;
+    const { notifications, notification_delivery } = SETTINGS;
     const updated = { in_app: false, email: true, push: true };
     const settings = { week_start: 'saturday', default_project_id: project_id, notifications: { updated } };
     await ada
@@ -50,7 +51,11 @@ operation('replaceProfile', (it) => {
       })
       .expect(200);
     const partly = await ada.put(PROFILE).send({ full_name: 'Ada', settings }).expect(200);
-    assert.equal(partly.body.data.settings, { ...settings, notifications: { ...notifications, updated } });
+    assert.equal(partly.body.data.settings, {
+      ...settings,
+      notifications: { ...notifications, updated },
+      notification_delivery,
+    });
     const some = await ada
       .put(PROFILE)
       .send({ full_name: ' Ada\t', settings: { week_start: 'sunday' } })

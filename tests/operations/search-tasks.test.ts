@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
+import { budget } from '../../src/tasks/filter/cost.ts';
+import { afterFile } from '../after-file.ts';
 import { commentsOf, createComment } from '../comments-kit.ts';
 import { createProject } from '../fixtures.ts';
 import { createTask, operation, type Person } from '../world.ts';
@@ -19,6 +21,11 @@ const age = (db: Parameters<typeof sql.prototype.execute>[0], { id }: { id: stri
   sql`update task set updated_at = updated_at - make_interval(days => ${days}) where id = ${id}`.execute(
     db as never,
   );
+
+const usual = { ...budget };
+afterFile(() => {
+  Object.assign(budget, usual);
+});
 
 operation('searchTasks', (it) => {
   it('200: finds words, beginnings, phrases and alternatives, without what is excluded', async ({ ada }) => {
@@ -333,23 +340,34 @@ operation('searchTasks', (it) => {
     }
   });
 
-  it('200: says that there can be more hits when it has not read every row with the word', async (world) => {
+  it('200, 400: a user with many tasks: exact for rare words, and says when there can be more hits', async (world) => {
     const { ada, eve, db } = world;
-    const fill = (project_id: string, person: { id: string }, title: string, many: number) =>
-      sql`insert into task (project_id, title, created_by)
-        select ${project_id}, ${title} || n, ${person.id} from generate_series(1, ${many}::integer) as n`.execute(
-        db,
-      );
-    // More projects than are asked for one by one, and enough tasks that the index is asked.
-    for (let number = 0; number < 12; number += 1)
-      await fill((await createProject(ada)).id, ada, 'Plain ', 1_100);
-    await fill((await createProject(ada)).id, ada, 'report ', 3);
-    // Otherwise triggers could still read a small table from its beginning to its end.
-    await sql`analyze task`.execute(db);
-    await fill((await createProject(eve)).id, eve, 'report ', 41_000);
+    const fill = async (person: Person, title: string, many: number) =>
+      sql`insert into task (project_id, title, status, created_by)
+        select ${(await createProject(person)).id}, ${title} || n, (array['todo', 'in_progress'])[n % 2 + 1]::task_status, ${person.id}
+        from generate_series(1, ${many}::integer) as n`.execute(db);
+    for (let number = 0; number < 12; number += 1) await fill(ada, 'Plain ', 1_100);
+    await fill(ada, 'report ', 3);
+    await fill(eve, 'report ', 500);
     await sql`analyze`.execute(db);
-    const { body } = await ada.post('/tasks/search').send({ q: 'report' }).expect(200);
-    assert.is(body.meta.total_is_lower_bound, true);
-    assert.ok(body.meta.total <= 3);
+    const counted = async (body: { q: string; filter?: string }) => {
+      const { meta } = await search(ada, body);
+      return [meta.total, meta.total_is_lower_bound];
+    };
+    assert.equal(await counted({ q: 'report' }), [3, false]);
+    assert.equal(await counted({ q: 'report', filter: 'status = in_progress' }), [2, false]);
+    assert.equal(await counted({ q: 'plain' }), [10_000, true]);
+    assert.equal(await counted({ q: 'plain', filter: 'status = todo' }), [6_600, false]);
+    Object.assign(budget, { units: 12_000 });
+    const [total, isLowerBound] = await counted({ q: 'plain', filter: 'status = todo' });
+    assert.ok(Number(total) < 6_600 && Number(total) > 1_000, String(total));
+    assert.is(isLowerBound, true);
+    Object.assign(budget, { units: 1_000 });
+    const { body } = await ada
+      .post('/tasks/search')
+      .send({ q: 'plain', filter: 'status = todo' })
+      .expect(400);
+    assert.equal([body.error, body.errors[0].field], ['FILTER_TOO_EXPENSIVE', 'filter']);
+    Object.assign(budget, usual);
   });
 });

@@ -22,10 +22,16 @@ export function completeSchemas(
   const bodies = operations.map(({ operation }) => operation.requestBody);
   const successes = operations.map(({ operation }) => operation.responses);
   const { responses: failures, schemas } = document.components;
-  const requests = schemasBelow(document, bodies);
+  const { sent, received, failure } = document['x-realtime'];
+  const messages = Object.values(sent).map(({ payload }) => payload);
+  const replies = Object.values(sent).map(({ reply }) => reply);
+  const requests = schemasBelow(document, [bodies, messages]);
   // No response refers to problem details yet: they are added to each error later.
   const problem = schemas['ProblemDetails'];
-  const responses = schemasBelow(document, [document.webhooks, failures, successes, problem]);
+  const responses = schemasBelow(document, [
+    ...[document.webhooks, failures, successes, problem],
+    ...[replies, received, failure],
+  ]);
   for (const [name, schema] of Object.entries(schemas)) {
     if (!schema.properties || isPartial(schemas, name)) continue;
     if (requests.has(schema) && responses.has(schema)) {

@@ -6,7 +6,11 @@ import { leveled, levelOf } from './runtime/log.ts';
 import type { ClientOptions, RequestOptions } from './runtime/options.ts';
 import { Session } from './runtime/session.ts';
 import { memoryStore } from './runtime/tokens.ts';
+import { Replica, type SyncOptions } from './sync/replica.ts';
 import { version } from './version.ts';
+
+/** The address of a server, and the access token or API key to use now. */
+export type Transport = { readonly baseUrl: string; token(): Promise<string | undefined> };
 
 /** Passes the session to a client that shares it. */
 const SESSION = Symbol('session');
@@ -77,6 +81,26 @@ export class TaskFlow extends Resources {
     );
     const request = { method, path, body, isRepeatable: hasKey };
     return this.#connection.call<Data>(request, options);
+  }
+
+  /**
+   * Keeps a copy of everything that you can see: projects, members, tasks, comments, attachments, categories and views. Returns at once with
+   * what the store has, and continues in the background until you close the replica. An API key needs the scopes of `activity.sync`.
+   *
+   * ```ts
+   * const replica = await client.sync({ store: fileSyncStore('replica.jsonl') });
+   * await replica.current();
+   * console.log(replica.tasks.list().length);
+   * await replica.close();
+   * ```
+   */
+  sync(options: SyncOptions = {}): Promise<Replica> {
+    return Replica.open(this.activity, options);
+  }
+
+  /** For clients that connect in another way, such as `@taskflow/sdk/realtime`: where the server is, and who the caller is. */
+  get transport(): Transport {
+    return { baseUrl: settingsOf(this.#options).baseUrl, token: () => this.#session.token() };
   }
 
   /** Logs in. All later calls use the tokens, which the client renews before they expire. */

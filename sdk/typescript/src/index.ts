@@ -1,5 +1,5 @@
 export { Attachments, type Progress, type UploadOptions } from './attachments.ts';
-export { TaskFlow } from './client.ts';
+export { TaskFlow, type Transport } from './client.ts';
 export { filter } from './generated/filters.ts';
 export * from './generated/models.ts';
 export * from './generated/resources.ts';
@@ -28,4 +28,14 @@ export { Page } from './runtime/page.ts';
 export { EventStream } from './runtime/stream.ts';
 export { memoryStore, type TokenStore, type Tokens } from './runtime/tokens.ts';
 export { fileAt, type StreamFile, type UploadContent, type UploadFile } from './runtime/upload.ts';
+export { type Collection, Replica, type SyncOptions } from './sync/replica.ts';
+export type { DataOf, SyncChanges, SyncEntry, SyncItem, SyncKind } from './sync/state.ts';
+export {
+  fileSyncStore,
+  indexedDbSyncStore,
+  memorySyncStore,
+  type StoredReplica,
+  type SyncCommit,
+  type SyncStore,
+} from './sync/store.ts';
 export { version } from './version.ts';

@@ -24,6 +24,11 @@ export type Sessions = {
    */
   authenticate(token: string): Promise<Actor>;
   /**
+   * Returns when an access token expires, in milliseconds since the Unix epoch.
+   * @throws ApiError INVALID_TOKEN or TOKEN_EXPIRED
+   */
+  expiryOf(access_token: string): number;
+  /**
    * Authenticates an actor again, and returns its current state.
    * @throws ApiError INVALID_TOKEN or SESSION_REVOKED
    */
@@ -68,6 +73,7 @@ export function createSessions(options: SessionsOptions): Sessions {
       if (isApiKey(token)) return keyActor(token);
       return sessionActor(tokens.verify(token));
     },
+    expiryOf: (token) => tokens.verify(token).expires_at,
     async reauthenticate(actor) {
       if ('session_id' in actor) return sessionActor(actor);
       const current = await findActiveKey.first(connections.reader, { id: actor.api_key_id });

@@ -1,9 +1,46 @@
-import type { Language } from './templates.ts';
+import type { Language, NotificationItem } from './templates.ts';
 
 const NOT_YOU =
   'If this was not you, reset your password now. This ends all sessions and revokes all API keys.';
 
+const WHY_DISABLED = {
+  by_user: 'a user disabled it',
+  failing: 'its endpoint has accepted nothing for three days',
+  gone: 'its endpoint returned the status 410 (gone)',
+  owner_left: 'you are no longer a member of its project',
+  credentials_reset:
+    'your password was reset or your address was verified again, and someone else may have created it',
+} as const;
+
 const ROLES = { admin: 'an admin', member: 'a member', viewer: 'a viewer' } as const;
+
+const quoted = (name: string | null) => `"${name ?? 'unknown'}"`;
+
+/** What one notification says, without a full stop. */
+function sentence({ kind, count, actor, task, project }: NotificationItem): string {
+  const who = actor ?? 'Someone';
+  const about = quoted(task);
+  const many = (one: string, several: string) =>
+    count === 1 ? one : `${count} ${several}, the last one by ${who}`;
+  const sentences = {
+    assigned: `${who} assigned ${about} to you`,
+    unassigned: `${who} removed you from the assignees of ${about}`,
+    mentioned: many(`${who} mentioned you in a comment on ${about}`, `mentions in comments on ${about}`),
+    commented: many(`${who} commented on ${about}`, `new comments on ${about}`),
+    status_changed: `${who} changed the status of ${about}`,
+    updated: many(`${who} changed ${about}`, `changes of ${about}`),
+    unblocked: `${about} waits for no other task any more`,
+    due_soon: `${about} is due soon`,
+    overdue: `${about} is overdue`,
+    reminder: `Reminder of ${about}`,
+    project_invited: `${who} invited you to the project ${quoted(project)}`,
+    membership_changed: `${who} changed your membership of the project ${quoted(project)}`,
+    job_finished: 'A job of yours has finished',
+    webhook_disabled: 'One of your webhooks was switched off',
+    security: 'The access to your account has changed',
+  };
+  return sentences[kind];
+}
 
 export const en: Language = {
   greeting: (full_name) => (full_name === null ? 'Hello,' : `Hello ${full_name},`),
@@ -94,6 +131,14 @@ export const en: Language = {
       body: [`Your account was deleted on ${time(at)}, as you requested. This is the last message about it.`],
     }),
 
+    webhook_disabled: ({ host, reason }) => ({
+      subject: 'A webhook was disabled',
+      body: [
+        `TaskFlow no longer sends events to your webhook at ${host}, because ${WHY_DISABLED[reason]}.`,
+        'Enable the webhook to continue. What was not delivered is then sent, and you can replay the events since then.',
+      ],
+    }),
+
     export_ready: ({ link, expires_at, time }) => ({
       subject: 'Your export is ready',
       body: [
@@ -110,6 +155,19 @@ export const en: Language = {
         'Open this link to choose a new password:',
         { link, label: 'Choose a new password' },
         'The link works once and expires after 30 minutes. After that, request a password reset to get a new link.',
+      ],
+    }),
+
+    notifications: ({ items, more, link, unsubscribe }) => ({
+      subject:
+        items.length === 1 && more === 0
+          ? items.map(sentence).join()
+          : `${items.length + more} notifications in TaskFlow`,
+      body: [
+        ...items.flatMap((item) => [`${sentence(item)}.`, { link: item.link, label: 'Open' }]),
+        ...(more > 0 ? [`There are ${more} more.`, { link, label: 'All notifications' }] : []),
+        'You get this message because of your notification settings. To stop all messages of this kind:',
+        { link: unsubscribe, label: 'Unsubscribe' },
       ],
     }),
 

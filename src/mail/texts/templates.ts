@@ -12,9 +12,17 @@ export type Values = {
   session_reuse_detected: { at: string };
   /** `name` is null until the email is verified, because it is text that the owner of the account wrote. */
   api_key_created: { name: string | null; prefix: string; created_at: string };
+  webhook_disabled: { host: string; reason: Schema<'WebhookDisabledReason'> };
   account_deleted: { at: string };
   export_ready: { link: string; expires_at: string };
   address_proved: { link: string };
+  /** Names are those of other users. `more` is how many the message does not list. */
+  notifications: {
+    items: readonly NotificationItem[];
+    more: number;
+    link: string;
+    unsubscribe: string;
+  };
   /** The inviter and the project are strangers to the reader. `message` is null if the inviter wrote none. */
   invitation: {
     link: string;
@@ -24,6 +32,16 @@ export type Values = {
     message: string | null;
     expires_at: string;
   };
+};
+
+/** One notification. `actor` is null if the server caused it. */
+export type NotificationItem = {
+  kind: Schema<'NotificationKind'>;
+  count: number;
+  actor: string | null;
+  task: string | null;
+  project: string | null;
+  link: string;
 };
 
 export type TemplateName = keyof Values;

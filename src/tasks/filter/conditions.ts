@@ -4,6 +4,7 @@ import { FREE_TEXT } from '../../database/driver/statements.ts';
 import { folded } from '../../database/lists.ts';
 import type { FieldName, Operator } from '../../filters/language.ts';
 import { isBlocked } from '../blockers/blockers.ts';
+import { followerRows } from '../followers/followers.ts';
 import { countAttachments, countComments, isFollowing } from '../relations.ts';
 import { countSubtasks } from '../tree.ts';
 import type { FilterShape, FilterValues, Leaf } from './shape.ts';
@@ -82,6 +83,8 @@ const conditions: { readonly [Name in FieldName]: Condition } = {
     const assigned = sql`select from task_assignee where task_assignee.task_id = task.id`;
     return linked(leaf, assigned, () => sql`task_assignee.user_id = any(${value(0)}::uuid[])`);
   },
+  follower: (leaf, value) =>
+    linked(leaf, followerRows, () => sql`candidate.user_id = any(${value(0)}::uuid[])`),
   created_by: scalar(sql`task.created_by`, 'uuid'),
   start_date: time(sql`task.start_date`),
   due_date: (leaf, value) => {

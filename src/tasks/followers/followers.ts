@@ -90,6 +90,17 @@ export const setFollowing = compiledShapes(
   },
 );
 
+/** SQL for the users who follow the task of a row with `task_id` and `created_by`, also those who can no longer see it. */
+export const followerIds = (row: string) => {
+  const [task_id, created_by] = [sql.ref(`${row}.task_id`), sql.ref(`${row}.created_by`)];
+  return sql`(
+    select task_follower.user_id from task_follower where task_follower.task_id = ${task_id} and task_follower.follows
+    union (
+      select ${created_by} as user_id
+      union select task_assignee.user_id from task_assignee where task_assignee.task_id = ${task_id}
+      except select task_follower.user_id from task_follower where task_follower.task_id = ${task_id} and not task_follower.follows))`;
+};
+
 // --- Lists --------------------------------------------------------------------
 
 export type Follower = Schema<'TaskFollower'>;
@@ -103,21 +114,30 @@ const visibleTask = (db: Pick<Database, 'selectFrom'>, p: Viewer & Params<{ task
     .where('task.deleted_at', 'is', null)
     .select(['task.id', 'task.space_id', 'task.created_by']);
 
+/** The users who can follow the row `task`, as a table. The same user can be in it several times. */
+const candidates = sql`(
+      select user_id, 1 as reason from task_follower where task_id = task.id and follows
+      union all select task.created_by, 2
+      union all select user_id, 3 from task_assignee where task_id = task.id) as candidate`;
+
+/** Whether a candidate follows the row `task`, and can see it. */
+const isFollower = sql<boolean>`not exists (
+        select from task_follower as choice
+        where choice.task_id = task.id and choice.user_id = candidate.user_id and not choice.follows)
+      and (task.space_id = candidate.user_id or exists (
+        select from project_member where project_member.project_id = task.space_id and project_member.user_id = candidate.user_id))`;
+
+/** Selects a row for each follower of the row `task`, and more if there are several reasons. */
+export const followerRows = sql`select from ${candidates} where ${isFollower}`;
+
 /** Selects the followers of the task who can see it. The reasons are in the order of `FollowReason`. */
 function followersOf(db: Pick<Database, 'selectFrom'>, p: Viewer & Params<{ task_id: string }>) {
   const found = sql<{ id: string; full_name: string; reason: Follower['reason'] }>`(
     select "user".id, "user".full_name, (array['chosen', 'creator', 'assignee'])[min(candidate.reason)] as reason
     from ${visibleTask(db, p)} as task
-    join lateral (
-      select user_id, 1 as reason from task_follower where task_id = task.id and follows
-      union all select task.created_by, 2
-      union all select user_id, 3 from task_assignee where task_id = task.id) as candidate on true
+    join lateral ${candidates} on true
     join "user" on "user".id = candidate.user_id
-    where not exists (
-        select from task_follower as choice
-        where choice.task_id = task.id and choice.user_id = "user".id and not choice.follows)
-      and (task.space_id = "user".id or exists (
-        select from project_member where project_member.project_id = task.space_id and project_member.user_id = "user".id))
+    where ${isFollower}
     group by "user".id)`;
   return db.selectFrom(found.as('follower'));
 }

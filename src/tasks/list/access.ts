@@ -3,7 +3,8 @@ import { spaces } from '../../access/spaces.ts';
 import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { budget, maxCompared, requiredBy } from '../filter/cost.ts';
-import type { FilterValues, Leaf } from '../filter/shape.ts';
+import type { FilterShape, FilterValues, Leaf } from '../filter/shape.ts';
+import { weightOf } from '../filter/weight.ts';
 import { finding, idsBy, isFindable, rangeOf } from './drivers.ts';
 import { conditions, matches, type P, placed, type Shape } from './filters.ts';
 import { orderOf } from './order.ts';
@@ -107,7 +108,10 @@ export function pageOfMatched(p: P, shape: Shape): RawBuilder<Found> {
 /** A task of a page, or the end of what a walk compares. */
 export type Found = { id: string; sort_value: unknown; is_end: boolean };
 
-/** Selects the first tasks of a space that match, up to `reach`, and up to `steps` tasks that are compared. */
+/**
+ * Selects the first tasks of a space that match, up to `reach`, and compares as many as `steps` tasks without texts are worth. The row at
+ * which that ends is marked.
+ */
 export function walked(
   p: P,
   shape: Shape,
@@ -115,12 +119,16 @@ export function walked(
 ): RawBuilder<Found> {
   const { key } = orderOf(p, shape);
   const order = sql.raw(shape.order);
+  const weight = shape.filter && weightOf(shape.filter);
+  const steps = weight ? sql`sum(${weight})` : sql`count(*)`;
+  const limit = sql`${p.steps}::bigint`;
   return sql`
-    select task.id, task.sort_value, task.step = ${p.steps} as is_end from (
-      select task.*, ${key} as sort_value, row_number() over (order by ${key} ${order}, task.id ${order}) as step
+    select task.id, task.sort_value, task.step >= ${limit} as is_end from (
+      select task.*, ${key} as sort_value, ${weight ?? sql`1`} as weight,
+        ${steps} over (order by ${key} ${order}, task.id ${order} rows unbounded preceding) as step
       from task where task.space_id = space.id and ${placed(shape.deleted)} and ${range}
-      order by ${key} ${order}, task.id ${order} limit ${p.steps}) as task
-    where task.step = ${p.steps} or (${sql.join(where, sql` and `)})
+      order by ${key} ${order}, task.id ${order} limit ${limit}) as task
+    where task.step - task.weight < ${limit} and (task.step >= ${limit} or (${sql.join(where, sql` and `)}))
     order by task.sort_value ${order}, task.id ${order} limit ${p.reach}`;
 }
 
@@ -142,10 +150,14 @@ type Measured = {
 const driversOf = ({ filter }: Pick<Shape, 'filter'>): Leaf[] =>
   filter ? requiredBy(filter).filter(isFindable) : [];
 
-/** Counts what there is to compare, up to `most` and one more. The tasks of comparisons only if the caller sees more than that. */
+/** Counts what there is to compare, up to `most` and one more. The tasks of comparisons only if the caller sees more than `enough`. */
 const measure = compiledShapes(
   'tasks: count what a filter has to compare',
-  (db, p: Params<Measurable & { most: number }>, shape: Pick<Shape, 'filter' | 'deleted'>) => {
+  (
+    db,
+    p: Params<Measurable & { most: number; enough?: number | undefined }>,
+    shape: Pick<Shape, 'filter' | 'deleted'>,
+  ) => {
     const upTo = (rows: RawBuilder<unknown>) =>
       sql<number>`(select count(*)::integer from (select from (${rows}) as each limit ${p.most} + 1) as counted)`;
     const inSpace = (
@@ -159,7 +171,9 @@ const measure = compiledShapes(
           const range = rangeOf(leaf, p);
           return range ? inSpace(range) : idsBy(leaf, p);
         });
-    const counts = drivers.map((rows) => sql`case when seen.visible > ${p.most} then ${upTo(rows)} end`);
+    const counts = drivers.map(
+      (rows) => sql`case when seen.visible > ${p.enough}::integer then ${upTo(rows)} end`,
+    );
     return db
       .with('space', (q) => scope(q, p, shape))
       .with(
@@ -176,7 +190,7 @@ const measure = compiledShapes(
   },
   {
     'with drivers': [
-      ['user_id', 'project_id', 'most', 'filter_0', 'filter_1'],
+      ['user_id', 'project_id', 'most', 'enough', 'filter_0', 'filter_1'],
       {
         deleted: false,
         filter: {
@@ -187,6 +201,24 @@ const measure = compiledShapes(
           ],
         },
       },
+    ],
+  },
+);
+
+type Weighed = Pick<Shape, 'deleted'> & { filter: FilterShape; access: Access };
+
+/** Returns how many tasks without texts those that a filter compares are worth. */
+const weigh = compiledShapes(
+  'tasks: weigh what a filter has to compare',
+  (db, p: Params<Measurable>, { filter, deleted, access }: Weighed) => {
+    const tasks = tasksFor(p, { access, deleted, sort: 'created_at' });
+    const sum = sql<number>`(select coalesce(sum(${weightOf(filter) ?? sql`1`}), 0)::float8 from ${tasks})`;
+    return db.with('space', (q) => scope(q, p, { filter })).selectNoFrom(sum.as('worth'));
+  },
+  {
+    'all of the caller': [
+      ['user_id'],
+      { deleted: false, access: 'all', filter: { field: 'title', operator: '~', at: 0, size: 1 } },
     ],
   },
 );
@@ -210,23 +242,42 @@ export async function chooseAccess(
   // With words, the search finds the tasks.
   const drivers = words === undefined ? driversOf(shape) : [];
   const projects = requiredBy(filter).filter(isProject);
-  const names = [...drivers.flatMap(finding), ...projects.flatMap(parametersOf)];
-  const used = Object.fromEntries(names.map((name) => [name, values[name as keyof FilterValues]]));
-  const tag = words === undefined ? undefined : values.tag;
+  const usedBy = (leaves: readonly Leaf[]) =>
+    Object.fromEntries(
+      [...leaves.flatMap(finding), ...projects.flatMap(parametersOf)].map((name) => [
+        name,
+        values[name as keyof FilterValues],
+      ]),
+    );
+  const scoped = { user_id, project_id, words, tag: words === undefined ? undefined : values.tag };
   const { deleted } = shape;
-  const measured = await measure.first(
-    db,
-    { ...used, user_id, project_id, words, tag, most },
-    { filter, deleted },
-  );
-  if (!measured) throw new TypeError('A count returns one row.');
-  const counts = measured.found.map((count) => count ?? Infinity);
-  const least = Math.min(...counts);
+  const hasDrivers = words !== undefined || drivers.length > 0;
+  const count = async (enough: number) => {
+    const measured = await measure.first(
+      db,
+      { ...usedBy(drivers), ...scoped, most, enough: hasDrivers ? enough : undefined },
+      { filter, deleted },
+    );
+    if (!measured) throw new TypeError('A count returns one row.');
+    return { ...measured, counts: measured.found.map((found) => found ?? Infinity) };
+  };
+  const isLight = async (access: Access) => {
+    if (!weightOf(filter)) return true;
+    const found = { ...usedBy(typeof access === 'object' ? [access] : []), ...scoped };
+    const weighed = await weigh.first(db, found, { filter, deleted, access });
+    return weighed !== undefined && weighed.worth <= most;
+  };
+  const measured = await count(most);
   const isFew = measured.visible <= most;
-  if (words !== undefined) return isFew || least <= most ? { access: 'words' } : undefined;
-  if (isFew) return { access: 'all' };
+  if (words !== undefined) {
+    const hasFew = isFew || Math.min(...measured.counts) <= most;
+    return hasFew && (await isLight('words')) ? { access: 'words' } : undefined;
+  }
+  if (isFew && (await isLight('all'))) return { access: 'all' };
+  const { counts } = isFew && hasDrivers ? await count(-1) : measured;
+  const least = Math.min(...counts);
   const driver = drivers[counts.indexOf(least)];
-  if (driver && least <= most) return { access: driver };
+  if (driver && least <= most && (await isLight(driver))) return { access: driver };
   // An order with two ranges, such as tasks without a due date last, walks through both.
   const ranges = measured.spaces * (TWO_RANGES.includes(shape.sort) ? 2 : 1);
   return { access: 'walk', steps: Math.max(budget.leastSteps, Math.floor(most / ranges)) + 1 };

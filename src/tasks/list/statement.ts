@@ -69,6 +69,7 @@ const NEWEST = {
   roots: false,
   blocked: undefined,
   has_attachments: undefined,
+  unread: undefined,
   filter: undefined,
   access: undefined,
   isAfterNull: false,
@@ -228,6 +229,7 @@ const listVisible = compiledShapes(
         roots: true,
         blocked: true,
         has_attachments: true,
+        unread: true,
         filter: undefined,
         access: undefined,
         counted: true,
@@ -254,6 +256,7 @@ function valuesOf({ user_id, timezone }: Reader, filters: TaskFilters) {
     overdue,
     blocked: ________,
     has_attachments: _________,
+    unread: __________,
     filter,
     due_from,
     due_to,
@@ -299,7 +302,8 @@ export function listTasks(
   window: Window,
   { access, steps }: Chosen = {},
 ) {
-  const { sort, order, deleted, completed, overdue, blocked, has_attachments, filter, parent_id } = filters;
+  const { sort, order, deleted, completed, overdue, blocked, has_attachments, unread, filter, parent_id } =
+    filters;
   const { limit, offset, after, counted } = window;
   const values = {
     ...valuesOf(actor, filters),
@@ -321,6 +325,7 @@ export function listTasks(
     roots,
     blocked,
     has_attachments,
+    unread,
     filter: filter?.shape,
     access,
     counted,

@@ -46,7 +46,7 @@ export function matching(
         where ${isLarge} and comment_search.words @@ ${sought} and ${isIn(space_id, 'comment_search')} and ${isTagged('comment_search')}
           and not ${isFound}
         union all
-        select ${found} from task join task_search on task_search.task_id = task.id
+        select ${found} from task cross join lateral (select * from task_search where task_search.task_id = task.id offset 0) as task_search
         where not ${isLarge} and task.space_id = ${space_id} and ${from}
           and (${isFound} or task_search.continues and exists (select from ${more} and ts_match_vq(comment_search.words, ${sought}) offset 0))
           and ${isTagged('task_search')})

@@ -4,6 +4,7 @@ import { ApiError, type ErrorDetail, invalid } from '../../errors.ts';
 import type { Handlers } from '../../handlers.ts';
 import type { Window } from '../../lists/pagination.ts';
 import { compileTaskFilter } from '../filter/compile.ts';
+import { maxCompared } from '../filter/cost.ts';
 import type { TaskFilter } from '../filter/shape.ts';
 import { finder, type Matches, marked, markedFragment, needlesOf } from './highlight.ts';
 import {
@@ -31,12 +32,13 @@ export const search = {
       filter = text === undefined ? undefined : await compileTaskFilter(text, { db, actor, now: then });
       const window = { limit, offset, after_key: after?.key ?? undefined, after_id: after?.id };
       const shape = { facets, counted, filter: filter?.shape };
-      const rows = await searchTasks(db, { ...values, ...window, ...filter?.values }, shape);
+      const rows = await searchTasks(db, { ...values, ...window, ...valuesOfFilter(filter) }, shape);
       [first] = rows;
       return rows;
     };
     const { data, page } = await paginate(read, text === undefined ? undefined : now);
     if (!first) throw new ApiError('NOT_FOUND');
+    if (first.is_too_expensive) throw tooExpensive();
     const find = finder(query, first.stems);
     const is_lower_bound = first.is_lower_bound;
     return {
@@ -62,6 +64,15 @@ const valuesOf = (query: TaskQuery, user_id: string) => ({
   needles: needlesOf(query),
 });
 
+const valuesOfFilter = (filter: TaskFilter | undefined) =>
+  filter && { ...filter.values, most: maxCompared(filter.shape) };
+
+function tooExpensive(): ApiError {
+  const code = 'FILTER_TOO_EXPENSIVE';
+  const message = 'Too many tasks have to be compared. Search for more words, or compare fewer fields.';
+  return new ApiError(code, { errors: [{ field: 'filter', code, message }] });
+}
+
 /** Returns a similar search that finds something, for one that finds nothing. */
 async function suggest(
   query: TaskQuery,
@@ -73,7 +84,7 @@ async function suggest(
   if (suggestion === undefined) return null;
   const window = { limit: 1, offset: 0 };
   const shape = { facets: [], counted: true, filter: filter?.shape };
-  const values = { ...valuesOf(readQuery(suggestion), user_id), ...window, ...filter?.values };
+  const values = { ...valuesOf(readQuery(suggestion), user_id), ...window, ...valuesOfFilter(filter) };
   const [first] = await searchTasks(db, values, shape);
   return first?.total ? suggestion : null;
 }
@@ -96,7 +107,14 @@ function checkQuery({ groups, excluded }: TaskQuery): void {
 }
 
 function hitOf(
-  { comment, is_lower_bound: _, facets: __, stems: ___, ...task }: Omit<Found, 'sort_key' | 'total'>,
+  {
+    comment,
+    is_lower_bound: _,
+    is_too_expensive: ____,
+    facets: __,
+    stems: ___,
+    ...task
+  }: Omit<Found, 'sort_key' | 'total'>,
   find: (text: string) => Matches,
 ): Schema<'TaskHit'> {
   return { task, title: marked(find(task.title)), fragment: fragmentOf(task.description, comment, find) };

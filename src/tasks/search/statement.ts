@@ -6,10 +6,11 @@ import type { Database } from '../../database/database.ts';
 import { wordSearch } from '../../database/lists.ts';
 import { stored, type Task } from '../fields.ts';
 import { filterCondition } from '../filter/conditions.ts';
+import { costOf, ROW } from '../filter/cost.ts';
 import type { FilterShape, FilterValues } from '../filter/shape.ts';
+import { weightOf } from '../filter/weight.ts';
 import { computed } from '../relations.ts';
 import { facetsOf } from './facets.ts';
-import { isIn } from './matching.ts';
 
 type Facet = Schema<'TaskFacet'>;
 
@@ -31,8 +32,20 @@ const MAX_READ = 40_000;
 /** The newest tasks that are compared first, to find out how frequent the words are. */
 const SAMPLE = 1_000;
 
-/** The index is asked for each space in turn, unless there are more spaces: then once, for the tasks of all users. */
-const FEW_SPACES = 10;
+/**
+ * In the index, the rows of up to so many spaces are found together: 15 ns for each space and each row that has the words in any space. Users of
+ * more spaces who see at most `MAX_READ` tasks have all of them compared. For the others, the index is asked for the rows of all users.
+ */
+const MANY_SPACES = 100;
+
+/** Of the rows of all users. Each takes 3 µs, and another 2 to find out whether the user sees its task. */
+const MAX_FOREIGN = 20_000;
+
+/** A filter is refused if fewer of many tasks could be compared. */
+const LEAST_READ = 2_000;
+
+/** Units of comparing the words of a task, as in `filter/cost.ts`. */
+const WORDS = 3;
 
 /** Half a year counts as much as a factor of two of the rank. Independent of the time of the request, so that a cursor stays valid. */
 const HALF_YEAR_S = 180 * 86_400;
@@ -50,6 +63,8 @@ export type SearchValues = FilterValues & {
   single: string;
   /** Beginnings of words, to find the comment of a fragment. */
   needles: readonly string[];
+  /** How many tasks without texts the filter may compare. */
+  most?: number | undefined;
   after_key?: string | undefined;
   after_id?: string | undefined;
   limit: number;
@@ -66,6 +81,7 @@ export type Found = Task & {
   sort_key: string | null;
   total: number | null;
   is_lower_bound: boolean;
+  is_too_expensive: boolean;
   facets: Schema<'TaskFacets'>;
   /** Stems of the words. Empty without a language of searches. */
   stems: string[];
@@ -107,80 +123,118 @@ const scanned = (p: P) => sql`
     where not (select uses_index from plan) offset 0) as compared
   where rank is not null`;
 
-/** Finds rows of the index, also of tasks that match only in comments which have a row of their own. `part` is where they were looked for. */
+/** Whether a space has more tasks than were compared. */
+const isLeftOut = sql`exists (select from space cross join lateral (
+    select from task where task.space_id = space.id and task.deleted_at is null
+    order by task.created_at desc, task.id desc offset (select quota from quotas) limit 1) as older)`;
+
+/** Finds rows of the index, also of tasks that match only in comments which have a row of their own. */
 const indexed = (p: P, { inSpaces }: { inSpaces: boolean }) => {
   const within = (table: 'task_search' | 'comment_search') =>
-    inSpaces ? isIn(sql.ref('space.id'), table) : sql<SqlBool>`true`;
-  const from = sql.raw(inSpaces ? 'space cross join lateral' : '');
-  const part = sql.raw(inSpaces ? 'space.id' : 'null::uuid');
-  const isUsed = sql`(select uses_index and spaces ${sql.raw(inSpaces ? '<=' : '>')} ${sql.lit(FEW_SPACES)} from plan)`;
+    inSpaces ? sql`${sql.ref(`${table}.words`)} @@ (select words from spaces)` : sql`true`;
+  const isUsed = sql`(select uses_index and spaces ${sql.raw(inSpaces ? '<=' : '>')} ${sql.lit(MANY_SPACES)} from plan)`;
   const without = p.excluded ? sql`and not ${isExcluded}` : sql``;
+  const limit = sql.lit(inSpaces ? MAX_READ : MAX_FOREIGN);
   return sql`
-  select ${part} as part, found.* from ${from} (
     (select false as is_comment, task_search.task_id, ${rank} as rank from task_search
       where ${isUsed} and task_search.words @@ ${sought} and ${within('task_search')} ${without}
-      limit ${sql.lit(MAX_READ)})
+      limit ${limit})
     union all
     (select distinct on (task_search.task_id) true, task_search.task_id, ${rank} as rank
       from comment_search join task_search using (task_id)
       where ${isUsed} and comment_search.words @@ ${sought} and ${within('comment_search')}
         and not ts_match_vq(task_search.words, ${sought}) ${without}
-      limit ${sql.lit(MAX_READ)})
-  ) as found`;
+      limit ${limit})`;
 };
 
-/** The tasks of these rows that the caller can see. */
+/** The tasks of these rows that the caller can see. `is true` makes PostgreSQL look up the space in a hash table. */
 const visible = sql`
   select task.id, task.space_id, task.updated_at, task.status, task.priority, matched.rank
   from matched cross join lateral (
     select task.id, task.space_id, task.updated_at, task.status, task.priority from task
-    where task.id = matched.task_id and task.deleted_at is null and task.space_id in (select id from space) offset 0) as task`;
+    where task.id = matched.task_id and task.deleted_at is null offset 0) as task
+  where (task.space_id in (select id from space)) is true`;
 
 /** Whether there can be rows behind those that were read. */
-const isCut = sql<SqlBool>`exists (select from matched group by part, is_comment having count(*) >= ${sql.lit(MAX_READ)})`;
+const isCut = sql<SqlBool>`exists (select from matched group by is_comment
+  having count(*) >= (select case when spaces <= ${sql.lit(MANY_SPACES)} then ${sql.lit(MAX_READ)} else ${sql.lit(MAX_FOREIGN)} end from plan))`;
 
-const matching = (p: P, filter: FilterShape | undefined) =>
-  filter
-    ? sql`where exists (select from task where task.id = candidate.id and ${filterCondition(filter, p)} offset 0)`
-    : sql``;
+/** How many tasks are compared. A filter costs as much for those with the words as for those of the sample. */
+function toRead(p: P, filter: FilterShape | undefined): RawBuilder<number> {
+  const isLarge = sql`visible > ${sql.lit(FEW)}`;
+  if (!filter)
+    return sql`case when ${isLarge} then least(${sql.lit(MAX_READ)}, ${sql.lit(MAX_HITS)} * many / greatest(found, 1)) else ${sql.lit(FEW)} end`;
+  const units = sql.raw((ROW + costOf(filter)).toFixed(1));
+  const share = sql`found::float8 / greatest(many, 1) * weight`;
+  const affordable = sql`1.2 * ${units} * ${p.most}::float8 / (${sql.lit(WORDS)} + ${share} * ${units})`;
+  return sql`least(case when ${isLarge} then ${sql.lit(MAX_READ)} else ${sql.lit(FEW)} end, floor(${affordable}))::bigint`;
+}
+
+/** Compares the candidates with the filter, as many as it may, as `chosen`. */
+function matchingFilter(p: P, filter: FilterShape): RawBuilder<unknown> {
+  const weight = weightOf(filter);
+  const weighed = weight
+    ? sql`sum(weight) over (rows unbounded preceding) as work from candidate
+        cross join lateral (select ${weight} as weight from task where task.id = candidate.id offset 0) as task`
+    : sql`row_number() over () as work from candidate`;
+  const most = sql`${p.most}::bigint`;
+  return sql`
+  weighed as materialized (select candidate.*, ${weighed} limit ${most} + 1),
+  chosen as (
+    select * from weighed where work <= ${most}
+      and exists (select from task where task.id = weighed.id and ${filterCondition(filter, p)} offset 0)),`;
+}
 
 /** The tasks that match, at most `MAX_HITS` and one more, as `hit` with `score`; `outcome` has what is known of all. */
-const hits = (db: Database, p: P, filter: FilterShape | undefined) => sql`
+const hits = (db: Database, p: P, filter: FilterShape | undefined) => {
+  const weight = filter && weightOf(filter);
+  const isAll = sql`count(*) <= ${sql.lit(MAX_HITS)}`;
+  const tooExpensive = filter
+    ? sql`(select is_partial and total < ${sql.lit(LEAST_READ)} from plan)
+        or case when ${isAll} then exists (select from weighed where work > ${p.most}::bigint) else false end`
+    : sql`false`;
+  return sql`
   sought as materialized (
     select ${p.excluded ? sql`search_query(${p.included}) && !!${wordSearch(p.excluded)}` : sql`search_query(${p.included})`} as words,
       ${p.excluded ? wordSearch(p.excluded) : sql`null::tsquery`} as excluded),
   space as materialized (select id from ${spaces(db, p)} as own),
   size as materialized (
-    select count(*) > ${sql.lit(FEW)} as is_large, count(*) > ${sql.lit(VERY_FEW)} as is_indexable, (select count(*) from space) as spaces from (
+    select count(*) as visible, (select count(*) from space) as spaces from (
       select from space cross join lateral (
-        select from task where task.space_id = space.id and task.deleted_at is null limit ${sql.lit(FEW + 1)}) as own
-      limit ${sql.lit(FEW + 1)}) as visible),
+        select from task where task.space_id = space.id and task.deleted_at is null limit ${sql.lit(MAX_READ + 1)}) as own
+      limit (select case when count(*) > ${sql.lit(MANY_SPACES)} then ${sql.lit(MAX_READ + 1)} else ${sql.lit(FEW + 1)} end from space)) as visible),
   sample as materialized (
-    select count(*) as many, count(*) filter (where is_found) as found from (
-      select exists (select from task_search where task_search.task_id = recent.id and ${isFound(p)}) as is_found
+    select count(*) as many, count(*) filter (where is_found) as found, coalesce(avg(weight), 1) as weight from (
+      select exists (select from task_search where task_search.task_id = recent.id and ${isFound(p)} offset 0) as is_found,
+        ${weight ? sql`(select ${weight} from task where task.id = recent.id)` : sql`1`} as weight
       from space cross join lateral ${newest(sql`(select ceil(${sql.lit(SAMPLE)}::real / spaces)::bigint from size)`)} as recent offset 0) as compared),
   plan as materialized (
-    select spaces, is_large,
-      ${p.indexable}::boolean and case when is_large then found * 100 < many else found = 0 and is_indexable and spaces <= ${sql.lit(FEW_SPACES)} end as uses_index,
-      case when is_large then ${filter ? sql.lit(MAX_READ) : sql`least(${sql.lit(MAX_READ)}, ${sql.lit(MAX_HITS)} * many / greatest(found, 1))`} / spaces + 1
-        else ${sql.lit(FEW)} end as share
-    from size, sample),
+    select *, not uses_index and (visible > ${sql.lit(FEW)} or total < visible) as is_partial, total / spaces + 1 as share from (
+      select spaces, visible, ${toRead(p, filter)} as total,
+        ${p.indexable}::boolean and case when visible > ${sql.lit(FEW)}
+          then found * 100 < many and (spaces <= ${sql.lit(MANY_SPACES)} or visible > ${sql.lit(MAX_READ)})
+          else found = 0 and visible > ${sql.lit(VERY_FEW)} and spaces <= ${sql.lit(MANY_SPACES)} end as uses_index
+      from size, sample) as chosen),
+  spaces as materialized (
+    select string_agg(quote_literal(space_word(id)), ' | ')::tsquery as words from space where (select uses_index and spaces <= ${sql.lit(MANY_SPACES)} from plan)),
   quotas as materialized (
-    select case when is_large then share + coalesce(
+    select case when is_partial then share + coalesce(
         (select sum(share - many) filter (where many <= share) / nullif(count(*) filter (where many > share), 0) from (
           select (select count(*) from ${newest(sql`share + 1`)} as counted) as many from space) as sizes), 0)::bigint
-      else share end as quota
+      else ${sql.lit(FEW)} end as quota
     from plan),
   matched as materialized (${indexed(p, { inSpaces: true })} union all ${indexed(p, { inSpaces: false })}),
   candidate as (${scanned(p)} union all ${visible}),
+  ${filter ? matchingFilter(p, filter) : sql`chosen as (select * from candidate),`}
   hit as materialized (
     select id, space_id, status, priority,
       ln(greatest(rank, 1e-20)) / ln(2::float8) + extract(epoch from updated_at)::float8 / ${sql.lit(HALF_YEAR_S)} as score
-    from candidate ${matching(p, filter)} limit ${sql.lit(MAX_HITS + 1)}),
+    from chosen limit ${sql.lit(MAX_HITS + 1)}),
   outcome as materialized (
-    select least(count(*), ${sql.lit(MAX_HITS)})::integer as total,
-      count(*) > ${sql.lit(MAX_HITS)} or (select is_large and not uses_index from plan) or ${isCut} as is_lower_bound
+    select least(count(*), ${sql.lit(MAX_HITS)})::integer as total, ${tooExpensive} as is_too_expensive,
+      not ${isAll} or case when (select is_partial from plan) then ${isLeftOut} else false end or ${isCut} as is_lower_bound
     from hit)`;
+};
 
 const searchVisible = compiledShapes(
   'tasks: search',
@@ -188,10 +242,12 @@ const searchVisible = compiledShapes(
     const after = p.after_id
       ? sql`where (hit.score, hit.id) < (${p.after_key}::float8, ${p.after_id}::uuid)`
       : sql``;
-    const page = sql<Pick<Found, 'id' | 'is_lower_bound' | 'facets'> & { score: number; total: number }>`(
+    const page = sql<
+      Pick<Found, 'id' | 'is_lower_bound' | 'is_too_expensive' | 'facets'> & { score: number; total: number }
+    >`(
       with ${hits(db, p, filter)},
         page as (select hit.id, hit.score from hit ${after} order by hit.score desc, hit.id desc limit ${p.limit} offset ${p.offset})
-      select page.id, page.score, outcome.total, outcome.is_lower_bound, ${facetsOf(facets, p)} as facets
+      select page.id, page.score, outcome.total, outcome.is_lower_bound, outcome.is_too_expensive, ${facetsOf(facets, p)} as facets
       from outcome left join page on true)`;
     const comment = sql<Found['comment']>`(
       select json_build_object('id', recent.id, 'body', recent.body) from (
@@ -205,6 +261,7 @@ const searchVisible = compiledShapes(
       .select([
         counted ? sql<number | null>`page.total`.as('total') : sql<null>`null::integer`.as('total'),
         'page.is_lower_bound',
+        'page.is_too_expensive',
         'page.facets',
         sql<string[]>`search_stems(${p.single})`.as('stems'),
         sql<string | null>`page.score::text`.as('sort_key'),
@@ -230,6 +287,7 @@ const searchVisible = compiledShapes(
         'single',
         'needles',
         'filter_0',
+        'most',
         'after_key',
         'after_id',
         'limit',

@@ -11,7 +11,10 @@ export type Word = { word: string; tasks: number };
 
 type Values = { user_id: string; lengths: readonly number[]; slack: number };
 
-/** Finds the words of tasks that the user can see, and never those of others, whose lengths are near the given ones. */
+/**
+ * Finds the words of tasks that the user can see, and never those of others, whose lengths are near the given ones. Not as a join, for which
+ * PostgreSQL could read the words of all users.
+ */
 export const findWords = compiled(
   'tasks: words to suggest',
   (db, p: Params<Values>) => sql<Word>`
@@ -20,8 +23,8 @@ export const findWords = compiled(
     from space cross join lateral (
       select task.id from task where task.space_id = space.id and task.deleted_at is null
       order by task.created_at desc, task.id desc limit (select ${sql.lit(TASKS)} / count(*) + 1 from space)) as recent
-    join task_search on task_search.task_id = recent.id
-    cross join lateral unnest(tsvector_to_array(task_search.words)) as lexeme
+    cross join lateral (select words from task_search where task_search.task_id = recent.id offset 0) as found
+    cross join lateral unnest(tsvector_to_array(found.words)) as lexeme
     where exists (select from unnest(${p.lengths}::integer[]) as length where abs(length(lexeme) - length) <= ${p.slack}::integer)
       and lexeme !~ '^ '
     group by lexeme order by tasks desc, lexeme limit ${sql.lit(MAX_WORDS)}`,

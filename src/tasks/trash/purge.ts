@@ -6,7 +6,7 @@ import { withTransaction } from '../../database/transaction.ts';
 import { BY_SERVICE } from '../../events/append.ts';
 import type { SweepRun } from '../../jobs/sweep.ts';
 import { byService, removeBlockersOf } from '../blockers/blockers.ts';
-import { purgedEvent, subjectColumns } from '../events.ts';
+import { goneColumns, goneEvent } from '../events.ts';
 import { treesOf } from '../tree.ts';
 import { type AuthorValues, authorIn, type Context, valuesOf } from '../written.ts';
 
@@ -21,9 +21,9 @@ const findTrees = compiled(
 const purge = compiled('tasks: purge', (db, p: Params<AuthorValues & { ids: readonly string[] }>) =>
   db
     .with('before', (q) =>
-      q.deleteFrom('task').where(sql<SqlBool>`task.id = any(${p.ids}::uuid[])`).returning(subjectColumns),
+      q.deleteFrom('task').where(sql<SqlBool>`task.id = any(${p.ids}::uuid[])`).returning(goneColumns),
     )
-    .with('event', () => purgedEvent(db, authorIn(p)))
+    .with('event', () => goneEvent(db, 'task.purged', authorIn(p)))
     .selectFrom('before')
     .select('id'),
 );
@@ -58,9 +58,9 @@ const purgeExpired = compiled(
   (db, p: Params<{ now: string; ids: readonly string[] }>) =>
     db
       .with('before', (q) =>
-        q.deleteFrom('task').where(sql<SqlBool>`task.id = any(${p.ids}::uuid[])`).returning(subjectColumns),
+        q.deleteFrom('task').where(sql<SqlBool>`task.id = any(${p.ids}::uuid[])`).returning(goneColumns),
       )
-      .with('event', () => purgedEvent(db, { ...BY_SERVICE, now: p.now }))
+      .with('event', () => goneEvent(db, 'task.purged', { ...BY_SERVICE, now: p.now }))
       .selectFrom('before')
       .select('id'),
 );

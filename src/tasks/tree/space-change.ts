@@ -1,9 +1,8 @@
 import { type SqlBool, sql } from 'kysely';
 import { compiled, compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
-import { appendEvent } from '../../events/append.ts';
 import { removeBlockersOf } from '../blockers/blockers.ts';
-import { about, newcomerEvent, subjectColumns } from '../events.ts';
+import { goneColumns, goneEvent, newcomerEvent } from '../events.ts';
 import { canSee } from '../links.ts';
 import type { Respaced } from '../order.ts';
 import { assigneeIdsOf } from '../relations.ts';
@@ -21,16 +20,13 @@ const lock = compiled(
     order by tree.depth, task.id for no key update of task`,
 );
 
-/** One event for each task where it was. It says only that the task left. */
+/** One event for each task where it was. */
 const leave = compiled('tasks: leave a space', (db, p: Params<AuthorValues & Ids>) =>
   db
     .with('before', (q) =>
-      q.selectFrom('task').where(sql<SqlBool>`task.id = any(${p.ids}::uuid[])`).select(subjectColumns),
+      q.selectFrom('task').where(sql<SqlBool>`task.id = any(${p.ids}::uuid[])`).select(goneColumns),
     )
-    .with('event', (q) => {
-      const { version: _, ...event } = about('before');
-      return appendEvent(q, { type: 'task.left', ...event }, authorIn(p), inOrder('before', p));
-    })
+    .with('event', (q) => goneEvent(q, 'task.left', authorIn(p), inOrder('before', p)))
     .selectFrom('before')
     .select('id'),
 );

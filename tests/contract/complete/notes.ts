@@ -94,7 +94,7 @@ function operation(
  * real ones.
  */
 export function notes(): ContractDocument {
-  const { components, webhooks: _, ...real } = structuredClone(readContract());
+  const { components, webhooks: _, 'x-realtime': messages, ...real } = structuredClone(readContract());
   const { NoteVersionConflict, PreconditionFailed, InvalidId } = {
     NoteVersionConflict: failure('The note has changed.', ['VERSION_CONFLICT'], 'NoteConflict', {
       title: 'Buy ink',
@@ -104,6 +104,7 @@ export function notes(): ContractDocument {
   };
   return {
     ...real,
+    'x-realtime': { sent: {}, received: {}, failure: messages.failure },
     webhooks: {
       'note.created': {
         post: {

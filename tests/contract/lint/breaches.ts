@@ -154,6 +154,10 @@ export const breaches: Breach[] = [
     `${LIST} x-rate-limit-weight`,
     { per: 0, of: ['per_page'] },
   ]),
+  breach('taskflow/rate-limit-weight', 'a weight with a limit that is none', [
+    `${LIST} x-rate-limit-weight`,
+    { per: 50, of: ['per_page'], max: 0 },
+  ]),
   breach('rule/operation-security', 'no security', [`${LIST} security`, undefined]),
   ...['x-sdk', 'x-rate-limit', 'x-error-codes'].map((name) =>
     breach('rule/operation-extensions', `no ${name}`, [`${LIST} ${name}`, undefined]),

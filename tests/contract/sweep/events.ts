@@ -26,6 +26,12 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   createUpload: 'the file is not complete',
   cancelUpload: 'the file is not complete',
   importTasks: 'the job appends the events of its tasks',
+  markTaskRead: 'the caller has no notifications',
+  unsubscribeNotifications: 'the example has no token of a user',
+  pingWebhook: 'a test message changes nothing',
+  redeliverWebhook: 'the event exists already',
+  replayWebhook: 'the events exist already',
+  markAllNotificationsRead: 'the caller has no notifications',
   cancelJob: 'what the job has changed so far has its own events',
 };
 

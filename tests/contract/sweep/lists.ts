@@ -76,8 +76,9 @@ function assertRefused({ status, body }: ApiResponse, where: string): void {
 }
 
 const idOf = (item: Item): string => {
+  if ('id' in item) return item.id;
   if ('name' in item) return item.name;
-  return 'user' in item ? item.user.id : 'task' in item ? item.task.id : item.id;
+  return 'user' in item ? item.user.id : item.task.id;
 };
 
 function pageOf({ status, text, body }: ApiResponse, where: string): Page {

@@ -59,7 +59,7 @@ function assertReplayed(operation: Operation, first: ApiResponse, again: ApiResp
   assert.is.not(again.headers['x-request-id'], first.headers['x-request-id']);
 }
 
-/** The first example with another last character in one of its texts, another number, or one item less. */
+/** The first example with another last character in one of its texts, another number, one item less, or another flag. */
 function otherBody(operation: Operation): object {
   const [shown = {}] = requestExamples(operation);
   const { properties = {} } = bodySchemaOf(operation);
@@ -80,6 +80,8 @@ function otherBody(operation: Operation): object {
   if (!free && number) return { ...shown, [number[0]]: Number(number[1]) - 1 };
   const list = fields.find(([, value]) => Array.isArray(value) && value.length > 1);
   if (!free && list) return { ...shown, [list[0]]: (list[1] as unknown[]).slice(1) };
+  const flag = fields.find(([, value]) => typeof value === 'boolean');
+  if (!free && flag) return { ...shown, [flag[0]]: !flag[1] };
   if (!free) throw new Error(`${operation.operationId} has no text to change in its first example`);
   const [name, text] = free as [string, string];
   return { ...shown, [name]: `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}` };

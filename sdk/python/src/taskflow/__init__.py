@@ -19,6 +19,8 @@ from ._runtime._async.download import AsyncDownload as AsyncDownload
 from ._runtime._async.jobs import AsyncJobs as AsyncJobs
 from ._runtime._async.page import AsyncList as AsyncList
 from ._runtime._async.page import AsyncPage as AsyncPage
+from ._runtime._async.replica import AsyncCollection as AsyncCollection
+from ._runtime._async.replica import AsyncReplica as AsyncReplica
 from ._runtime._async.stream import AsyncEventStream as AsyncEventStream
 from ._runtime._sync.client import Answer as Answer
 from ._runtime._sync.client import TaskFlow as TaskFlow
@@ -27,6 +29,8 @@ from ._runtime._sync.download import Download as Download
 from ._runtime._sync.jobs import Jobs as Jobs
 from ._runtime._sync.page import List as List
 from ._runtime._sync.page import Page as Page
+from ._runtime._sync.replica import Collection as Collection
+from ._runtime._sync.replica import Replica as Replica
 from ._runtime._sync.stream import EventStream as EventStream
 from ._runtime.errors import APIConnectionError as APIConnectionError
 from ._runtime.errors import APIError as APIError
@@ -55,6 +59,12 @@ from ._runtime.hooks import Hooks as Hooks
 from ._runtime.hooks import RequestInfo as RequestInfo
 from ._runtime.hooks import ResponseInfo as ResponseInfo
 from ._runtime.model import Model as Model
+from ._runtime.sync_state import SyncChanges as SyncChanges
+from ._runtime.sync_state import SyncEntry as SyncEntry
+from ._runtime.sync_store import MemorySyncStore as MemorySyncStore
+from ._runtime.sync_store import SqliteSyncStore as SqliteSyncStore
+from ._runtime.sync_store import StoredReplica as StoredReplica
+from ._runtime.sync_store import SyncStore as SyncStore
 from ._runtime.tokens import MemoryStore as MemoryStore
 from ._runtime.tokens import Tokens as Tokens
 from ._runtime.tokens import TokenStore as TokenStore

@@ -102,6 +102,11 @@ export const filter = {
     FilterField<string | Me | null>,
     'eq' | 'ne' | 'in' | 'notIn'
   >,
+  /** The users who follow the task: by choice, or because they created it or work on it. */
+  follower: new FilterField<string | Me | null>('follower') as Pick<
+    FilterField<string | Me | null>,
+    'eq' | 'ne' | 'in' | 'notIn'
+  >,
   /** The user who created the task. */
   created_by: new FilterField<string | Me | null>('created_by') as Pick<
     FilterField<string | Me | null>,

@@ -96,6 +96,9 @@ export type OpenBulkStatus = Schemas['OpenBulkStatus'];
  * | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
+ * | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+ * | `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
+ * | `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
  * | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
  * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
@@ -139,21 +142,21 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `task.created` | a task was created or copied |
  * | `task.updated` | fields or assignees of a task changed |
  * | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
- * | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
+ * | `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
  * | `task.deleted` | a task was moved to the trash |
  * | `task.restored` | a task was restored from the trash |
- * | `task.purged` | a task was deleted permanently |
+ * | `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
  * | `task.categorized` | a user added a task to one of their categories, or removed it |
  * | `task.followed` | a user chose to follow a task; only this user can see it |
  * | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
  * | `comment.created` | a comment was added to a task |
  * | `comment.updated` | the text of a comment was edited |
- * | `comment.deleted` | a comment was deleted |
+ * | `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
  * | `comment.reacted` | a user reacted to a comment |
- * | `comment.unreacted` | a user took a reaction to a comment back |
+ * | `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
  * | `attachment.created` | a file was added to a task |
- * | `attachment.updated` | the name or description of a file was changed |
- * | `attachment.deleted` | a file was deleted |
+ * | `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
+ * | `attachment.deleted` | a file was deleted; the event lists its task and its comment |
  * | `project.created` | a project was created |
  * | `project.updated` | fields of a project changed |
  * | `project.deleted` | a project was deleted with all of its tasks |
@@ -172,6 +175,16 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `view.created` | a view was created |
  * | `view.updated` | a field of a view changed |
  * | `view.deleted` | a view was deleted |
+ * | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+ * | `notification.updated` | a user read or snoozed a notification, or the contrary |
+ * | `notification.deleted` | a user deleted a notification |
+ * | `notification.read` | a user marked all of their notifications as read, or some of them |
+ * | `webhook.created` | a webhook was created |
+ * | `webhook.updated` | a field of a webhook changed |
+ * | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
+ * | `webhook.rotated` | a webhook got a new secret |
+ * | `webhook.deleted` | a webhook was deleted |
+ * | `webhook.ping` | a test message, which is only sent to one webhook and is not in the log |
  * | `user.registered` | a user registered |
  * | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
  * | `user.exported` | a user requested an export of their data |
@@ -224,7 +237,7 @@ export type OpenInvitationStatus = Schemas['OpenInvitationStatus'];
  * What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
  * former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
  * `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id`
- * as its ID.
+ * as its ID; `webhook_replay` queues events for a webhook again.
  */
 export type JobKind = Schemas['JobKind'];
 /** A received `JobKind`. It can have values that this version does not know. */
@@ -236,6 +249,30 @@ export type OpenJobKind = Schemas['OpenJobKind'];
 export type JobStatus = Schemas['JobStatus'];
 /** A received `JobStatus`. It can have values that this version does not know. */
 export type OpenJobStatus = Schemas['OpenJobStatus'];
+/**
+ * What a notification is about. New kinds can be added: ignore those you do not know.
+ *
+ * | Kind | Another user, or the server, |
+ * | --- | --- |
+ * | `assigned` | assigned a task to you |
+ * | `unassigned` | removed you from the assignees of a task |
+ * | `mentioned` | mentioned you in a comment |
+ * | `commented` | commented on a task that you follow |
+ * | `status_changed` | changed the status of a task that you follow |
+ * | `updated` | changed something else of a task that you follow, or added a file |
+ * | `unblocked` | completed the last task that a task that you follow waited for |
+ * | `due_soon` | found that one of your tasks is due within a day; not sent yet |
+ * | `overdue` | found that one of your tasks is overdue; not sent yet |
+ * | `reminder` | reminds you of a task; not sent yet |
+ * | `project_invited` | invited you to a project |
+ * | `membership_changed` | changed your role in a project, or removed you from it |
+ * | `job_finished` | finished a job or an export of yours; not sent yet |
+ * | `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+ * | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+ */
+export type NotificationKind = Schemas['NotificationKind'];
+/** A received `NotificationKind`. It can have values that this version does not know. */
+export type OpenNotificationKind = Schemas['OpenNotificationKind'];
 /** Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers. */
 export type ProjectInviters = Schemas['ProjectInviters'];
 /** A received `ProjectInviters`. It can have values that this version does not know. */
@@ -265,8 +302,12 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
  * | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
  * | `categories:read` | read your categories |
  * | `categories:write` | create, update and delete your categories |
+ * | `notifications:read` | read your notifications |
+ * | `notifications:write` | mark your notifications as read, snooze and delete them |
  * | `activity:read` | read the events of your projects and your account |
  * | `events:read` | follow these events as they happen |
+ * | `webhooks:read` | read your webhooks and their deliveries |
+ * | `webhooks:write` | create, update, test and delete webhooks, which send all events that you can see to any URL |
  * | `jobs:read` | read the state of the jobs that you started |
  * | `jobs:write` | cancel jobs that you started |
  * | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
@@ -274,6 +315,29 @@ export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
 export type Scope = Schemas['Scope'];
 /** A received `Scope`. It can have values that this version does not know. */
 export type OpenScope = Schemas['OpenScope'];
+/**
+ * What to do with your copy.
+ *
+ * | Action | Meaning |
+ * | --- | --- |
+ * | `upsert` | Store `data`, in place of what you have. |
+ * | `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
+ */
+export type SyncAction = Schemas['SyncAction'];
+/** A received `SyncAction`. It can have values that this version does not know. */
+export type OpenSyncAction = Schemas['OpenSyncAction'];
+/**
+ * What to do with your copy.
+ *
+ * | Action | Meaning |
+ * | --- | --- |
+ * | `upsert` | Store `data`, in place of what you have. |
+ * | `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
+ * | `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
+ */
+export type SyncProjectAction = Schemas['SyncProjectAction'];
+/** A received `SyncProjectAction`. It can have values that this version does not know. */
+export type OpenSyncProjectAction = Schemas['OpenSyncProjectAction'];
 /**
  * Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For
  * roles in a project, see `ProjectRole`.
@@ -307,6 +371,52 @@ export type OpenTaskStatus = Schemas['OpenTaskStatus'];
 export type WarningCode = Schemas['WarningCode'];
 /** A received `WarningCode`. It can have values that this version does not know. */
 export type OpenWarningCode = Schemas['OpenWarningCode'];
+/**
+ * Why an attempt failed. New reasons can be added.
+ *
+ * | Error | Meaning |
+ * | --- | --- |
+ * | `status` | The status of the response was not 2xx. |
+ * | `redirect` | The response was a redirect, which TaskFlow does not follow. Change the URL instead. |
+ * | `timeout` | The endpoint did not respond within 10 seconds. |
+ * | `unreachable` | No connection: the name has no address, or none that is allowed, or the server or its certificate did not accept the connection. |
+ */
+export type WebhookAttemptError = Schemas['WebhookAttemptError'];
+/** A received `WebhookAttemptError`. It can have values that this version does not know. */
+export type OpenWebhookAttemptError = Schemas['OpenWebhookAttemptError'];
+/**
+ * `pending` until the endpoint accepts it with a status of 2xx (`delivered`) or the last attempt fails
+ * (`failed`). `skipped` if the owner of the webhook can no longer see the event.
+ */
+export type WebhookDeliveryStatus = Schemas['WebhookDeliveryStatus'];
+/** A received `WebhookDeliveryStatus`. It can have values that this version does not know. */
+export type OpenWebhookDeliveryStatus = Schemas['OpenWebhookDeliveryStatus'];
+/**
+ * Why a webhook is disabled. New reasons can be added.
+ *
+ * | Reason | Meaning |
+ * | --- | --- |
+ * | `by_user` | A user disabled it. |
+ * | `failing` | The endpoint accepted nothing for three days. |
+ * | `gone` | The endpoint returned 410. |
+ * | `owner_left` | The owner is no longer a member of the project. |
+ * | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
+ */
+export type WebhookDisabledReason = Schemas['WebhookDisabledReason'];
+/** A received `WebhookDisabledReason`. It can have values that this version does not know. */
+export type OpenWebhookDisabledReason = Schemas['OpenWebhookDisabledReason'];
+/**
+ * Form of the requests.
+ *
+ * | Format | Body |
+ * | --- | --- |
+ * | `json` | the event as in `webhooks` of this document |
+ * | `cloudevents` | CloudEvents 1.0, structured: the event is its `data` |
+ * | `slack` | a message for an incoming webhook of Slack, or of a service that takes the same, such as Mattermost |
+ */
+export type WebhookFormat = Schemas['WebhookFormat'];
+/** A received `WebhookFormat`. It can have values that this version does not know. */
+export type OpenWebhookFormat = Schemas['OpenWebhookFormat'];
 /** First day of the week in calendars and weekly statistics. */
 export type WeekStart = Schemas['WeekStart'];
 /** A received `WeekStart`. It can have values that this version does not know. */
@@ -338,6 +448,8 @@ export type AttachmentConflict = Schemas['AttachmentConflict'];
 export type AttachmentCreatedChange = Schemas['AttachmentCreatedChange'];
 /** A file was added to a task. */
 export type AttachmentCreatedEvent = Schemas['AttachmentCreatedEvent'];
+/** One field of `attachment.deleted`, before and after the change. */
+export type AttachmentDeletedChange = Schemas['AttachmentDeletedChange'];
 /** A file was deleted. */
 export type AttachmentDeletedEvent = Schemas['AttachmentDeletedEvent'];
 /** A link that works without credentials for a short time. */
@@ -416,6 +528,8 @@ export type CommentCreate = Schemas['CommentCreate'];
 export type CommentCreatedChange = Schemas['CommentCreatedChange'];
 /** A comment was added to a task. */
 export type CommentCreatedEvent = Schemas['CommentCreatedEvent'];
+/** One field of `comment.deleted`, before and after the change. */
+export type CommentDeletedChange = Schemas['CommentDeletedChange'];
 /** A comment was deleted. */
 export type CommentDeletedEvent = Schemas['CommentDeletedEvent'];
 /** One field of `comment.reacted`, before and after the change. */
@@ -492,6 +606,8 @@ export type InvitationRevokedEvent = Schemas['InvitationRevokedEvent'];
 export type InvitationSubject = Schemas['InvitationSubject'];
 /** A new API key, including the key itself. */
 export type IssuedApiKey = Schemas['IssuedApiKey'];
+/** A webhook, including its secret. */
+export type IssuedWebhook = Schemas['IssuedWebhook'];
 /**
  * Work that continues in the background after a response with status 202. Only the user who started it can see
  * it.
@@ -532,12 +648,33 @@ export type MemberUpdatedChange = Schemas['MemberUpdatedChange'];
 export type MemberUpdatedEvent = Schemas['MemberUpdatedEvent'];
 /** Metadata of the response. */
 export type Meta = Schemas['Meta'];
+/**
+ * Something that you should know, because another user did it. Several of a kind about one task are one
+ * notification until you read it.
+ */
+export type Notification = Schemas['Notification'];
 /** Channels for one kind of notification. */
 export type NotificationChannels = Schemas['NotificationChannels'];
 /** Channels for one kind of notification. All of them are required. */
 export type NotificationChannelsReplace = Schemas['NotificationChannelsReplace'];
 /** Channels for one kind of notification. A channel that you leave out does not change. */
 export type NotificationChannelsUpdate = Schemas['NotificationChannelsUpdate'];
+/** Notifications were created. */
+export type NotificationCreatedEvent = Schemas['NotificationCreatedEvent'];
+/** A notification was deleted. */
+export type NotificationDeletedEvent = Schemas['NotificationDeletedEvent'];
+/** When notifications are sent. */
+export type NotificationDelivery = Schemas['NotificationDelivery'];
+/** When notifications are sent. A setting that you leave out is reset to its default. */
+export type NotificationDeliveryReplace = Schemas['NotificationDeliveryReplace'];
+/** When notifications are sent. A setting that you leave out does not change. */
+export type NotificationDeliveryUpdate = Schemas['NotificationDeliveryUpdate'];
+/** Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+export type NotificationPageMeta = Schemas['NotificationPageMeta'];
+/** The project of a notification. */
+export type NotificationProject = Schemas['NotificationProject'];
+/** All notifications were marked as read. */
+export type NotificationReadEvent = Schemas['NotificationReadEvent'];
 /**
  * Which notifications you receive, and on which channels. Messages about the security of the account are always
  * sent by email.
@@ -547,6 +684,18 @@ export type NotificationSettings = Schemas['NotificationSettings'];
 export type NotificationSettingsReplace = Schemas['NotificationSettingsReplace'];
 /** Which notifications to receive, and on which channels. A setting that you leave out does not change. */
 export type NotificationSettingsUpdate = Schemas['NotificationSettingsUpdate'];
+/** The resource that an event is about. */
+export type NotificationSubject = Schemas['NotificationSubject'];
+/** Fields to update. A field that you leave out does not change. */
+export type NotificationUpdate = Schemas['NotificationUpdate'];
+/** One field of `notification.updated`, before and after the change. */
+export type NotificationUpdatedChange = Schemas['NotificationUpdatedChange'];
+/** A notification was updated. */
+export type NotificationUpdatedEvent = Schemas['NotificationUpdatedEvent'];
+/** How many notifications were marked as read. */
+export type NotificationsRead = Schemas['NotificationsRead'];
+/** Which notifications to mark as read. Without properties, all of them. */
+export type NotificationsReadRequest = Schemas['NotificationsReadRequest'];
 /** A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
 export type PartialTask = Schemas['PartialTask'];
 /** Your current and your new password. */
@@ -636,6 +785,27 @@ export type SessionRevokedEvent = Schemas['SessionRevokedEvent'];
 export type SessionSubject = Schemas['SessionSubject'];
 /** An event with its number in the order of all events, as it is sent to those who follow events. */
 export type StreamedEvent = Schemas['StreamedEvent'];
+/** What has changed, and where to continue. */
+export type SyncPage = Schemas['SyncPage'];
+/** A file of a task or comment. */
+export type SyncedAttachment = Schemas['SyncedAttachment'];
+/** One of your categories. */
+export type SyncedCategory = Schemas['SyncedCategory'];
+/** A comment on a task. */
+export type SyncedComment = Schemas['SyncedComment'];
+/** A member of a project. Its `id` is that of the user. */
+export type SyncedMember = Schemas['SyncedMember'];
+/** A project. */
+export type SyncedProject = Schemas['SyncedProject'];
+/** A task that is not in the trash. */
+export type SyncedTask = Schemas['SyncedTask'];
+/**
+ * A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other
+ * items contain it.
+ */
+export type SyncedUser = Schemas['SyncedUser'];
+/** One of your private views, or a view that is shared with one of your projects. */
+export type SyncedView = Schemas['SyncedView'];
 /** Statistics of the installation. */
 export type SystemStats = Schemas['SystemStats'];
 /** A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag. */
@@ -689,6 +859,8 @@ export type TaskFollower = Schemas['TaskFollower'];
 export type TaskHit = Schemas['TaskHit'];
 /** A part of a text that matches a search. */
 export type TaskHitFragment = Schemas['TaskHitFragment'];
+/** One field of `task.left`, before and after the change. */
+export type TaskLeftChange = Schemas['TaskLeftChange'];
 /** A task was moved to another project. */
 export type TaskLeftEvent = Schemas['TaskLeftEvent'];
 /** The place that a task moves to. Send at most one of `before`, `after` and `place`. */
@@ -697,6 +869,8 @@ export type TaskMove = Schemas['TaskMove'];
 export type TaskMovedChange = Schemas['TaskMovedChange'];
 /** A task was moved. */
 export type TaskMovedEvent = Schemas['TaskMovedEvent'];
+/** One field of `task.purged`, before and after the change. */
+export type TaskPurgedChange = Schemas['TaskPurgedChange'];
 /** A task was deleted permanently. */
 export type TaskPurgedEvent = Schemas['TaskPurgedEvent'];
 /**
@@ -805,6 +979,45 @@ export type ViewUpdate = Schemas['ViewUpdate'];
 export type ViewUpdatedChange = Schemas['ViewUpdatedChange'];
 /** A view was updated. */
 export type ViewUpdatedEvent = Schemas['ViewUpdatedEvent'];
+/** A URL to which TaskFlow sends events. */
+export type Webhook = Schemas['Webhook'];
+/** One request to the endpoint. */
+export type WebhookAttempt = Schemas['WebhookAttempt'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type WebhookConflict = Schemas['WebhookConflict'];
+/** A new webhook. */
+export type WebhookCreate = Schemas['WebhookCreate'];
+/** One field of `webhook.created`, before and after the change. */
+export type WebhookCreatedChange = Schemas['WebhookCreatedChange'];
+/** A webhook was created. */
+export type WebhookCreatedEvent = Schemas['WebhookCreatedEvent'];
+/** A webhook was deleted. */
+export type WebhookDeletedEvent = Schemas['WebhookDeletedEvent'];
+/** One event for one webhook, with the attempts to send it. It is kept for 14 days. */
+export type WebhookDelivery = Schemas['WebhookDelivery'];
+/** One field of `webhook.disabled`, before and after the change. */
+export type WebhookDisabledChange = Schemas['WebhookDisabledChange'];
+/** TaskFlow disabled a webhook. */
+export type WebhookDisabledEvent = Schemas['WebhookDisabledEvent'];
+/** A test message. */
+export type WebhookPingEvent = Schemas['WebhookPingEvent'];
+/** Which events to send again. */
+export type WebhookReplay = Schemas['WebhookReplay'];
+/** The secret of a webhook was rotated. */
+export type WebhookRotatedEvent = Schemas['WebhookRotatedEvent'];
+/** How long the present secret stays valid. */
+export type WebhookSecretRotate = Schemas['WebhookSecretRotate'];
+/** The resource that an event is about. */
+export type WebhookSubject = Schemas['WebhookSubject'];
+/** Fields to update, as a JSON Merge Patch (RFC 7396). The project cannot be changed. */
+export type WebhookUpdate = Schemas['WebhookUpdate'];
+/** One field of `webhook.updated`, before and after the change. */
+export type WebhookUpdatedChange = Schemas['WebhookUpdatedChange'];
+/** A webhook was updated. */
+export type WebhookUpdatedEvent = Schemas['WebhookUpdatedEvent'];
 /** An event. Compare its `type` to narrow it. A newer server can send types that this version does not know. */
 export type AnyEvent =
   | TaskCreatedEvent
@@ -843,6 +1056,16 @@ export type AnyEvent =
   | ViewCreatedEvent
   | ViewUpdatedEvent
   | ViewDeletedEvent
+  | NotificationCreatedEvent
+  | NotificationUpdatedEvent
+  | NotificationDeletedEvent
+  | NotificationReadEvent
+  | WebhookCreatedEvent
+  | WebhookUpdatedEvent
+  | WebhookDisabledEvent
+  | WebhookRotatedEvent
+  | WebhookDeletedEvent
+  | WebhookPingEvent
   | UserRegisteredEvent
   | UserUpdatedEvent
   | UserExportedEvent
@@ -902,10 +1125,16 @@ export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['
 export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
+/** The query parameters of `notifications.list`. */
+export type ListNotificationsQuery = NonNullable<operations['listNotifications']['parameters']['query']>;
+/** The query parameters of `notifications.unsubscribe`. */
+export type UnsubscribeNotificationsQuery = NonNullable<operations['unsubscribeNotifications']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** The query parameters of `activity.stream`. */
 export type StreamEventsQuery = NonNullable<operations['streamEvents']['parameters']['query']>;
+/** The query parameters of `activity.sync`. */
+export type SyncQuery = NonNullable<operations['sync']['parameters']['query']>;
 /** The query parameters of `activity.listForProject`. */
 export type ListProjectActivityQuery = NonNullable<operations['listProjectActivity']['parameters']['query']>;
 /** The query parameters of `activity.listForTask`. */
@@ -914,3 +1143,7 @@ export type ListTaskActivityQuery = NonNullable<operations['listTaskActivity']['
 export type ListUsersQuery = NonNullable<operations['listUsers']['parameters']['query']>;
 /** The query parameters of `admin.listAuditLog`. */
 export type ListAuditLogQuery = NonNullable<operations['listAuditLog']['parameters']['query']>;
+/** The query parameters of `webhooks.list`. */
+export type ListWebhooksQuery = NonNullable<operations['listWebhooks']['parameters']['query']>;
+/** The query parameters of `webhooks.listDeliveries`. */
+export type ListWebhookDeliveriesQuery = NonNullable<operations['listWebhookDeliveries']['parameters']['query']>;

@@ -12,13 +12,15 @@ import { FiltersResource } from './resources/filters.ts';
 import { HealthResource } from './resources/health.ts';
 import { InvitationsResource } from './resources/invitations.ts';
 import { JobsResource } from './resources/jobs.ts';
+import { NotificationsResource } from './resources/notifications.ts';
 import { ProjectsResource } from './resources/projects.ts';
 import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 import { ViewsResource } from './resources/views.ts';
+import { WebhooksResource } from './resources/webhooks.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, ProjectsResource, TagsResource, TasksResource, UsersResource, ViewsResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, TagsResource, TasksResource, UsersResource, ViewsResource, WebhooksResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -93,6 +95,12 @@ export class Resources {
    */
   readonly categories: CategoriesResource;
   /**
+   * What you should know: assignments, mentions, comments and changes of others.
+   *
+   * Your settings say what you get, and on which channels. Read them here, or follow them in the event stream.
+   */
+  readonly notifications: NotificationsResource;
+  /**
    * Work that continues in the background after a response.
    *
    * An operation that has too much to do for one response returns status 202 with a job. Read the job to follow
@@ -119,6 +127,13 @@ export class Resources {
    * These operations require no credentials and do not count against any rate limit.
    */
   readonly health: HealthResource;
+  /**
+   * Events that TaskFlow sends to your URL, signed as Standard Webhooks.
+   *
+   * A webhook sends the events of a project, or all that you can see, as JSON, as CloudEvents or as messages to
+   * Slack. Failed deliveries are repeated for three days, and can be sent again by hand.
+   */
+  readonly webhooks: WebhooksResource;
 
   constructor(connection: Connection) {
     this.activity = new ActivityResource(connection);
@@ -131,10 +146,12 @@ export class Resources {
     this.health = new HealthResource(connection);
     this.invitations = new InvitationsResource(connection);
     this.jobs = new Jobs(connection);
+    this.notifications = new NotificationsResource(connection);
     this.projects = new ProjectsResource(connection);
     this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
     this.users = new UsersResource(connection);
     this.views = new ViewsResource(connection);
+    this.webhooks = new WebhooksResource(connection);
   }
 }

@@ -137,6 +137,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List notifications */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unsubscribe from email */
+        post: operations["unsubscribeNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -214,6 +248,23 @@ export interface paths {
         };
         /** List tasks in a project */
         get: operations["listProjectTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what has changed */
+        get: operations["sync"];
         put?: never;
         post?: never;
         delete?: never;
@@ -437,6 +488,40 @@ export interface paths {
         };
         /** List the tasks of a view */
         get: operations["listViewTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["listWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the deliveries of a webhook */
+        get: operations["listWebhookDeliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -747,7 +832,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -1078,6 +1163,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description One field of `attachment.deleted`, before and after the change. */
+        AttachmentDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "comment_id";
+        };
         /** @description A file was deleted. */
         AttachmentDeletedEvent: {
             /**
@@ -1096,10 +1192,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["AttachmentDeletedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -1205,6 +1301,12 @@ export interface components {
              * @example 60
              */
             expires_in?: number;
+            /**
+             * @description Whether the link is to the thumbnail, for `<img>`. The status is 404 if the attachment does not have one.
+             * @default false
+             * @example false
+             */
+            thumbnail?: boolean;
         };
         /** @description A link to the content of an attachment. */
         AttachmentLinkResponse: {
@@ -1243,7 +1345,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -1281,7 +1383,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "description";
+            field: "name" | "description" | "thumbnail";
         };
         /** @description The name or description of a file was changed. */
         AttachmentUpdatedEvent: {
@@ -2172,7 +2274,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -2686,6 +2788,17 @@ export interface components {
              */
             version: number;
         };
+        /** @description One field of `comment.deleted`, before and after the change. */
+        CommentDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "parent_id";
+        };
         /** @description A comment was deleted. */
         CommentDeletedEvent: {
             /**
@@ -2704,10 +2817,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["CommentDeletedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -2884,7 +2997,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -3267,6 +3380,9 @@ export interface components {
          *     | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
+         *     | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+         *     | `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
+         *     | `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
          *     | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
          *     | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
@@ -3297,7 +3413,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -3438,7 +3554,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -3449,7 +3565,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "notification" | "webhook" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -3458,21 +3574,21 @@ export interface components {
          *     | `task.created` | a task was created or copied |
          *     | `task.updated` | fields or assignees of a task changed |
          *     | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
-         *     | `task.left` | a task was moved to another project; written where it was before, and says only that it left |
+         *     | `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
          *     | `task.deleted` | a task was moved to the trash |
          *     | `task.restored` | a task was restored from the trash |
-         *     | `task.purged` | a task was deleted permanently |
+         *     | `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
          *     | `task.categorized` | a user added a task to one of their categories, or removed it |
          *     | `task.followed` | a user chose to follow a task; only this user can see it |
          *     | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
          *     | `comment.created` | a comment was added to a task |
          *     | `comment.updated` | the text of a comment was edited |
-         *     | `comment.deleted` | a comment was deleted |
+         *     | `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
          *     | `comment.reacted` | a user reacted to a comment |
-         *     | `comment.unreacted` | a user took a reaction to a comment back |
+         *     | `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
          *     | `attachment.created` | a file was added to a task |
-         *     | `attachment.updated` | the name or description of a file was changed |
-         *     | `attachment.deleted` | a file was deleted |
+         *     | `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
+         *     | `attachment.deleted` | a file was deleted; the event lists its task and its comment |
          *     | `project.created` | a project was created |
          *     | `project.updated` | fields of a project changed |
          *     | `project.deleted` | a project was deleted with all of its tasks |
@@ -3491,6 +3607,16 @@ export interface components {
          *     | `view.created` | a view was created |
          *     | `view.updated` | a field of a view changed |
          *     | `view.deleted` | a view was deleted |
+         *     | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+         *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
+         *     | `notification.deleted` | a user deleted a notification |
+         *     | `notification.read` | a user marked all of their notifications as read, or some of them |
+         *     | `webhook.created` | a webhook was created |
+         *     | `webhook.updated` | a field of a webhook changed |
+         *     | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
+         *     | `webhook.rotated` | a webhook got a new secret |
+         *     | `webhook.deleted` | a webhook was deleted |
+         *     | `webhook.ping` | a test message, which is only sent to one webhook and is not in the log |
          *     | `user.registered` | a user registered |
          *     | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
          *     | `user.exported` | a user requested an export of their data |
@@ -3513,7 +3639,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -4314,7 +4440,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -4379,6 +4505,112 @@ export interface components {
         /** @description A new API key. */
         IssuedApiKeyResponse: {
             data: components["schemas"]["IssuedApiKey"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A webhook, including its secret. */
+        IssuedWebhook: {
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description What the webhook is for, for people; null if nobody has written it.
+             * @example Build status in the office
+             */
+            description: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you have enabled it.
+             * @example null
+             */
+            disabled_at: string | null;
+            /**
+             * @description Why the webhook is disabled; null if it is enabled.
+             * @example null
+             */
+            disabled_reason: components["schemas"]["OpenWebhookDisabledReason"] | null;
+            /**
+             * @description Whether events are sent. While a webhook is disabled, new events are not stored for it: replay them afterwards. Deliveries that were not finished continue when it is enabled again.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Types of the events that are sent; null for all types, also those that are added later.
+             * @example [
+             *       "task.created",
+             *       "task.updated"
+             *     ]
+             */
+            events: components["schemas"]["OpenEventType"][] | null;
+            /**
+             * @description Only events of tasks that match it, and of their comments and attachments; null for no filter. It shows current names, like the filter of a view.
+             * @example priority = high
+             */
+            filter: string | null;
+            format: components["schemas"]["OpenWebhookFormat"];
+            /**
+             * @description Host of the URL. Events of the webhook only have this part, because the rest of a URL can be a secret.
+             * @example hooks.example.com
+             */
+            host: string;
+            /**
+             * Format: uuid
+             * @description ID of the webhook.
+             * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+             */
+            id: string;
+            /**
+             * @description The user whose access decides which events are sent: who created the webhook, or enabled it last. null if the account was deleted; then nothing is sent.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            owner: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: date-time
+             * @description Until when messages are also signed with the previous secret; null if only the current one signs.
+             * @example null
+             */
+            previous_secret_expires_at: string | null;
+            /**
+             * Format: uuid
+             * @description Project whose events are sent; null for all events that the owner can see, also of personal tasks and of the account.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * Format: password
+             * @description The secret that signs the messages, to verify them. It is shown only once, so store it now, and keep it secret.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
+             */
+            secret: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description URL that gets a POST request for each event. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://hooks.example.com/taskflow
+             */
+            url: string;
+            /**
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A webhook with its secret. */
+        IssuedWebhookResponse: {
+            data: components["schemas"]["IssuedWebhook"];
             errors: components["schemas"]["NoErrors"];
             message: components["schemas"]["Message"];
             meta: components["schemas"]["Meta"];
@@ -4476,11 +4708,11 @@ export interface components {
             message: string;
         };
         /**
-         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID.
+         * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID; `webhook_replay` queues events for a webhook again.
          * @example project_deletion
          * @enum {string}
          */
-        JobKind: "project_deletion" | "member_removal" | "tag_change" | "task_import" | "task_bulk";
+        JobKind: "project_deletion" | "member_removal" | "tag_change" | "task_import" | "task_bulk" | "webhook_replay";
         /** @description How much of the work is done. It never goes backwards. */
         JobProgress: {
             /**
@@ -4655,6 +4887,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -4665,7 +4902,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -4680,6 +4927,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -4690,11 +4942,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -4761,6 +5024,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -4771,7 +5039,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -4786,6 +5064,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -4796,11 +5079,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -5143,7 +5437,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -5264,6 +5558,114 @@ export interface components {
          * @example []
          */
         NoErrors: components["schemas"]["ErrorDetail"][];
+        /** @description Something that you should know, because another user did it. Several of a kind about one task are one notification until you read it. */
+        Notification: {
+            /**
+             * @description The user who caused the newest event; null if the server did, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description The newest comment, for `commented` and `mentioned`; null otherwise, or if it was deleted.
+             * @example 019cae08-8580-7d21-9f60-5a6b7c8d9e0f
+             */
+            comment_id: string | null;
+            /**
+             * @description Number of events.
+             * @example 2
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description Time of the first event.
+             * @example 2026-03-02T10:11:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description The newest event, with its changes field by field; null if there is none, or if you cannot see it.
+             * @example {
+             *       "id": "019cae08-8580-7091-a087-787255ed6480",
+             *       "type": "task.updated",
+             *       "actor": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "subject": {
+             *         "type": "task",
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "name": "Punch the cards for the Bernoulli numbers"
+             *       },
+             *       "version": 2,
+             *       "changes": [
+             *         {
+             *           "field": "status",
+             *           "before": "todo",
+             *           "after": "in_progress"
+             *         }
+             *       ],
+             *       "request_id": "019cadc6-9a80-7580-aa91-a58e186c8fe6",
+             *       "origin": "calendar-sync",
+             *       "bulk_id": null,
+             *       "undo_of": null,
+             *       "created_at": "2026-03-02T10:12:00.000Z"
+             *     }
+             */
+            event: components["schemas"]["Event"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the notification. Never changes.
+             * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+             */
+            id: string;
+            kind: components["schemas"]["OpenNotificationKind"];
+            /**
+             * @description The project; null outside of projects.
+             * @example {
+             *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "name": "Analytical Engine"
+             *     }
+             */
+            project: components["schemas"]["NotificationProject"] | null;
+            /**
+             * @description Whether you have read it.
+             * @example false
+             */
+            read: boolean;
+            /**
+             * Format: date-time
+             * @description When you read it; null if you have not.
+             * @example null
+             */
+            read_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until then the list does not show it, except with `snoozed=true`. Afterwards it is at the top again. null if it is not snoozed.
+             * @example null
+             */
+            snoozed_until: string | null;
+            /**
+             * @description The task as it is now; null if it is not about a task.
+             * @example {
+             *       "id": "019c710c-f300-7901-bac0-8e3b464b12fa",
+             *       "title": "Assemble the mill",
+             *       "completed": false
+             *     }
+             */
+            task: components["schemas"]["RelatedTask"] | null;
+            /**
+             * Format: date-time
+             * @description Time of the newest event.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            updated_at: string;
+        };
         /** @description Channels for one kind of notification. */
         NotificationChannels: {
             /**
@@ -5318,6 +5720,401 @@ export interface components {
              */
             push?: boolean;
         };
+        /** @description Notifications were created. */
+        NotificationCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["NotificationSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.created
+             * @constant
+             */
+            type: "notification.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A notification was deleted. */
+        NotificationDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["NotificationSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.deleted
+             * @constant
+             */
+            type: "notification.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description When notifications are sent. */
+        NotificationDelivery: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @example 8
+             */
+            digest_hour: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @example instant
+             * @enum {string}
+             */
+            email: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @example 22:00
+             */
+            quiet_from: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @example 07:00
+             */
+            quiet_to: string | null;
+        };
+        /** @description When notifications are sent. A setting that you leave out is reset to its default. */
+        NotificationDeliveryReplace: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @default 8
+             * @example 8
+             */
+            digest_hour?: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @default instant
+             * @example instant
+             * @enum {string}
+             */
+            email?: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @default null
+             * @example 22:00
+             */
+            quiet_from?: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @default null
+             * @example 07:00
+             */
+            quiet_to?: string | null;
+        };
+        /** @description When notifications are sent. A setting that you leave out does not change. */
+        NotificationDeliveryUpdate: {
+            /**
+             * @description Hour of the day, in your time zone, of the `daily` message.
+             * @example 8
+             */
+            digest_hour?: number;
+            /**
+             * @description When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one message, or `never`. Messages about the security of the account are always sent.
+             * @example instant
+             * @enum {string}
+             */
+            email?: "instant" | "hourly" | "daily" | "never";
+            /**
+             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @example 22:00
+             */
+            quiet_from?: string | null;
+            /**
+             * @description When the quiet hours end; null for no quiet hours.
+             * @example 07:00
+             */
+            quiet_to?: string | null;
+        };
+        /**
+         * @description What a notification is about. New kinds can be added: ignore those you do not know.
+         *
+         *     | Kind | Another user, or the server, |
+         *     | --- | --- |
+         *     | `assigned` | assigned a task to you |
+         *     | `unassigned` | removed you from the assignees of a task |
+         *     | `mentioned` | mentioned you in a comment |
+         *     | `commented` | commented on a task that you follow |
+         *     | `status_changed` | changed the status of a task that you follow |
+         *     | `updated` | changed something else of a task that you follow, or added a file |
+         *     | `unblocked` | completed the last task that a task that you follow waited for |
+         *     | `due_soon` | found that one of your tasks is due within a day; not sent yet |
+         *     | `overdue` | found that one of your tasks is overdue; not sent yet |
+         *     | `reminder` | reminds you of a task; not sent yet |
+         *     | `project_invited` | invited you to a project |
+         *     | `membership_changed` | changed your role in a project, or removed you from it |
+         *     | `job_finished` | finished a job or an export of yours; not sent yet |
+         *     | `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+         *     | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+         * @example commented
+         * @enum {string}
+         */
+        NotificationKind: "assigned" | "unassigned" | "mentioned" | "commented" | "status_changed" | "updated" | "unblocked" | "due_soon" | "overdue" | "reminder" | "project_invited" | "membership_changed" | "job_finished" | "webhook_disabled" | "security";
+        /** @description A page of notifications, and how many are unread. */
+        NotificationListResponse: {
+            /**
+             * @description The notifications of this page, in the requested order; empty if none matches.
+             * @example []
+             */
+            data: components["schemas"]["Notification"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["NotificationPageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are null. */
+        NotificationPageMeta: {
+            /**
+             * @description Send it as `cursor` to get the items after this page; null on the last page.
+             * @example null
+             */
+            next_cursor: string | null;
+            /**
+             * @description Number of this page, from 1; null if you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description Maximum number of items on a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description Total number of items on all pages; null if you page by cursor.
+             * @example 1
+             */
+            total: number | null;
+            /**
+             * @description Number of all your unread notifications, whatever the filters, without snoozed ones. Counted up to 1,000.
+             * @example 1
+             */
+            unread_count: number;
+        };
+        /** @description The project of a notification. */
+        NotificationProject: {
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            id: string;
+            /**
+             * @description Name of the project; null if it was deleted.
+             * @example Analytical Engine
+             */
+            name: string | null;
+        };
+        /** @description All notifications were marked as read. */
+        NotificationReadEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["UserSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.read
+             * @constant
+             */
+            type: "notification.read";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description One notification. */
+        NotificationResponse: {
+            data: components["schemas"]["Notification"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description Which notifications you receive, and on which channels. Messages about the security of the account are always sent by email. */
         NotificationSettings: {
             /** @description Another user assigned a task to you. */
@@ -5326,6 +6123,8 @@ export interface components {
             commented: components["schemas"]["NotificationChannels"];
             /** @description One of your tasks is due within a day. */
             due_soon: components["schemas"]["NotificationChannels"];
+            /** @description An export or another job of yours has finished. */
+            job_finished: components["schemas"]["NotificationChannels"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed: components["schemas"]["NotificationChannels"];
             /** @description Another user mentioned you in a comment. */
@@ -5334,7 +6133,15 @@ export interface components {
             overdue: components["schemas"]["NotificationChannels"];
             /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited: components["schemas"]["NotificationChannels"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder: components["schemas"]["NotificationChannels"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed: components["schemas"]["NotificationChannels"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned: components["schemas"]["NotificationChannels"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked: components["schemas"]["NotificationChannels"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated: components["schemas"]["NotificationChannels"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled: components["schemas"]["NotificationChannels"];
@@ -5347,6 +6154,8 @@ export interface components {
             commented?: components["schemas"]["NotificationChannelsReplace"];
             /** @description One of your tasks is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description An export or another job of yours has finished. */
+            job_finished?: components["schemas"]["NotificationChannelsReplace"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsReplace"];
             /** @description Another user mentioned you in a comment. */
@@ -5355,7 +6164,15 @@ export interface components {
             overdue?: components["schemas"]["NotificationChannelsReplace"];
             /** @description Another user invited you to a project. */
             project_invited?: components["schemas"]["NotificationChannelsReplace"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked?: components["schemas"]["NotificationChannelsReplace"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsReplace"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsReplace"];
@@ -5368,6 +6185,8 @@ export interface components {
             commented?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your tasks is due within a day. */
             due_soon?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description An export or another job of yours has finished. */
+            job_finished?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Your role in a project changed, or you are no longer a member. */
             membership_changed?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user mentioned you in a comment. */
@@ -5376,10 +6195,184 @@ export interface components {
             overdue?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description Another user invited you to a project. Without `email`, no message is sent if your address is verified; the invitation is in `listMyInvitations`. */
             project_invited?: components["schemas"]["NotificationChannelsUpdate"];
-            /** @description Another user changed a task that you follow or are assigned to. */
+            /** @description A reminder of a task is due. */
+            reminder?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user changed the status of a task that you follow or are assigned to. */
+            status_changed?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user removed you from the assignees of a task. */
+            unassigned?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description A task that you follow or are assigned to waits for no other task any more. */
+            unblocked?: components["schemas"]["NotificationChannelsUpdate"];
+            /** @description Another user changed something else of a task that you follow or are assigned to. */
             updated?: components["schemas"]["NotificationChannelsUpdate"];
             /** @description One of your webhooks was switched off because it failed for too long. */
             webhook_disabled?: components["schemas"]["NotificationChannelsUpdate"];
+        };
+        /** @description How many notifications were marked as read. */
+        NotificationsRead: {
+            /**
+             * @description Number of notifications that were unread before.
+             * @example 3
+             */
+            read_count: number;
+        };
+        /** @description Which notifications to mark as read. Without properties, all of them. */
+        NotificationsReadRequest: {
+            /**
+             * @description Only these kinds.
+             * @example [
+             *       "commented"
+             *     ]
+             */
+            kinds?: components["schemas"]["NotificationKind"][];
+            /**
+             * @description Only those of these projects.
+             * @example [
+             *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+             *     ]
+             */
+            project_ids?: string[];
+            /**
+             * Format: date-time
+             * @description Only those whose `updated_at` is not later. Send that of the newest one that the user has seen.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            up_to?: string;
+        };
+        /** @description What was marked as read. */
+        NotificationsReadResponse: {
+            data: components["schemas"]["NotificationsRead"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        NotificationSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example notification
+             * @constant
+             */
+            type: "notification";
+        };
+        /** @description Fields to update. A field that you leave out does not change. */
+        NotificationUpdate: {
+            /**
+             * @description Whether you have read it. One that you set to unread again gets no further events.
+             * @example true
+             */
+            read?: boolean;
+            /**
+             * Format: date-time
+             * @description Hides it until then, in the future, and sets it to unread unless you send `read`. null shows it again.
+             * @example 2026-03-03T08:00:00.000Z
+             */
+            snoozed_until?: string | null;
+        };
+        /** @description One field of `notification.updated`, before and after the change. */
+        NotificationUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example read_at
+             * @enum {string}
+             */
+            field: "read_at" | "snoozed_until";
+        };
+        /** @description A notification was updated. */
+        NotificationUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "read_at",
+             *         "before": null,
+             *         "after": "2026-03-02T10:20:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["NotificationUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["NotificationSubject"];
+            /**
+             * @description Type of the event.
+             * @example notification.updated
+             * @constant
+             */
+            type: "notification.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
         };
         /** @description A `AssignableRole`, or a value that was added after this version. */
         OpenAssignableRole: components["schemas"]["AssignableRole"] | (string & {});
@@ -5405,6 +6398,8 @@ export interface components {
         OpenJobKind: components["schemas"]["JobKind"] | (string & {});
         /** @description A `JobStatus`, or a value that was added after this version. */
         OpenJobStatus: components["schemas"]["JobStatus"] | (string & {});
+        /** @description A `NotificationKind`, or a value that was added after this version. */
+        OpenNotificationKind: components["schemas"]["NotificationKind"] | (string & {});
         /** @description A `ProjectInviters`, or a value that was added after this version. */
         OpenProjectInviters: components["schemas"]["ProjectInviters"] | (string & {});
         /** @description A `ProjectRole`, or a value that was added after this version. */
@@ -5413,6 +6408,10 @@ export interface components {
         OpenReactionEmoji: components["schemas"]["ReactionEmoji"] | (string & {});
         /** @description A `Scope`, or a value that was added after this version. */
         OpenScope: components["schemas"]["Scope"] | (string & {});
+        /** @description A `SyncAction`, or a value that was added after this version. */
+        OpenSyncAction: components["schemas"]["SyncAction"] | (string & {});
+        /** @description A `SyncProjectAction`, or a value that was added after this version. */
+        OpenSyncProjectAction: components["schemas"]["SyncProjectAction"] | (string & {});
         /** @description A `SystemRole`, or a value that was added after this version. */
         OpenSystemRole: components["schemas"]["SystemRole"] | (string & {});
         /** @description A `TaskFacet`, or a value that was added after this version. */
@@ -5425,6 +6424,14 @@ export interface components {
         OpenTaskStatus: components["schemas"]["TaskStatus"] | (string & {});
         /** @description A `WarningCode`, or a value that was added after this version. */
         OpenWarningCode: components["schemas"]["WarningCode"] | (string & {});
+        /** @description A `WebhookAttemptError`, or a value that was added after this version. */
+        OpenWebhookAttemptError: components["schemas"]["WebhookAttemptError"] | (string & {});
+        /** @description A `WebhookDeliveryStatus`, or a value that was added after this version. */
+        OpenWebhookDeliveryStatus: components["schemas"]["WebhookDeliveryStatus"] | (string & {});
+        /** @description A `WebhookDisabledReason`, or a value that was added after this version. */
+        OpenWebhookDisabledReason: components["schemas"]["WebhookDisabledReason"] | (string & {});
+        /** @description A `WebhookFormat`, or a value that was added after this version. */
+        OpenWebhookFormat: components["schemas"]["WebhookFormat"] | (string & {});
         /** @description A `WeekStart`, or a value that was added after this version. */
         OpenWeekStart: components["schemas"]["WeekStart"] | (string & {});
         /** @description Metadata of a page of a list. With `page`, `page` and usually `total` are set; with `cursor`, both are null. */
@@ -6452,7 +7459,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -6952,15 +7959,19 @@ export interface components {
          *     | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
+         *     | `notifications:read` | read your notifications |
+         *     | `notifications:write` | mark your notifications as read, snooze and delete them |
          *     | `activity:read` | read the events of your projects and your account |
          *     | `events:read` | follow these events as they happen |
+         *     | `webhooks:read` | read your webhooks and their deliveries |
+         *     | `webhooks:write` | create, update, test and delete webhooks, which send all events that you can see to any URL |
          *     | `jobs:read` | read the state of the jobs that you started |
          *     | `jobs:write` | cancel jobs that you started |
          *     | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "activity:read" | "events:read" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -7328,7 +8339,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -7421,6 +8432,442 @@ export interface components {
          * @constant
          */
         Succeeded: true;
+        /**
+         * @description What to do with your copy.
+         *
+         *     | Action | Meaning |
+         *     | --- | --- |
+         *     | `upsert` | Store `data`, in place of what you have. |
+         *     | `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
+         * @example upsert
+         * @enum {string}
+         */
+        SyncAction: "upsert" | "delete";
+        /** @description A file of a task or comment. */
+        SyncedAttachment: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "comment_id": null,
+             *       "name": "note-g.pdf",
+             *       "description": "The cards for note G",
+             *       "media_type": "application/pdf",
+             *       "size_bytes": 48211,
+             *       "sha256": "6bb4837eb74329105ee4568dda7dc67ed2ca2ad9d7a1e2ab1bc4c2b2e7f1a4c9",
+             *       "uploader": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "thumbnail": null,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:27:00.000Z",
+             *       "updated_at": "2026-03-02T10:27:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Attachment"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "attachment";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description One of your categories. */
+        SyncedCategory: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019c6ae6-3e00-793f-ae11-d9ce3e407e0e",
+             *       "name": "Engine works",
+             *       "color": "#B45309",
+             *       "task_count": 1,
+             *       "version": 3,
+             *       "created_at": "2026-02-17T09:20:00.000Z",
+             *       "updated_at": "2026-02-17T09:20:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Category"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c6aea-d1e0-72c6-ad11-82b4176016eb
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "category";
+            /**
+             * Format: uuid
+             * @description Always null.
+             * @example null
+             */
+            project_id: string | null;
+        };
+        /** @description A comment on a task. */
+        SyncedComment: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cae0d-0340-7b52-9d3e-2f86c1a4e7b9",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "parent_id": null,
+             *       "body": "@[Ada Lovelace](019c6592-1b40-7fde-a430-d40bd57deeac), which deck does **note G** belong to?",
+             *       "body_html": null,
+             *       "author": {
+             *         "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *         "full_name": "Grace Hopper",
+             *         "avatar_url": null
+             *       },
+             *       "mentions": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "references": [],
+             *       "reactions": [
+             *         {
+             *           "emoji": "thumbs_up",
+             *           "count": 2,
+             *           "mine": true
+             *         }
+             *       ],
+             *       "reply_count": 0,
+             *       "attachment_count": 0,
+             *       "edited": false,
+             *       "deleted": false,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T10:17:00.000Z",
+             *       "updated_at": "2026-03-02T10:17:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Comment"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cae08-8580-7e82-bfcc-f85ff12788c0
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "comment";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description A member of a project. Its `id` is that of the user. */
+        SyncedMember: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "user": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "role": "owner",
+             *       "version": 1,
+             *       "created_at": "2026-02-17T09:30:00.000Z",
+             *       "updated_at": "2026-02-17T09:30:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["ProjectMember"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "member";
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+        };
+        /** @description A project. */
+        SyncedProject: {
+            action: components["schemas"]["OpenSyncProjectAction"];
+            /**
+             * @description The resource as it is now; null if the project is not visible any more.
+             * @example {
+             *       "id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "name": "Analytical Engine launch",
+             *       "description": "Everything that has to happen before the engine runs in public.",
+             *       "color": "#4F46E5",
+             *       "archived": false,
+             *       "role": "owner",
+             *       "default_priority": "medium",
+             *       "default_assignee_id": null,
+             *       "who_can_invite": "admins",
+             *       "member_count": 3,
+             *       "task_count": 3,
+             *       "open_task_count": 2,
+             *       "completed_task_count": 1,
+             *       "overdue_task_count": 1,
+             *       "version": 3,
+             *       "created_at": "2026-02-17T09:00:00.000Z",
+             *       "updated_at": "2026-02-18T08:15:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Project"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "project";
+            /**
+             * Format: uuid
+             * @description ID of the project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string;
+        };
+        /** @description A task that is not in the trash. */
+        SyncedTask: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "parent_id": null,
+             *       "title": "Punch the cards for the Bernoulli numbers",
+             *       "description": "Follow **note G**, and check each operation twice.",
+             *       "status": "in_progress",
+             *       "priority": "high",
+             *       "start_date": "2026-03-09T09:00:00.000Z",
+             *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
+             *       "estimate_minutes": 480,
+             *       "tags": [
+             *         "cards",
+             *         "demo"
+             *       ],
+             *       "categories": [
+             *         {
+             *           "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
+             *           "name": "Programme",
+             *           "color": "#0EA5E9"
+             *         }
+             *       ],
+             *       "assignees": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
+             *       "comment_count": 0,
+             *       "attachment_count": 0,
+             *       "completed": false,
+             *       "completed_at": null,
+             *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "subtask_count": 0,
+             *       "completed_subtask_count": 0,
+             *       "version": 3,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z",
+             *       "deleted_at": null
+             *     }
+             */
+            data: components["schemas"]["Task"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "task";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /** @description A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other items contain it. */
+        SyncedUser: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            data: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "user";
+            /**
+             * Format: uuid
+             * @description Always null.
+             * @example null
+             */
+            project_id: string | null;
+        };
+        /** @description One of your private views, or a view that is shared with one of your projects. */
+        SyncedView: {
+            action: components["schemas"]["OpenSyncAction"];
+            /**
+             * @description The resource as it is now; null if it is deleted.
+             * @example {
+             *       "id": "019cadc6-9a80-7c10-8d6e-2f1b3a4c5d6e",
+             *       "project_id": null,
+             *       "name": "Due this week",
+             *       "filter": "not completed and due_date <= endOfWeek and project = \"Analytical Engine\"",
+             *       "sort": "due_date",
+             *       "order": "asc",
+             *       "group_by": "project",
+             *       "columns": [
+             *         "title",
+             *         "due_date",
+             *         "assignees"
+             *       ],
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "version": 3,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["View"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the resource.
+             * @example 019cadc6-9a80-7ef9-8487-2ae8a84216b3
+             */
+            id: string;
+            /**
+             * @description Kind of the resource. (enum property replaced by openapi-typescript)
+             * @enum {string}
+             */
+            kind: "view";
+            /**
+             * Format: uuid
+             * @description ID of the project that it is in; null if it is personal or deleted.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+        };
+        /**
+         * @description A resource that has changed. New kinds can be added: ignore those you do not know.
+         * @example {
+         *       "kind": "comment",
+         *       "action": "delete",
+         *       "id": "019cae08-8580-7e82-bfcc-f85ff12788c0",
+         *       "project_id": null,
+         *       "data": null
+         *     }
+         */
+        SyncItem: components["schemas"]["SyncedProject"] | components["schemas"]["SyncedMember"] | components["schemas"]["SyncedCategory"] | components["schemas"]["SyncedView"] | components["schemas"]["SyncedTask"] | components["schemas"]["SyncedComment"] | components["schemas"]["SyncedAttachment"] | components["schemas"]["SyncedUser"];
+        /** @description What has changed, and where to continue. */
+        SyncPage: {
+            /**
+             * @description Whether there is more to read now. Until it is false, a copy is incomplete.
+             * @example false
+             */
+            has_more: boolean;
+            /**
+             * @description The resources that have changed, in the order in which to apply them.
+             * @example []
+             */
+            items: components["schemas"]["SyncItem"][];
+            /**
+             * @description Send it as `cursor` to continue. Store it together with the items.
+             * @example Xb0hY3vQ8mH2ZkqJt4lT1gBbIjAxOWM2YWQzIl0
+             */
+            next_cursor: string;
+            /**
+             * Format: int64
+             * @description Number of the last event that a copy has once `has_more` is false. Send it to `streamEvents` as `Last-Event-ID` to learn when there is more.
+             * @example 4711
+             */
+            sequence: number;
+        };
+        /**
+         * @description What to do with your copy.
+         *
+         *     | Action | Meaning |
+         *     | --- | --- |
+         *     | `upsert` | Store `data`, in place of what you have. |
+         *     | `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
+         *     | `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
+         * @example upsert
+         * @enum {string}
+         */
+        SyncProjectAction: "upsert" | "access_gained" | "access_lost";
+        /** @description A page of what has changed. */
+        SyncResponse: {
+            data: components["schemas"]["SyncPage"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /**
          * @description Role of a user in the whole installation. `admin` can also see and manage the accounts of other users. For roles in a project, see `ProjectRole`.
          * @example user
@@ -8563,6 +10010,17 @@ export interface components {
             meta: components["schemas"]["TaskSearchMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description One field of `task.left`, before and after the change. */
+        TaskLeftChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example parent_id
+             * @enum {string}
+             */
+            field: "parent_id" | "blocked_by";
+        };
         /** @description A task was moved to another project. */
         TaskLeftEvent: {
             /**
@@ -8581,10 +10039,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["TaskLeftChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -8788,6 +10246,17 @@ export interface components {
          * @enum {string}
          */
         TaskPriority: "low" | "medium" | "high";
+        /** @description One field of `task.purged`, before and after the change. */
+        TaskPurgedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example parent_id
+             * @enum {string}
+             */
+            field: "parent_id" | "blocked_by";
+        };
         /** @description A task was deleted permanently. */
         TaskPurgedEvent: {
             /**
@@ -8806,10 +10275,10 @@ export interface components {
              */
             bulk_id: string | null;
             /**
-             * @description Always empty.
+             * @description What changed, field by field; empty if the event has no field changes.
              * @example []
              */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["TaskPurgedChange"][];
             /**
              * Format: date-time
              * @description When it happened.
@@ -9100,7 +10569,7 @@ export interface components {
              */
             total: number | null;
             /**
-             * @description Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then it looks at the newest ones. The pages have the best of the tasks that were counted.
+             * @description Whether more tasks can match. A search stops at 10,000 matching tasks. If you can see more than about 20,000 tasks, it can compare only the newest ones: see [Search](/docs/guides/search). The pages have the best of the tasks that were counted.
              * @example false
              */
             total_is_lower_bound: boolean;
@@ -9120,7 +10589,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -9574,6 +11043,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -9584,7 +11058,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -9599,6 +11083,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -9609,11 +11098,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -9673,6 +11173,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "unassigned": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "mentioned": {
              *             "in_app": true,
              *             "email": false,
@@ -9683,7 +11188,17 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "status_changed": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "updated": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
+             *           "unblocked": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
@@ -9698,6 +11213,11 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "reminder": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "project_invited": {
              *             "in_app": true,
              *             "email": false,
@@ -9708,11 +11228,22 @@ export interface components {
              *             "email": false,
              *             "push": true
              *           },
+             *           "job_finished": {
+             *             "in_app": true,
+             *             "email": false,
+             *             "push": true
+             *           },
              *           "webhook_disabled": {
              *             "in_app": true,
              *             "email": false,
              *             "push": true
              *           }
+             *         },
+             *         "notification_delivery": {
+             *           "email": "instant",
+             *           "digest_hour": 8,
+             *           "quiet_from": "22:00",
+             *           "quiet_to": "07:00"
              *         }
              *       },
              *       "role": "user",
@@ -10622,6 +12153,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id: string | null;
+            notification_delivery: components["schemas"]["NotificationDelivery"];
             notifications: components["schemas"]["NotificationSettings"];
             week_start: components["schemas"]["OpenWeekStart"];
         };
@@ -10634,6 +12166,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
+            notification_delivery?: components["schemas"]["NotificationDeliveryReplace"];
             notifications?: components["schemas"]["NotificationSettingsReplace"];
             /** @default monday */
             week_start?: components["schemas"]["WeekStart"];
@@ -10646,6 +12179,7 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             default_project_id?: string | null;
+            notification_delivery?: components["schemas"]["NotificationDeliveryUpdate"];
             notifications?: components["schemas"]["NotificationSettingsUpdate"];
             week_start?: components["schemas"]["WeekStart"];
         };
@@ -10658,7 +12192,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -11269,7 +12803,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time; null for a session, an invitation, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -11439,6 +12973,1076 @@ export interface components {
          * @enum {string}
          */
         WarningCode: "TASK_BLOCKED";
+        /** @description A URL to which TaskFlow sends events. */
+        Webhook: {
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description What the webhook is for, for people; null if nobody has written it.
+             * @example Build status in the office
+             */
+            description: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you have enabled it.
+             * @example null
+             */
+            disabled_at: string | null;
+            /**
+             * @description Why the webhook is disabled; null if it is enabled.
+             * @example null
+             */
+            disabled_reason: components["schemas"]["OpenWebhookDisabledReason"] | null;
+            /**
+             * @description Whether events are sent. While a webhook is disabled, new events are not stored for it: replay them afterwards. Deliveries that were not finished continue when it is enabled again.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Types of the events that are sent; null for all types, also those that are added later.
+             * @example [
+             *       "task.created",
+             *       "task.updated"
+             *     ]
+             */
+            events: components["schemas"]["OpenEventType"][] | null;
+            /**
+             * @description Only events of tasks that match it, and of their comments and attachments; null for no filter. It shows current names, like the filter of a view.
+             * @example priority = high
+             */
+            filter: string | null;
+            format: components["schemas"]["OpenWebhookFormat"];
+            /**
+             * @description Host of the URL. Events of the webhook only have this part, because the rest of a URL can be a secret.
+             * @example hooks.example.com
+             */
+            host: string;
+            /**
+             * Format: uuid
+             * @description ID of the webhook.
+             * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+             */
+            id: string;
+            /**
+             * @description The user whose access decides which events are sent: who created the webhook, or enabled it last. null if the account was deleted; then nothing is sent.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            owner: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: date-time
+             * @description Until when messages are also signed with the previous secret; null if only the current one signs.
+             * @example null
+             */
+            previous_secret_expires_at: string | null;
+            /**
+             * Format: uuid
+             * @description Project whose events are sent; null for all events that the owner can see, also of personal tasks and of the account.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description URL that gets a POST request for each event. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://hooks.example.com/taskflow
+             */
+            url: string;
+            /**
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description One request to the endpoint. */
+        WebhookAttempt: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2026-03-02T10:12:00.120Z
+             */
+            attempted_at: string;
+            /**
+             * @description How long it took until the response ended, in milliseconds; null if there was no response.
+             * @example 85
+             */
+            duration_ms: number | null;
+            /**
+             * @description Why it failed; null if the endpoint accepted the message.
+             * @example null
+             */
+            error: components["schemas"]["OpenWebhookAttemptError"] | null;
+            /**
+             * @description The first 1,024 bytes of the body of the response as text; null if there was no response.
+             * @example
+             */
+            response: string | null;
+            /**
+             * @description Status of the response; null if there was none.
+             * @example 204
+             */
+            status: number | null;
+        };
+        /**
+         * @description Why an attempt failed. New reasons can be added.
+         *
+         *     | Error | Meaning |
+         *     | --- | --- |
+         *     | `status` | The status of the response was not 2xx. |
+         *     | `redirect` | The response was a redirect, which TaskFlow does not follow. Change the URL instead. |
+         *     | `timeout` | The endpoint did not respond within 10 seconds. |
+         *     | `unreachable` | No connection: the name has no address, or none that is allowed, or the server or its certificate did not accept the connection. |
+         * @example status
+         * @enum {string}
+         */
+        WebhookAttemptError: "status" | "redirect" | "timeout" | "unreachable";
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
+        WebhookConflict: {
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17",
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "owner": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "description": "Build status in the office",
+             *       "url": "https://hooks.example.com/taskflow",
+             *       "host": "hooks.example.com",
+             *       "format": "json",
+             *       "events": [
+             *         "task.created",
+             *         "task.updated"
+             *       ],
+             *       "filter": "priority = high",
+             *       "enabled": true,
+             *       "disabled_reason": null,
+             *       "disabled_at": null,
+             *       "previous_secret_expires_at": null,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Webhook"] | null;
+            error: components["schemas"]["OpenErrorCode"];
+            /**
+             * @description The fields that conflict, or that have changed since your version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["ConflictMeta"];
+            success: components["schemas"]["Failed"];
+        };
+        /** @description The content of `WebhookConflict` in the format of RFC 9457. */
+        WebhookConflictProblem: {
+            /**
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["OpenErrorCode"];
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17",
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "owner": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "description": "Build status in the office",
+             *       "url": "https://hooks.example.com/taskflow",
+             *       "host": "hooks.example.com",
+             *       "format": "json",
+             *       "events": [
+             *         "task.created",
+             *         "task.updated"
+             *       ],
+             *       "filter": "priority = high",
+             *       "enabled": true,
+             *       "disabled_reason": null,
+             *       "disabled_at": null,
+             *       "previous_secret_expires_at": null,
+             *       "version": 1,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z"
+             *     }
+             */
+            current: components["schemas"]["Webhook"] | null;
+            /**
+             * @description The current version of the resource; null if the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
+             */
+            detail: string;
+            /**
+             * @description All fields to correct; empty if the error is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description Name of the error; the same for all errors with one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
+             * @example /docs/errors/VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description A new webhook. */
+        WebhookCreate: {
+            /**
+             * @description What the webhook is for, for people; null if nobody has written it.
+             * @default null
+             * @example Build status in the office
+             */
+            description?: string | null;
+            /**
+             * @description Types of the events that are sent; null for all types, also those that are added later.
+             * @default null
+             * @example [
+             *       "task.created",
+             *       "task.updated"
+             *     ]
+             */
+            events?: components["schemas"]["EventType"][] | null;
+            /**
+             * @description Only events of tasks that match this filter when the event is read, and of their comments and attachments; null for no filter. `me` is the owner. The webhook of a project cannot use categories, which are private.
+             * @default null
+             * @example priority = high
+             */
+            filter?: string | null;
+            /** @default json */
+            format?: components["schemas"]["WebhookFormat"];
+            /**
+             * Format: uuid
+             * @description Project whose events are sent; null for all events that the owner can see, also of personal tasks and of the account.
+             * @default null
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+            /**
+             * @description URL that gets a POST request for each event. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://hooks.example.com/taskflow
+             */
+            url: string;
+        };
+        /** @description One field of `webhook.created`, before and after the change. */
+        WebhookCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example host
+             * @enum {string}
+             */
+            field: "host" | "description" | "format" | "events" | "filter" | "enabled" | "disabled_reason";
+        };
+        /** @description A webhook was created. */
+        WebhookCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "description",
+             *         "before": null,
+             *         "after": "Build status in the office"
+             *       },
+             *       {
+             *         "field": "enabled",
+             *         "before": null,
+             *         "after": true
+             *       },
+             *       {
+             *         "field": "events",
+             *         "before": null,
+             *         "after": [
+             *           "task.created",
+             *           "task.updated"
+             *         ]
+             *       },
+             *       {
+             *         "field": "filter",
+             *         "before": null,
+             *         "after": "priority = high"
+             *       },
+             *       {
+             *         "field": "format",
+             *         "before": null,
+             *         "after": "json"
+             *       },
+             *       {
+             *         "field": "host",
+             *         "before": null,
+             *         "after": "hooks.example.com"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["WebhookCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.created
+             * @constant
+             */
+            type: "webhook.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A webhook was deleted. */
+        WebhookDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.deleted
+             * @constant
+             */
+            type: "webhook.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description One event for one webhook, with the attempts to send it. It is kept for 14 days. */
+        WebhookDelivery: {
+            /**
+             * @description The last attempts, oldest first.
+             * @example [
+             *       {
+             *         "attempted_at": "2026-03-02T10:12:00.120Z",
+             *         "duration_ms": 85,
+             *         "status": 204,
+             *         "error": null,
+             *         "response": ""
+             *       }
+             *     ]
+             */
+            attempts: components["schemas"]["WebhookAttempt"][];
+            /**
+             * Format: date-time
+             * @description When the delivery was made for the event.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event, which is also the `webhook-id` header of each request.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            event_id: string;
+            event_type: components["schemas"]["OpenEventType"];
+            /**
+             * Format: date-time
+             * @description When the endpoint accepted it, or the last attempt failed; null until then.
+             * @example 2026-03-02T10:12:00.205Z
+             */
+            finished_at: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the delivery.
+             * @example 019cae08-8580-7c52-8e0d-5a1b7f3c9d24
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due; null if none follows, or if the delivery waits for an earlier one of the same task. In the past while an attempt waits or runs.
+             * @example null
+             */
+            next_attempt_at: string | null;
+            /**
+             * @description Status of the last response; null if there was none.
+             * @example 204
+             */
+            response_status: number | null;
+            status: components["schemas"]["OpenWebhookDeliveryStatus"];
+            /**
+             * Format: uuid
+             * @description ID of the webhook.
+             * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
+             */
+            webhook_id: string;
+        };
+        /** @description A page of deliveries. */
+        WebhookDeliveryListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["WebhookDelivery"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One delivery. */
+        WebhookDeliveryResponse: {
+            data: components["schemas"]["WebhookDelivery"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /**
+         * @description `pending` until the endpoint accepts it with a status of 2xx (`delivered`) or the last attempt fails (`failed`). `skipped` if the owner of the webhook can no longer see the event.
+         * @example delivered
+         * @enum {string}
+         */
+        WebhookDeliveryStatus: "pending" | "delivered" | "failed" | "skipped";
+        /** @description One field of `webhook.disabled`, before and after the change. */
+        WebhookDisabledChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example enabled
+             * @enum {string}
+             */
+            field: "enabled" | "disabled_reason";
+        };
+        /** @description TaskFlow disabled a webhook. */
+        WebhookDisabledEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "disabled_reason",
+             *         "before": null,
+             *         "after": "failing"
+             *       },
+             *       {
+             *         "field": "enabled",
+             *         "before": true,
+             *         "after": false
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["WebhookDisabledChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.disabled
+             * @constant
+             */
+            type: "webhook.disabled";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /**
+         * @description Why a webhook is disabled. New reasons can be added.
+         *
+         *     | Reason | Meaning |
+         *     | --- | --- |
+         *     | `by_user` | A user disabled it. |
+         *     | `failing` | The endpoint accepted nothing for three days. |
+         *     | `gone` | The endpoint returned 410. |
+         *     | `owner_left` | The owner is no longer a member of the project. |
+         *     | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
+         * @example failing
+         * @enum {string}
+         */
+        WebhookDisabledReason: "by_user" | "failing" | "gone" | "owner_left" | "credentials_reset";
+        /**
+         * @description Form of the requests.
+         *
+         *     | Format | Body |
+         *     | --- | --- |
+         *     | `json` | the event as in `webhooks` of this document |
+         *     | `cloudevents` | CloudEvents 1.0, structured: the event is its `data` |
+         *     | `slack` | a message for an incoming webhook of Slack, or of a service that takes the same, such as Mattermost |
+         * @example json
+         * @enum {string}
+         */
+        WebhookFormat: "json" | "cloudevents" | "slack";
+        /** @description A page of webhooks. */
+        WebhookListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["Webhook"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A test message. */
+        WebhookPingEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.ping
+             * @constant
+             */
+            type: "webhook.ping";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description Which events to send again. */
+        WebhookReplay: {
+            /**
+             * Format: date-time
+             * @description Events that were written at this time or later.
+             * @example 2026-03-01T00:00:00.000Z
+             */
+            created_from: string;
+            /**
+             * Format: date-time
+             * @description Only events that were written before this time; null for all until now.
+             * @default null
+             * @example null
+             */
+            created_to?: string | null;
+            /**
+             * @description Whether events that the endpoint has accepted already are left out.
+             * @default true
+             * @example true
+             */
+            only_failed?: boolean;
+        };
+        /** @description One webhook. */
+        WebhookResponse: {
+            data: components["schemas"]["Webhook"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The secret of a webhook was rotated. */
+        WebhookRotatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.rotated
+             * @constant
+             */
+            type: "webhook.rotated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description How long the present secret stays valid. */
+        WebhookSecretRotate: {
+            /**
+             * @description Hours in which messages are signed with both secrets, so that your endpoint can change to the new one. With 0 only the new one signs at once: use it if the secret may be known to others.
+             * @default 24
+             * @example 24
+             */
+            overlap_hours?: number;
+        };
+        /** @description The resource that an event is about. */
+        WebhookSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example webhook
+             * @constant
+             */
+            type: "webhook";
+        };
+        /** @description Fields to update, as a JSON Merge Patch (RFC 7396). The project cannot be changed. */
+        WebhookUpdate: {
+            /**
+             * @description What the webhook is for, for people; null if nobody has written it.
+             * @example Build status in the office
+             */
+            description?: string | null;
+            /**
+             * @description Whether events are sent. While a webhook is disabled, new events are not stored for it: replay them afterwards. Deliveries that were not finished continue when it is enabled again.
+             * @example true
+             */
+            enabled?: boolean;
+            /**
+             * @description Types of the events that are sent; null for all types, also those that are added later.
+             * @example [
+             *       "task.created",
+             *       "task.updated"
+             *     ]
+             */
+            events?: components["schemas"]["EventType"][] | null;
+            /**
+             * @description Only events of tasks that match this filter when the event is read, and of their comments and attachments; null for no filter. `me` is the owner. The webhook of a project cannot use categories, which are private.
+             * @example priority = high
+             */
+            filter?: string | null;
+            format?: components["schemas"]["WebhookFormat"];
+            /**
+             * @description URL that gets a POST request for each event. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://hooks.example.com/taskflow
+             */
+            url?: string;
+            /**
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description One field of `webhook.updated`, before and after the change. */
+        WebhookUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example host
+             * @enum {string}
+             */
+            field: "host" | "description" | "format" | "events" | "filter" | "enabled" | "disabled_reason";
+        };
+        /** @description A webhook was updated. */
+        WebhookUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "events",
+             *         "before": [
+             *           "task.created",
+             *           "task.updated"
+             *         ],
+             *         "after": null
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["WebhookUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["WebhookSubject"];
+            /**
+             * @description Type of the event.
+             * @example webhook.updated
+             * @constant
+             */
+            type: "webhook.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
         /**
          * @description First day of the week in calendars and weekly statistics.
          * @example monday
@@ -11818,6 +14422,80 @@ export interface operations {
         requestBody?: never;
         responses: never;
     };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Only notifications of this kind. Repeat the parameter to allow several.
+                 * @example [
+                 *       "commented"
+                 *     ]
+                 */
+                kind?: components["schemas"]["NotificationKind"][];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only notifications about this project and its tasks.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id?: string;
+                /**
+                 * @description Only notifications that you have read (`true`), or have not (`false`).
+                 * @example false
+                 */
+                read?: boolean;
+                /**
+                 * @description Only snoozed notifications. By default, only those that are not snoozed now.
+                 * @example false
+                 */
+                snoozed?: boolean;
+                /**
+                 * @description Only notifications about this task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    unsubscribeNotifications: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The token of the link in a message. Without it, nothing changes.
+                 * @example tfu_AZxlkhtAf96kMNQNV97urAAAAAAAAAAAAAAAAAAAAAA
+                 */
+                token?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
     listProjects: {
         parameters: {
             query?: {
@@ -12144,10 +14822,36 @@ export interface operations {
                  */
                 tag?: string[];
                 /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: boolean;
+                /**
                  * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    sync: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `next_cursor` of the last page that you have stored. Without it, the whole state is read from the beginning.
+                 * @example Xb0hY3vQ8mH2ZkqJt4lT1gBbIjAxOWM2YWQzIl0
+                 */
+                cursor?: string;
+                /**
+                 * @description Maximum number of items to return.
+                 * @example 200
+                 */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -12349,6 +15053,11 @@ export interface operations {
                  *     ]
                  */
                 tag?: string[];
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: boolean;
                 /**
                  * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z
@@ -12703,6 +15412,11 @@ export interface operations {
                  */
                 tag?: string[];
                 /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: boolean;
+                /**
                  * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
                  * @example 2026-03-01T00:00:00.000Z
                  */
@@ -12859,6 +15573,104 @@ export interface operations {
                  * @example 20
                  */
                 per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Only webhooks that are enabled, or only those that are disabled.
+                 * @example false
+                 */
+                enabled?: boolean;
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: string;
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: string;
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only deliveries with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "failed"
+                 *     ]
+                 */
+                status?: components["schemas"]["WebhookDeliveryStatus"][];
+                /**
+                 * @description Only events of this type. Repeat the parameter to allow several.
+                 * @example [
+                 *       "task.updated"
+                 *     ]
+                 */
+                type?: components["schemas"]["EventType"][];
             };
             header?: never;
             path?: never;

@@ -75,6 +75,8 @@ tag: Final[TextField[str | None]] = TextField("tag")
 """Tags."""
 assignee: Final[ListedField[str | Me | None]] = ListedField("assignee")
 """The users who work on the task."""
+follower: Final[ListedField[str | Me | None]] = ListedField("follower")
+"""The users who follow the task: by choice, or because they created it or work on it."""
 created_by: Final[ListedField[str | Me | None]] = ListedField("created_by")
 """The user who created the task."""
 start_date: Final[OrderedField[str | date | datetime | Relative | None]] = OrderedField("start_date")

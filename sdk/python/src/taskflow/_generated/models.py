@@ -38,7 +38,7 @@ be changed. New values can be added.
 """
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -105,6 +105,9 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
 | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
 | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
+| `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+| `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
+| `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
 | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
 | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
 | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
@@ -135,11 +138,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "notification", "webhook", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -147,21 +150,21 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `task.created` | a task was created or copied |
 | `task.updated` | fields or assignees of a task changed |
 | `task.moved` | a task got another place by `moveTask`, or came from another project; then the event lists all of its fields |
-| `task.left` | a task was moved to another project; written where it was before, and says only that it left |
+| `task.left` | a task was moved to another project; written where it was before, and lists only the parent that it left |
 | `task.deleted` | a task was moved to the trash |
 | `task.restored` | a task was restored from the trash |
-| `task.purged` | a task was deleted permanently |
+| `task.purged` | a task was deleted permanently; the event lists its parent and the tasks that blocked it |
 | `task.categorized` | a user added a task to one of their categories, or removed it |
 | `task.followed` | a user chose to follow a task; only this user can see it |
 | `task.unfollowed` | a user chose not to follow a task; only this user can see it |
 | `comment.created` | a comment was added to a task |
 | `comment.updated` | the text of a comment was edited |
-| `comment.deleted` | a comment was deleted |
+| `comment.deleted` | a comment was deleted; the event lists its task, and the comment that it replied to |
 | `comment.reacted` | a user reacted to a comment |
-| `comment.unreacted` | a user took a reaction to a comment back |
+| `comment.unreacted` | a user took a reaction to a comment back, or deleted their account |
 | `attachment.created` | a file was added to a task |
-| `attachment.updated` | the name or description of a file was changed |
-| `attachment.deleted` | a file was deleted |
+| `attachment.updated` | the name or description of a file was changed, or its thumbnail was made |
+| `attachment.deleted` | a file was deleted; the event lists its task and its comment |
 | `project.created` | a project was created |
 | `project.updated` | fields of a project changed |
 | `project.deleted` | a project was deleted with all of its tasks |
@@ -180,6 +183,16 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `view.created` | a view was created |
 | `view.updated` | a field of a view changed |
 | `view.deleted` | a view was deleted |
+| `notification.created` | notifications were created for a user, one event for several; only this user can see it |
+| `notification.updated` | a user read or snoozed a notification, or the contrary |
+| `notification.deleted` | a user deleted a notification |
+| `notification.read` | a user marked all of their notifications as read, or some of them |
+| `webhook.created` | a webhook was created |
+| `webhook.updated` | a field of a webhook changed |
+| `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
+| `webhook.rotated` | a webhook got a new secret |
+| `webhook.deleted` | a webhook was deleted |
+| `webhook.ping` | a test message, which is only sent to one webhook and is not in the log |
 | `user.registered` | a user registered |
 | `user.updated` | a user updated their profile, or an administrator changed the role of an account or deactivated or activated it |
 | `user.exported` | a user requested an export of their data |
@@ -224,17 +237,40 @@ it, or left the project; `expired` after 7 days.
 """
 
 
-JobKind: TypeAlias = Literal["project_deletion", "member_removal", "tag_change", "task_import", "task_bulk"]
+JobKind: TypeAlias = Literal["project_deletion", "member_removal", "tag_change", "task_import", "task_bulk", "webhook_replay"]
 """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
 former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
 `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id`
-as its ID.
+as its ID; `webhook_replay` queues events for a webhook again.
 """
 
 
 JobStatus: TypeAlias = Literal["queued", "running", "completed", "failed", "cancelled"]
 """State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is
 interrupted, for example by a restart of the server, continues where it was.
+"""
+
+
+NotificationKind: TypeAlias = Literal["assigned", "unassigned", "mentioned", "commented", "status_changed", "updated", "unblocked", "due_soon", "overdue", "reminder", "project_invited", "membership_changed", "job_finished", "webhook_disabled", "security"]
+"""What a notification is about. New kinds can be added: ignore those you do not know.
+
+| Kind | Another user, or the server, |
+| --- | --- |
+| `assigned` | assigned a task to you |
+| `unassigned` | removed you from the assignees of a task |
+| `mentioned` | mentioned you in a comment |
+| `commented` | commented on a task that you follow |
+| `status_changed` | changed the status of a task that you follow |
+| `updated` | changed something else of a task that you follow, or added a file |
+| `unblocked` | completed the last task that a task that you follow waited for |
+| `due_soon` | found that one of your tasks is due within a day; not sent yet |
+| `overdue` | found that one of your tasks is overdue; not sent yet |
+| `reminder` | reminds you of a task; not sent yet |
+| `project_invited` | invited you to a project |
+| `membership_changed` | changed your role in a project, or removed you from it |
+| `job_finished` | finished a job or an export of yours; not sent yet |
+| `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+| `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
 """
 
 
@@ -252,7 +288,7 @@ ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh",
 """A kind of reaction, by the name of its emoji."""
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "activity:read", "events:read", "jobs:read", "jobs:write", "admin:read"]
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -266,11 +302,36 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
 | `categories:read` | read your categories |
 | `categories:write` | create, update and delete your categories |
+| `notifications:read` | read your notifications |
+| `notifications:write` | mark your notifications as read, snooze and delete them |
 | `activity:read` | read the events of your projects and your account |
 | `events:read` | follow these events as they happen |
+| `webhooks:read` | read your webhooks and their deliveries |
+| `webhooks:write` | create, update, test and delete webhooks, which send all events that you can see to any URL |
 | `jobs:read` | read the state of the jobs that you started |
 | `jobs:write` | cancel jobs that you started |
 | `admin:read` | read all users, the audit log and the statistics of the installation, if you are a system admin |
+"""
+
+
+SyncAction: TypeAlias = Literal["upsert", "delete"]
+"""What to do with your copy.
+
+| Action | Meaning |
+| --- | --- |
+| `upsert` | Store `data`, in place of what you have. |
+| `delete` | Delete it, if you have it. With a task, delete its comments and attachments; with a comment, its attachments. |
+"""
+
+
+SyncProjectAction: TypeAlias = Literal["upsert", "access_gained", "access_lost"]
+"""What to do with your copy.
+
+| Action | Meaning |
+| --- | --- |
+| `upsert` | Store `data`, in place of what you have. |
+| `access_gained` | Delete the project and everything in it, if you have it, and store `data`. Everything in it follows. |
+| `access_lost` | Delete the project and everything in it: you have left it, or it was deleted. |
 """
 
 
@@ -302,6 +363,48 @@ WarningCode: TypeAlias = Literal["TASK_BLOCKED"]
 | Code | Meaning |
 | --- | --- |
 | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+"""
+
+
+WebhookAttemptError: TypeAlias = Literal["status", "redirect", "timeout", "unreachable"]
+"""Why an attempt failed. New reasons can be added.
+
+| Error | Meaning |
+| --- | --- |
+| `status` | The status of the response was not 2xx. |
+| `redirect` | The response was a redirect, which TaskFlow does not follow. Change the URL instead. |
+| `timeout` | The endpoint did not respond within 10 seconds. |
+| `unreachable` | No connection: the name has no address, or none that is allowed, or the server or its certificate did not accept the connection. |
+"""
+
+
+WebhookDeliveryStatus: TypeAlias = Literal["pending", "delivered", "failed", "skipped"]
+"""`pending` until the endpoint accepts it with a status of 2xx (`delivered`) or the last attempt fails
+(`failed`). `skipped` if the owner of the webhook can no longer see the event.
+"""
+
+
+WebhookDisabledReason: TypeAlias = Literal["by_user", "failing", "gone", "owner_left", "credentials_reset"]
+"""Why a webhook is disabled. New reasons can be added.
+
+| Reason | Meaning |
+| --- | --- |
+| `by_user` | A user disabled it. |
+| `failing` | The endpoint accepted nothing for three days. |
+| `gone` | The endpoint returned 410. |
+| `owner_left` | The owner is no longer a member of the project. |
+| `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
+"""
+
+
+WebhookFormat: TypeAlias = Literal["json", "cloudevents", "slack"]
+"""Form of the requests.
+
+| Format | Body |
+| --- | --- |
+| `json` | the event as in `webhooks` of this document |
+| `cloudevents` | CloudEvents 1.0, structured: the event is its `data` |
+| `slack` | a message for an incoming webhook of Slack, or of a service that takes the same, such as Mattermost |
 """
 
 
@@ -371,8 +474,8 @@ class ApiKeySubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -588,8 +691,8 @@ class AttachmentSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -628,6 +731,17 @@ class AttachmentCreatedEvent(Model):
     """
 
 
+class AttachmentDeletedChange(Model):
+    """One field of `attachment.deleted`, before and after the change."""
+
+    field: Literal["task_id", "comment_id"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class AttachmentDeletedEvent(Model):
     """A file was deleted."""
 
@@ -643,8 +757,8 @@ class AttachmentDeletedEvent(Model):
     """The resource that an event is about."""
     version: None
     """Always null."""
-    changes: list[FieldChange]
-    """Always empty. (at most 0 items)"""
+    changes: list[AttachmentDeletedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
@@ -675,7 +789,7 @@ class AttachmentLink(Model):
 class AttachmentUpdatedChange(Model):
     """One field of `attachment.updated`, before and after the change."""
 
-    field: Literal["name", "description"] | str
+    field: Literal["name", "description", "thumbnail"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -726,8 +840,8 @@ class EventSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -786,24 +900,51 @@ class NotificationSettings(Model):
 
     assigned: NotificationChannels
     """Another user assigned a task to you."""
+    unassigned: NotificationChannels
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannels
     """Another user mentioned you in a comment."""
     commented: NotificationChannels
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannels
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannels
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannels
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannels
     """One of your tasks is due within a day."""
     overdue: NotificationChannels
     """One of your tasks is overdue."""
+    reminder: NotificationChannels
+    """A reminder of a task is due."""
     project_invited: NotificationChannels
     """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
     the invitation is in `listMyInvitations`.
     """
     membership_changed: NotificationChannels
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannels
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannels
     """One of your webhooks was switched off because it failed for too long."""
+
+
+class NotificationDelivery(Model):
+    """When notifications are sent."""
+
+    email: Literal["instant", "hourly", "daily", "never"] | str
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
 
 
 class UserSettings(Model):
@@ -819,6 +960,8 @@ class UserSettings(Model):
     """Which notifications you receive, and on which channels. Messages about the security of the account are
     always sent by email.
     """
+    notification_delivery: NotificationDelivery
+    """When notifications are sent."""
 
 
 class User(Model):
@@ -994,8 +1137,8 @@ class CategorySubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1233,8 +1376,8 @@ class CommentSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1273,6 +1416,17 @@ class CommentCreatedEvent(Model):
     """
 
 
+class CommentDeletedChange(Model):
+    """One field of `comment.deleted`, before and after the change."""
+
+    field: Literal["task_id", "parent_id"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class CommentDeletedEvent(Model):
     """A comment was deleted."""
 
@@ -1288,8 +1442,8 @@ class CommentDeletedEvent(Model):
     """The resource that an event is about."""
     version: None
     """Always null."""
-    changes: list[FieldChange]
-    """Always empty. (at most 0 items)"""
+    changes: list[CommentDeletedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
@@ -1680,8 +1834,8 @@ class InvitationSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1892,6 +2046,64 @@ class IssuedApiKey(Model):
     """The key. Send it as `Authorization: Bearer …`. It is shown only once, so store it now, and keep it secret."""
 
 
+class IssuedWebhook(Model):
+    """A webhook, including its secret."""
+
+    id: str
+    """ID of the webhook."""
+    project_id: str | None
+    """Project whose events are sent; null for all events that the owner can see, also of personal tasks and of
+    the account.
+    """
+    owner: UserSummary | None
+    """The user whose access decides which events are sent: who created the webhook, or enabled it last. null if
+    the account was deleted; then nothing is sent.
+    """
+    description: str | None
+    """What the webhook is for, for people; null if nobody has written it. (1 to 200 characters)"""
+    url: str
+    """URL that gets a POST request for each event. It must begin with `https://`, contain no user name or
+    password, and lead to a public address. The operator of the server can allow other networks, and `http://`
+    for them. (10 to 2,000 characters)
+    """
+    host: str
+    """Host of the URL. Events of the webhook only have this part, because the rest of a URL can be a secret. (1
+    to 300 characters)
+    """
+    format: WebhookFormat | str
+    """Form of the requests."""
+    events: list[EventType | str] | None
+    """Types of the events that are sent; null for all types, also those that are added later. (1 to 100 items)"""
+    filter: str | None
+    """Only events of tasks that match it, and of their comments and attachments; null for no filter. It shows
+    current names, like the filter of a view. (at most 100,000 characters)
+    """
+    enabled: bool
+    """Whether events are sent. While a webhook is disabled, new events are not stored for it: replay them
+    afterwards. Deliveries that were not finished continue when it is enabled again.
+    """
+    disabled_reason: WebhookDisabledReason | str | None
+    """Why the webhook is disabled; null if it is enabled."""
+    disabled_at: datetime | None
+    """Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you
+    have enabled it.
+    """
+    previous_secret_expires_at: datetime | None
+    """Until when messages are also signed with the previous secret; null if only the current one signs."""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+    secret: str = Field(repr=False)
+    """The secret that signs the messages, to verify them. It is shown only once, so store it now, and keep it
+    secret.
+    """
+
+
 class JobProgress(Model):
     """How much of the work is done. It never goes backwards."""
 
@@ -1934,7 +2146,7 @@ class Job(Model):
     """What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a
     former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag;
     `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the
-    `bulk_id` as its ID.
+    `bulk_id` as its ID; `webhook_replay` queues events for a webhook again.
     """
     status: JobStatus | str
     """State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is
@@ -2073,8 +2285,8 @@ class MemberSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2203,6 +2415,257 @@ class RelatedTask(Model):
     """Title of the task. (1 to 200 characters)"""
     completed: bool
     """Whether the task is completed."""
+
+
+class NotificationProject(Model):
+    """The project of a notification."""
+
+    id: str
+    """ID of the project."""
+    name: str | None
+    """Name of the project; null if it was deleted. (at most 100 characters)"""
+
+
+class Notification(Model):
+    """Something that you should know, because another user did it. Several of a kind about one task are one
+    notification until you read it.
+    """
+
+    id: str
+    """ID of the notification. Never changes."""
+    kind: NotificationKind | str
+    """What a notification is about. New kinds can be added: ignore those you do not know."""
+    task: RelatedTask | None
+    """The task as it is now; null if it is not about a task."""
+    project: NotificationProject | None
+    """The project; null outside of projects."""
+    comment_id: str | None
+    """The newest comment, for `commented` and `mentioned`; null otherwise, or if it was deleted."""
+    count: int
+    """Number of events. (1 to 2,147,483,647)"""
+    actor: UserSummary | None
+    """The user who caused the newest event; null if the server did, or if the account was deleted."""
+    event: Event | None
+    """The newest event, with its changes field by field; null if there is none, or if you cannot see it."""
+    read: bool
+    """Whether you have read it."""
+    read_at: datetime | None
+    """When you read it; null if you have not."""
+    snoozed_until: datetime | None
+    """Until then the list does not show it, except with `snoozed=true`. Afterwards it is at the top again. null
+    if it is not snoozed.
+    """
+    created_at: datetime
+    """Time of the first event."""
+    updated_at: datetime
+    """Time of the newest event."""
+
+
+class NotificationSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["notification"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
+    """
+
+
+class NotificationCreatedEvent(Model):
+    """Notifications were created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["notification.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: NotificationSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class NotificationDeletedEvent(Model):
+    """A notification was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["notification.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: NotificationSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class NotificationPageMeta(Model):
+    """Metadata of a page of notifications. With `page`, `page` and `total` are set; with `cursor`, both are
+    null.
+    """
+
+    request_id: str
+    """ID of this request in the logs and events of the server; the same as the `X-Request-Id` header. (8 to 64
+    characters)
+    """
+    page: int | None
+    """Number of this page, from 1; null if you page by cursor. (1 to 10,000)"""
+    per_page: int
+    """Maximum number of items on a page. (1 to 100)"""
+    total: int | None
+    """Total number of items on all pages; null if you page by cursor. (0 to 2,147,483,647)"""
+    next_cursor: str | None
+    """Send it as `cursor` to get the items after this page; null on the last page. (1 to 1,024 characters)"""
+    unread_count: int
+    """Number of all your unread notifications, whatever the filters, without snoozed ones. Counted up to 1,000.
+    (0 to 1,000)
+    """
+
+
+class UserSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["user"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
+    """
+
+
+class NotificationReadEvent(Model):
+    """All notifications were marked as read."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["notification.read"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: UserSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class NotificationUpdatedChange(Model):
+    """One field of `notification.updated`, before and after the change."""
+
+    field: Literal["read_at", "snoozed_until"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class NotificationUpdatedEvent(Model):
+    """A notification was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["notification.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: NotificationSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[NotificationUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class NotificationsRead(Model):
+    """How many notifications were marked as read."""
+
+    read_count: int
+    """Number of notifications that were unread before. (0 to 2,147,483,647)"""
 
 
 class PartialTask(Model):
@@ -2400,8 +2863,8 @@ class ProjectSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2662,8 +3125,8 @@ class SessionSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2842,79 +3305,100 @@ class StreamedEvent(Model):
     """
 
 
-class UserCounts(Model):
-    """Accounts, without deleted ones."""
+class SyncedProject(Model):
+    """A project."""
 
-    total: int
-    """All accounts. An estimate from 50,000. (0 to 2,147,483,647)"""
-    active: int
-    """Active accounts. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
-    verified: int
-    """Accounts with a verified email. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
-    admins: int
-    """System admins. Always exact. (0 to 2,147,483,647)"""
-
-
-class TaskCounts(Model):
-    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
-
-    todo: int
-    """Tasks with the status `todo`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
-    in_progress: int
-    """Tasks with the status `in_progress`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
-    completed: int
-    """Completed tasks. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
-    trashed: int
-    """Tasks in the trash. Counted up to 100,000. (0 to 2,147,483,647)"""
+    kind: Literal["project"]
+    """Kind of the resource."""
+    action: SyncProjectAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str
+    """ID of the project."""
+    data: Project | None
+    """The resource as it is now; null if the project is not visible any more."""
 
 
-class SystemStats(Model):
-    """Statistics of the installation."""
+class SyncedMember(Model):
+    """A member of a project. Its `id` is that of the user."""
 
-    users: UserCounts
-    """Accounts, without deleted ones."""
-    session_count: int
-    """Sessions that have not ended. An estimate from 50,000 sessions in the database. (0 to 2,147,483,647)"""
-    api_key_count: int
-    """API keys that have not expired. An estimate from 50,000 keys in the database. (0 to 2,147,483,647)"""
-    project_count: int
-    """Projects, including archived ones. An estimate from 50,000. (0 to 2,147,483,647)"""
-    tasks: TaskCounts
-    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
-    event_count: int
-    """Entries of the audit log. An estimate from 50,000. (0 to 9,007,199,254,740,991)"""
-    jobs: JobCounts
-    """Background jobs. Counted up to 100,000, both together."""
-    database_bytes: int
-    """Size of the database on disk in bytes, including indexes. (0 to 9,007,199,254,740,991)"""
-    version: str
-    """Version of the running software. (at most 50 characters)"""
-    uptime_seconds: int
-    """Seconds since the start of the process that sends the response. (0 to 2,147,483,647)"""
+    kind: Literal["member"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str
+    """ID of the project."""
+    data: ProjectMember | None
+    """The resource as it is now; null if it is deleted."""
 
 
-class Tag(Model):
-    """A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag."""
+class SyncedCategory(Model):
+    """One of your categories."""
 
+    kind: Literal["category"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """Always null."""
+    data: Category | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class View(Model):
+    """A saved filter with an order, private or shared with a project."""
+
+    id: str
+    """ID of the view."""
+    project_id: str | None
+    """Project whose members share the view; null for a private view. It does not limit the tasks of the view."""
     name: str
-    """The tag, in its most frequent spelling. (1 to 50 characters)"""
-    task_count: int
-    """Number of tasks with the tag that you can see. Tasks in the trash are not counted. (0 to 2,147,483,647)"""
-    changeable_task_count: int
-    """How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change. (0 to
-    2,147,483,647)
+    """Name of the view. (1 to 100 characters)"""
+    filter: str | None
+    """Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current
+    names of projects, categories and users; what you cannot see, and what is not the only one of its name, is
+    shown as an ID. (at most 100,000 characters)
     """
-
-
-class TagChange(Model):
-    """In how many tasks a tag was renamed or removed."""
-
-    changed_count: int
-    """Number of tasks that were changed. (0 to 2,147,483,647)"""
-    skipped_count: int
-    """Number of tasks that keep the tag because you can see but not change them: as a viewer of their project,
-    or because it is archived. (0 to 2,147,483,647)
+    sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position"] | str
+    """Field to sort the tasks by."""
+    order: Literal["asc", "desc"] | str
+    """Order of the tasks."""
+    group_by: str | None
+    """How clients should group the tasks; null if they should not. TaskFlow only stores it. (1 to 50 characters)"""
+    columns: list[str]
+    """The fields of tasks that clients should show, in their order. TaskFlow only stores them. (at most 40
+    items)
     """
+    created_by: UserSummary | None
+    """The user who created the view; null if the account was deleted."""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class SyncedView(Model):
+    """One of your private views, or a view that is shared with one of your projects."""
+
+    kind: Literal["view"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: View | None
+    """The resource as it is now; null if it is deleted."""
 
 
 class Task(Model):
@@ -3019,6 +3503,158 @@ class Task(Model):
     """When the task was moved to the trash; null if it is not in the trash."""
 
 
+class SyncedTask(Model):
+    """A task that is not in the trash."""
+
+    kind: Literal["task"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: Task | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncedComment(Model):
+    """A comment on a task."""
+
+    kind: Literal["comment"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: Comment | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncedAttachment(Model):
+    """A file of a task or comment."""
+
+    kind: Literal["attachment"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """ID of the project that it is in; null if it is personal or deleted."""
+    data: Attachment | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncedUser(Model):
+    """A user whose name or picture has changed, or whose account was deleted. Replace the summary wherever other
+    items contain it.
+    """
+
+    kind: Literal["user"]
+    """Kind of the resource."""
+    action: SyncAction | str
+    """What to do with your copy."""
+    id: str
+    """ID of the resource."""
+    project_id: str | None
+    """Always null."""
+    data: UserSummary | None
+    """The resource as it is now; null if it is deleted."""
+
+
+class SyncPage(Model):
+    """What has changed, and where to continue."""
+
+    items: list[SyncedProject | SyncedMember | SyncedCategory | SyncedView | SyncedTask | SyncedComment | SyncedAttachment | SyncedUser]
+    """The resources that have changed, in the order in which to apply them. (at most 500 items)"""
+    next_cursor: str
+    """Send it as `cursor` to continue. Store it together with the items. (1 to 1,024 characters)"""
+    has_more: bool
+    """Whether there is more to read now. Until it is false, a copy is incomplete."""
+    sequence: int
+    """Number of the last event that a copy has once `has_more` is false. Send it to `streamEvents` as
+    `Last-Event-ID` to learn when there is more. (0 to 999,999,999,999,999)
+    """
+
+
+class UserCounts(Model):
+    """Accounts, without deleted ones."""
+
+    total: int
+    """All accounts. An estimate from 50,000. (0 to 2,147,483,647)"""
+    active: int
+    """Active accounts. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
+    verified: int
+    """Accounts with a verified email. An estimate from 50,000 accounts. (0 to 2,147,483,647)"""
+    admins: int
+    """System admins. Always exact. (0 to 2,147,483,647)"""
+
+
+class TaskCounts(Model):
+    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
+
+    todo: int
+    """Tasks with the status `todo`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
+    in_progress: int
+    """Tasks with the status `in_progress`. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
+    completed: int
+    """Completed tasks. An estimate from 50,000 tasks. (0 to 2,147,483,647)"""
+    trashed: int
+    """Tasks in the trash. Counted up to 100,000. (0 to 2,147,483,647)"""
+
+
+class SystemStats(Model):
+    """Statistics of the installation."""
+
+    users: UserCounts
+    """Accounts, without deleted ones."""
+    session_count: int
+    """Sessions that have not ended. An estimate from 50,000 sessions in the database. (0 to 2,147,483,647)"""
+    api_key_count: int
+    """API keys that have not expired. An estimate from 50,000 keys in the database. (0 to 2,147,483,647)"""
+    project_count: int
+    """Projects, including archived ones. An estimate from 50,000. (0 to 2,147,483,647)"""
+    tasks: TaskCounts
+    """Tasks by status. Tasks in the trash are counted separately, whatever their status."""
+    event_count: int
+    """Entries of the audit log. An estimate from 50,000. (0 to 9,007,199,254,740,991)"""
+    jobs: JobCounts
+    """Background jobs. Counted up to 100,000, both together."""
+    database_bytes: int
+    """Size of the database on disk in bytes, including indexes. (0 to 9,007,199,254,740,991)"""
+    version: str
+    """Version of the running software. (at most 50 characters)"""
+    uptime_seconds: int
+    """Seconds since the start of the process that sends the response. (0 to 2,147,483,647)"""
+
+
+class Tag(Model):
+    """A tag of tasks that you can see. Tags that differ only in case and Unicode form are one tag."""
+
+    name: str
+    """The tag, in its most frequent spelling. (1 to 50 characters)"""
+    task_count: int
+    """Number of tasks with the tag that you can see. Tasks in the trash are not counted. (0 to 2,147,483,647)"""
+    changeable_task_count: int
+    """How many of these tasks you can change, and so how many `renameTag` and `deleteTag` would change. (0 to
+    2,147,483,647)
+    """
+
+
+class TagChange(Model):
+    """In how many tasks a tag was renamed or removed."""
+
+    changed_count: int
+    """Number of tasks that were changed. (0 to 2,147,483,647)"""
+    skipped_count: int
+    """Number of tasks that keep the tag because you can see but not change them: as a viewer of their project,
+    or because it is archived. (0 to 2,147,483,647)
+    """
+
+
 class TaskCategorizedChange(Model):
     """One field of `task.categorized`, before and after the change."""
 
@@ -3038,8 +3674,8 @@ class TaskSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -3302,6 +3938,17 @@ class TaskHit(Model):
     """The best part of the description or of a comment; null if the search matches neither."""
 
 
+class TaskLeftChange(Model):
+    """One field of `task.left`, before and after the change."""
+
+    field: Literal["parent_id", "blocked_by"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class TaskLeftEvent(Model):
     """A task was moved to another project."""
 
@@ -3317,8 +3964,8 @@ class TaskLeftEvent(Model):
     """The resource that an event is about."""
     version: None
     """Always null."""
-    changes: list[FieldChange]
-    """Always empty. (at most 0 items)"""
+    changes: list[TaskLeftChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
@@ -3383,6 +4030,17 @@ class TaskMovedEvent(Model):
     """
 
 
+class TaskPurgedChange(Model):
+    """One field of `task.purged`, before and after the change."""
+
+    field: Literal["parent_id", "blocked_by"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class TaskPurgedEvent(Model):
     """A task was deleted permanently."""
 
@@ -3398,8 +4056,8 @@ class TaskPurgedEvent(Model):
     """The resource that an event is about."""
     version: None
     """Always null."""
-    changes: list[FieldChange]
-    """Always empty. (at most 0 items)"""
+    changes: list[TaskPurgedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
@@ -3480,8 +4138,9 @@ class TaskSearchMeta(Model):
     true. (0 to 2,147,483,647)
     """
     total_is_lower_bound: bool
-    """Whether more tasks can match. A search stops at 10,000 tasks, and among very many tasks also earlier: then
-    it looks at the newest ones. The pages have the best of the tasks that were counted.
+    """Whether more tasks can match. A search stops at 10,000 matching tasks. If you can see more than about
+    20,000 tasks, it can compare only the newest ones: see [Search](/docs/guides/search). The pages have the
+    best of the tasks that were counted.
     """
     next_cursor: str | None
     """Send it as `cursor` with the same body to get the items after this page; null on the last page. (1 to
@@ -3637,19 +4296,6 @@ class UserConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
-
-
-class UserSubject(Model):
-    """The resource that an event is about."""
-
-    type: Literal["user"]
-    """Type of the resource."""
-    id: str
-    """ID of the resource, even if deleted. ID of the user for a member."""
-    name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
-    """
 
 
 class UserDeletedEvent(Model):
@@ -4092,42 +4738,6 @@ class UserUpdatedEvent(Model):
     """
 
 
-class View(Model):
-    """A saved filter with an order, private or shared with a project."""
-
-    id: str
-    """ID of the view."""
-    project_id: str | None
-    """Project whose members share the view; null for a private view. It does not limit the tasks of the view."""
-    name: str
-    """Name of the view. (1 to 100 characters)"""
-    filter: str | None
-    """Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current
-    names of projects, categories and users; what you cannot see, and what is not the only one of its name, is
-    shown as an ID. (at most 100,000 characters)
-    """
-    sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position"] | str
-    """Field to sort the tasks by."""
-    order: Literal["asc", "desc"] | str
-    """Order of the tasks."""
-    group_by: str | None
-    """How clients should group the tasks; null if they should not. TaskFlow only stores it. (1 to 50 characters)"""
-    columns: list[str]
-    """The fields of tasks that clients should show, in their order. TaskFlow only stores them. (at most 40
-    items)
-    """
-    created_by: UserSummary | None
-    """The user who created the view; null if the account was deleted."""
-    version: int
-    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
-    overwrite a change you have not seen. (1 to 2,147,483,647)
-    """
-    created_at: datetime
-    """When it was created. Never changes."""
-    updated_at: datetime
-    """When it was last changed; equal to `created_at` until then."""
-
-
 class ViewConflict(Model):
     """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
     `PRECONDITION_FAILED` responses contain what you need to retry.
@@ -4166,8 +4776,8 @@ class ViewSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time; null for a session, an invitation, and a deleted account. (at most
-    200 characters)
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
     """
 
 
@@ -4287,6 +4897,381 @@ class ViewUpdatedEvent(Model):
     """
 
 
+class Webhook(Model):
+    """A URL to which TaskFlow sends events."""
+
+    id: str
+    """ID of the webhook."""
+    project_id: str | None
+    """Project whose events are sent; null for all events that the owner can see, also of personal tasks and of
+    the account.
+    """
+    owner: UserSummary | None
+    """The user whose access decides which events are sent: who created the webhook, or enabled it last. null if
+    the account was deleted; then nothing is sent.
+    """
+    description: str | None
+    """What the webhook is for, for people; null if nobody has written it. (1 to 200 characters)"""
+    url: str
+    """URL that gets a POST request for each event. It must begin with `https://`, contain no user name or
+    password, and lead to a public address. The operator of the server can allow other networks, and `http://`
+    for them. (10 to 2,000 characters)
+    """
+    host: str
+    """Host of the URL. Events of the webhook only have this part, because the rest of a URL can be a secret. (1
+    to 300 characters)
+    """
+    format: WebhookFormat | str
+    """Form of the requests."""
+    events: list[EventType | str] | None
+    """Types of the events that are sent; null for all types, also those that are added later. (1 to 100 items)"""
+    filter: str | None
+    """Only events of tasks that match it, and of their comments and attachments; null for no filter. It shows
+    current names, like the filter of a view. (at most 100,000 characters)
+    """
+    enabled: bool
+    """Whether events are sent. While a webhook is disabled, new events are not stored for it: replay them
+    afterwards. Deliveries that were not finished continue when it is enabled again.
+    """
+    disabled_reason: WebhookDisabledReason | str | None
+    """Why the webhook is disabled; null if it is enabled."""
+    disabled_at: datetime | None
+    """Since when the webhook is disabled; null if it is enabled. Use it as `created_from` of a replay after you
+    have enabled it.
+    """
+    previous_secret_expires_at: datetime | None
+    """Until when messages are also signed with the previous secret; null if only the current one signs."""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class WebhookAttempt(Model):
+    """One request to the endpoint."""
+
+    attempted_at: datetime
+    """When it began."""
+    duration_ms: int | None
+    """How long it took until the response ended, in milliseconds; null if there was no response. (0 to 60,000)"""
+    status: int | None
+    """Status of the response; null if there was none. (0 to 999)"""
+    error: WebhookAttemptError | str | None
+    """Why it failed; null if the endpoint accepted the message."""
+    response: str | None
+    """The first 1,024 bytes of the body of the response as text; null if there was no response. (at most 1,024
+    characters)
+    """
+
+
+class WebhookConflict(Model):
+    """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+    `PRECONDITION_FAILED` responses contain what you need to retry.
+    """
+
+    success: bool
+    """Always false: the request failed, and nothing was changed."""
+    data: Webhook | None
+    """The current resource; null if the conflict is not about its version."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    errors: list[ErrorDetail]
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
+    meta: ConflictMeta
+    """The current version of the resource, and what changed since your version."""
+
+
+class WebhookCreatedChange(Model):
+    """One field of `webhook.created`, before and after the change."""
+
+    field: Literal["host", "description", "format", "events", "filter", "enabled", "disabled_reason"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class WebhookSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["webhook"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, and a deleted account. (at most 200 characters)
+    """
+
+
+class WebhookCreatedEvent(Model):
+    """A webhook was created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[WebhookCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class WebhookDeletedEvent(Model):
+    """A webhook was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class WebhookDelivery(Model):
+    """One event for one webhook, with the attempts to send it. It is kept for 14 days."""
+
+    id: str
+    """ID of the delivery."""
+    webhook_id: str
+    """ID of the webhook."""
+    event_id: str
+    """ID of the event, which is also the `webhook-id` header of each request."""
+    event_type: EventType | str
+    """Type of an event. New types can be added: ignore those you do not know."""
+    status: WebhookDeliveryStatus | str
+    """`pending` until the endpoint accepts it with a status of 2xx (`delivered`) or the last attempt fails
+    (`failed`). `skipped` if the owner of the webhook can no longer see the event.
+    """
+    response_status: int | None
+    """Status of the last response; null if there was none. (0 to 999)"""
+    next_attempt_at: datetime | None
+    """When the next attempt is due; null if none follows, or if the delivery waits for an earlier one of the
+    same task. In the past while an attempt waits or runs.
+    """
+    attempts: list[WebhookAttempt]
+    """The last attempts, oldest first. (at most 20 items)"""
+    created_at: datetime
+    """When the delivery was made for the event."""
+    finished_at: datetime | None
+    """When the endpoint accepted it, or the last attempt failed; null until then."""
+
+
+class WebhookDisabledChange(Model):
+    """One field of `webhook.disabled`, before and after the change."""
+
+    field: Literal["enabled", "disabled_reason"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class WebhookDisabledEvent(Model):
+    """TaskFlow disabled a webhook."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.disabled"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[WebhookDisabledChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class WebhookPingEvent(Model):
+    """A test message."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.ping"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class WebhookRotatedEvent(Model):
+    """The secret of a webhook was rotated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.rotated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class WebhookUpdatedChange(Model):
+    """One field of `webhook.updated`, before and after the change."""
+
+    field: Literal["host", "description", "format", "events", "filter", "enabled", "disabled_reason"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class WebhookUpdatedEvent(Model):
+    """A webhook was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["webhook.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: WebhookSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[WebhookUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class BulkChangesDict(TypedDict, total=False):
     """The fields to update in each task, for `update`. A field that you leave out does not change, null clears a
     field, and a list replaces the old list. The lists that begin with `add_` and `remove_` keep the rest of
@@ -4383,6 +5368,40 @@ class NotificationChannelsUpdateDict(TypedDict, total=False):
     """To your registered devices."""
 
 
+class NotificationDeliveryReplaceDict(TypedDict, total=False):
+    """When notifications are sent. A setting that you leave out is reset to its default."""
+
+    email: Literal["instant", "hourly", "daily", "never"]
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
+
+
+class NotificationDeliveryUpdateDict(TypedDict, total=False):
+    """When notifications are sent. A setting that you leave out does not change."""
+
+    email: Literal["instant", "hourly", "daily", "never"]
+    """When to send notifications by email: `instant` after a minute, `hourly` or `daily` together in one
+    message, or `never`. Messages about the security of the account are always sent.
+    """
+    digest_hour: int
+    """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
+    quiet_from: str | None
+    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
+    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """
+    quiet_to: str | None
+    """When the quiet hours end; null for no quiet hours. (5 characters)"""
+
+
 class NotificationSettingsReplaceDict(TypedDict, total=False):
     """Which notifications to receive, and on which channels. A setting that you leave out is reset to its
     default.
@@ -4390,20 +5409,30 @@ class NotificationSettingsReplaceDict(TypedDict, total=False):
 
     assigned: NotificationChannelsReplaceDict
     """Another user assigned a task to you."""
+    unassigned: NotificationChannelsReplaceDict
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannelsReplaceDict
     """Another user mentioned you in a comment."""
     commented: NotificationChannelsReplaceDict
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannelsReplaceDict
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannelsReplaceDict
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannelsReplaceDict
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannelsReplaceDict
     """One of your tasks is due within a day."""
     overdue: NotificationChannelsReplaceDict
     """One of your tasks is overdue."""
+    reminder: NotificationChannelsReplaceDict
+    """A reminder of a task is due."""
     project_invited: NotificationChannelsReplaceDict
     """Another user invited you to a project."""
     membership_changed: NotificationChannelsReplaceDict
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannelsReplaceDict
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannelsReplaceDict
     """One of your webhooks was switched off because it failed for too long."""
 
@@ -4413,22 +5442,32 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
 
     assigned: NotificationChannelsUpdateDict
     """Another user assigned a task to you."""
+    unassigned: NotificationChannelsUpdateDict
+    """Another user removed you from the assignees of a task."""
     mentioned: NotificationChannelsUpdateDict
     """Another user mentioned you in a comment."""
     commented: NotificationChannelsUpdateDict
     """Another user commented on a task that you follow or are assigned to."""
+    status_changed: NotificationChannelsUpdateDict
+    """Another user changed the status of a task that you follow or are assigned to."""
     updated: NotificationChannelsUpdateDict
-    """Another user changed a task that you follow or are assigned to."""
+    """Another user changed something else of a task that you follow or are assigned to."""
+    unblocked: NotificationChannelsUpdateDict
+    """A task that you follow or are assigned to waits for no other task any more."""
     due_soon: NotificationChannelsUpdateDict
     """One of your tasks is due within a day."""
     overdue: NotificationChannelsUpdateDict
     """One of your tasks is overdue."""
+    reminder: NotificationChannelsUpdateDict
+    """A reminder of a task is due."""
     project_invited: NotificationChannelsUpdateDict
     """Another user invited you to a project. Without `email`, no message is sent if your address is verified;
     the invitation is in `listMyInvitations`.
     """
     membership_changed: NotificationChannelsUpdateDict
     """Your role in a project changed, or you are no longer a member."""
+    job_finished: NotificationChannelsUpdateDict
+    """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannelsUpdateDict
     """One of your webhooks was switched off because it failed for too long."""
 
@@ -4516,6 +5555,8 @@ class UserSettingsReplaceDict(TypedDict, total=False):
     """Which notifications to receive, and on which channels. A setting that you leave out is reset to its
     default.
     """
+    notification_delivery: NotificationDeliveryReplaceDict
+    """When notifications are sent. A setting that you leave out is reset to its default."""
 
 
 class UserSettingsUpdateDict(TypedDict, total=False):
@@ -4529,3 +5570,5 @@ class UserSettingsUpdateDict(TypedDict, total=False):
     """
     notifications: NotificationSettingsUpdateDict
     """Which notifications to receive, and on which channels. A setting that you leave out does not change."""
+    notification_delivery: NotificationDeliveryUpdateDict
+    """When notifications are sent. A setting that you leave out does not change."""

@@ -1,10 +1,10 @@
 // Generated from the contract by `npm run generate`. Do not edit.
-import type { ListCall } from '../../runtime/call.ts';
+import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { EventStream } from '../../runtime/stream.ts';
 import type { RequestOptions, StreamOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { AnyEvent, Event, ListActivityQuery, ListProjectActivityQuery, ListTaskActivityQuery, StreamEventsQuery } from '../models.ts';
+import type { AnyEvent, Event, ListActivityQuery, ListProjectActivityQuery, ListTaskActivityQuery, StreamEventsQuery, SyncPage, SyncQuery } from '../models.ts';
 
 /**
  * The log of all changes, field by field.
@@ -61,6 +61,33 @@ export class ActivityResource {
    */
   stream(query: StreamEventsQuery = {}, options?: StreamOptions): EventStream<AnyEvent> {
     return this.#connection.stream({ method: 'GET', path: '/api/v1/events', query }, options);
+  }
+
+  /**
+   * Read what has changed.
+   *
+   * Keeps a copy of everything that you can see current, for example on a device that is offline at times.
+   * Without `cursor`, it returns the present state in pages: projects, members, categories, views, tasks,
+   * comments and attachments. Read pages with `next_cursor` until `has_more` is false. Then store the cursor. A
+   * later call with it returns what has changed since then, each resource once, as it is now: also deletions,
+   * your own categories and your choices to follow tasks, and projects that you have joined or left. `data` of
+   * an item is what the GET of the resource returns for you; `body_html` of a comment is null. Cursors are valid
+   * for `SYNC_WINDOW_DAYS`, then the call fails with 410: start again without a cursor. Apply the items of a
+   * page in their order, with the rules in the [guide](/docs/guides/sync). In the SDKs, `client.sync` does all
+   * of this.
+   *
+   * Needs the scope `events:read` and `projects:read` and `tasks:read` and `categories:read`.
+   *
+   * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
+   * another order.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 410 `CURSOR_EXPIRED`: The events since then are no longer kept, or the server has never
+   * sent this ID.
+   */
+  sync(query: SyncQuery = {}, options?: RequestOptions): Call<SyncPage> {
+    return this.#connection.call({ method: 'GET', path: '/api/v1/sync', query }, options);
   }
 
   /**

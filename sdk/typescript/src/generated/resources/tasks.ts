@@ -172,6 +172,8 @@ export class TasksResource {
    * another order.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+   * compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -394,11 +396,12 @@ export class TasksResource {
    * those in the trash. Moves of the same list at the same time are made one after the other. You must be owner,
    * admin or member in the project of the task and in the project that it moves to. A move within a project
    * writes the event `task.moved`. A move to another project writes, for each task, `task.left` where the task
-   * was, which says only that it left, and `task.moved` in the other project, with all fields of the task.
-   * Earlier events can then be read only where they are. Assignees who are not members of the other project are
-   * removed, and so are the categories and the choices to follow of people who cannot see it. Links to blockers
-   * outside of the tree are removed, with the event `task.updated` of each blocked task. The default settings of
-   * the project do not apply. A request that changes nothing returns the task as it is and writes nothing.
+   * was, which lists only the parent that it left, and `task.moved` in the other project, with all fields of the
+   * task. Earlier events can then be read only where they are. Assignees who are not members of the other
+   * project are removed, and so are the categories and the choices to follow of people who cannot see it. Links
+   * to blockers outside of the tree are removed, with the event `task.updated` of each blocked task. The default
+   * settings of the project do not apply. A request that changes nothing returns the task as it is and writes
+   * nothing.
    *
    * Needs the scope `tasks:write`.
    *
@@ -544,6 +547,24 @@ export class TasksResource {
    */
   removeCategory(taskId: string, categoryId: string, options?: RequestOptions): Call<void> {
     return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tasks/{taskId}/categories/{categoryId}', { taskId, categoryId }) }, options);
+  }
+
+  /**
+   * Mark a task as read.
+   *
+   * Marks all of your unread notifications about the task as read, so that it is not in `listTasks` with
+   * `unread=true` until something new happens. Call it when the user opens the task. Writes the event
+   * `notification.read`, visible only to you, if anything was unread.
+   *
+   * Needs the scope `notifications:write`.
+   *
+   * @param taskId ID of the task.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  markRead(taskId: string, options?: RequestOptions): Call<void> {
+    return this.#connection.call({ method: 'PUT', path: pathOf('/api/v1/tasks/{taskId}/read', { taskId }) }, options);
   }
 
   /**

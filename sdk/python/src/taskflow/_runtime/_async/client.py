@@ -24,7 +24,9 @@ from ..hooks import Hooks
 from ..log import show
 from ..request import Options, Request
 from ..tokens import MemoryStore, TokenStore
+from ..sync_store import SyncStore
 from .connection import AsyncConnection, Settings, last_response, warnings_of
+from .replica import AsyncReplica
 from .session import AsyncSession
 
 P = ParamSpec("P")
@@ -183,6 +185,22 @@ class AsyncTaskFlow(AsyncResources):
             Request(method.upper(), path, query=query, body=body, is_repeatable=has_key),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers),
         )
+
+    def sync(self, *, store: SyncStore | None = None) -> AsyncReplica:
+        """Opens a copy of everything that you can see: projects, members, tasks, comments, attachments, categories and views.
+
+        It has what the store has, until `replica.current()` or a loop over `replica.follow()` reads what has changed since then. An
+        API key needs the scopes of `activity.sync`.
+
+        Args:
+            store: Where the replica is kept between two runs of the program. Default: in memory.
+        """
+
+        async def read(cursor: str | None, limit: int) -> Any:
+            query = {"limit": limit} if cursor is None else {"limit": limit, "cursor": cursor}
+            return await self.request("GET", "/api/v1/sync", query=query)
+
+        return AsyncReplica(self.activity, read, store)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._connection.base_url!r})"

@@ -13,11 +13,13 @@ from .comments import AsyncCommentsResource
 from .filters import AsyncFiltersResource
 from .health import AsyncHealthResource
 from .invitations import AsyncInvitationsResource
+from .notifications import AsyncNotificationsResource
 from .projects import AsyncProjectsResource
 from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
 from .users import AsyncUsersResource
 from .views import AsyncViewsResource
+from .webhooks import AsyncWebhooksResource
 
 
 class AsyncResources:
@@ -85,6 +87,12 @@ class AsyncResources:
         Other users cannot see your categories or which tasks are in them. For labels that everyone can see,
         use the task's `tags`.
         """
+        self.notifications = AsyncNotificationsResource(connection)
+        """What you should know: assignments, mentions, comments and changes of others.
+
+        Your settings say what you get, and on which channels. Read them here, or follow them in the event
+        stream.
+        """
         self.jobs = AsyncJobs(connection)
         """Work that continues in the background after a response.
 
@@ -107,4 +115,10 @@ class AsyncResources:
         """Health checks for probes and people.
 
         These operations require no credentials and do not count against any rate limit.
+        """
+        self.webhooks = AsyncWebhooksResource(connection)
+        """Events that TaskFlow sends to your URL, signed as Standard Webhooks.
+
+        A webhook sends the events of a project, or all that you can see, as JSON, as CloudEvents or as
+        messages to Slack. Failed deliveries are repeated for three days, and can be sent again by hand.
         """

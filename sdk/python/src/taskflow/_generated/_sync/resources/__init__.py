@@ -13,11 +13,13 @@ from .comments import CommentsResource
 from .filters import FiltersResource
 from .health import HealthResource
 from .invitations import InvitationsResource
+from .notifications import NotificationsResource
 from .projects import ProjectsResource
 from .tags import TagsResource
 from .tasks import TasksResource
 from .users import UsersResource
 from .views import ViewsResource
+from .webhooks import WebhooksResource
 
 
 class Resources:
@@ -85,6 +87,12 @@ class Resources:
         Other users cannot see your categories or which tasks are in them. For labels that everyone can see,
         use the task's `tags`.
         """
+        self.notifications = NotificationsResource(connection)
+        """What you should know: assignments, mentions, comments and changes of others.
+
+        Your settings say what you get, and on which channels. Read them here, or follow them in the event
+        stream.
+        """
         self.jobs = Jobs(connection)
         """Work that continues in the background after a response.
 
@@ -107,4 +115,10 @@ class Resources:
         """Health checks for probes and people.
 
         These operations require no credentials and do not count against any rate limit.
+        """
+        self.webhooks = WebhooksResource(connection)
+        """Events that TaskFlow sends to your URL, signed as Standard Webhooks.
+
+        A webhook sends the events of a project, or all that you can see, as JSON, as CloudEvents or as
+        messages to Slack. Failed deliveries are repeated for three days, and can be sent again by hand.
         """

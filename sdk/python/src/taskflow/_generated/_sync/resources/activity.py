@@ -11,7 +11,7 @@ from ...._runtime._sync.stream import EventStream
 from ...._runtime._sync.page import List
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import Event, EventType
+from ...models import Event, EventType, SyncPage
 from ...events import AnyEvent
 from ...._runtime.events import event_of
 
@@ -144,6 +144,53 @@ class ActivityResource:
             event_of,
             Request("GET", "/api/v1/events", query={"type": type, "project_id": project_id, "task_id": task_id, "actor_id": actor_id, "subject_id": subject_id, "filter": filter, "max_seconds": max_seconds}),
             Options(last_event_id=last_event_id, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def sync(
+        self,
+        *,
+        cursor: str | Omit = omit,
+        limit: int | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> SyncPage:
+        """Read what has changed.
+
+        Keeps a copy of everything that you can see current, for example on a device that is offline at times.
+        Without `cursor`, it returns the present state in pages: projects, members, categories, views, tasks,
+        comments and attachments. Read pages with `next_cursor` until `has_more` is false. Then store the
+        cursor. A later call with it returns what has changed since then, each resource once, as it is now:
+        also deletions, your own categories and your choices to follow tasks, and projects that you have
+        joined or left. `data` of an item is what the GET of the resource returns for you; `body_html` of a
+        comment is null. Cursors are valid for `SYNC_WINDOW_DAYS`, then the call fails with 410: start again
+        without a cursor. Apply the items of a page in their order, with the rules in the
+        [guide](/docs/guides/sync). In the SDKs, `client.sync` does all of this.
+
+        Needs the scope `events:read` and `projects:read` and `tasks:read` and `categories:read`.
+
+        Args:
+            cursor: The `next_cursor` of the last page that you have stored. Without it, the whole state is
+                read from the beginning. (1 to 1,024 characters)
+            limit: Maximum number of items to return. (1 to 500) Default: `100`.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
+                or another order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 410 `CURSOR_EXPIRED`: The events since then are no longer kept, or the server has never
+                sent this ID.
+        """
+        return self._connection.call(
+            SyncPage,
+            Request("GET", "/api/v1/sync", query={"cursor": cursor, "limit": limit}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def list_for_project(

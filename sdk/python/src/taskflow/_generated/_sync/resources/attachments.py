@@ -338,6 +338,7 @@ class AttachmentsResource:
         *,
         expires_in: int | Omit = omit,
         disposition: Literal["attachment", "inline"] | Omit = omit,
+        thumbnail: bool | Omit = omit,
         idempotency_key: str | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -357,6 +358,8 @@ class AttachmentsResource:
             expires_in: Seconds until the link expires. (1 to 300) Default: `60`.
             disposition: `inline` lets a browser show the file, if it is an image, audio, video or plain text.
                 Other files, such as HTML and SVG, are always saved. Default: `"attachment"`.
+            thumbnail: Whether the link is to the thumbnail, for `<img>`. The status is 404 if the attachment
+                does not have one. Default: `false`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -370,7 +373,7 @@ class AttachmentsResource:
         """
         return self._connection.call(
             AttachmentLink,
-            Request("POST", f'/api/v1/attachments/{segment("attachment_id", attachment_id)}/link', body={"expires_in": expires_in, "disposition": disposition}, is_idempotent=True),
+            Request("POST", f'/api/v1/attachments/{segment("attachment_id", attachment_id)}/link', body={"expires_in": expires_in, "disposition": disposition, "thumbnail": thumbnail}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 

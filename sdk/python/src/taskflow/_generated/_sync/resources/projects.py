@@ -367,6 +367,7 @@ class ProjectsResource:
         overdue: bool | Omit = omit,
         blocked: bool | Omit = omit,
         has_attachments: bool | Omit = omit,
+        unread: bool | Omit = omit,
         due_from: date | datetime | str | Omit = omit,
         due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -404,6 +405,7 @@ class ProjectsResource:
         overdue: bool | Omit = omit,
         blocked: bool | Omit = omit,
         has_attachments: bool | Omit = omit,
+        unread: bool | Omit = omit,
         due_from: date | datetime | str | Omit = omit,
         due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -438,6 +440,7 @@ class ProjectsResource:
         overdue: bool | Omit = omit,
         blocked: bool | Omit = omit,
         has_attachments: bool | Omit = omit,
+        unread: bool | Omit = omit,
         due_from: date | datetime | str | Omit = omit,
         due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -489,6 +492,9 @@ class ProjectsResource:
                 none: see `blocked` of a task.
             has_attachments: `true` returns only tasks with an attachment, also in a comment, `false` only
                 tasks without one.
+            unread: `true` returns only tasks with something new for you: you have an unread notification
+                about it, also of a kind that your settings hide. `false` returns only the others.
+                `markTaskRead` marks a task as read.
             due_from: Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is
                 that day in the time zone of your profile. A time finds tasks with `due_on` from its day in
                 that zone on. Tasks without a due date are excluded.
@@ -537,7 +543,7 @@ class ProjectsResource:
         """
         return self._connection.list(
             Task if isinstance(fields, Omit) else PartialTask,
-            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "has_attachments": has_attachments, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "filter": filter, "sort": sort, "order": order, "fields": fields}),
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "has_attachments": has_attachments, "unread": unread, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "filter": filter, "sort": sort, "order": order, "fields": fields}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 

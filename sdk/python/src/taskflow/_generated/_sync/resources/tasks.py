@@ -46,6 +46,7 @@ class TasksResource:
         overdue: bool | Omit = omit,
         blocked: bool | Omit = omit,
         has_attachments: bool | Omit = omit,
+        unread: bool | Omit = omit,
         due_from: date | datetime | str | Omit = omit,
         due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -83,6 +84,7 @@ class TasksResource:
         overdue: bool | Omit = omit,
         blocked: bool | Omit = omit,
         has_attachments: bool | Omit = omit,
+        unread: bool | Omit = omit,
         due_from: date | datetime | str | Omit = omit,
         due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -117,6 +119,7 @@ class TasksResource:
         overdue: bool | Omit = omit,
         blocked: bool | Omit = omit,
         has_attachments: bool | Omit = omit,
+        unread: bool | Omit = omit,
         due_from: date | datetime | str | Omit = omit,
         due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -169,6 +172,9 @@ class TasksResource:
                 none: see `blocked` of a task.
             has_attachments: `true` returns only tasks with an attachment, also in a comment, `false` only
                 tasks without one.
+            unread: `true` returns only tasks with something new for you: you have an unread notification
+                about it, also of a kind that your settings hide. `false` returns only the others.
+                `markTaskRead` marks a task as read.
             due_from: Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is
                 that day in the time zone of your profile. A time finds tasks with `due_on` from its day in
                 that zone on. Tasks without a due date are excluded.
@@ -216,7 +222,7 @@ class TasksResource:
         """
         return self._connection.list(
             Task if isinstance(fields, Omit) else PartialTask,
-            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "has_attachments": has_attachments, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "filter": filter, "sort": sort, "order": order, "fields": fields}),
+            Request("GET", "/api/v1/tasks", query={"page": page, "per_page": per_page, "cursor": cursor, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "has_attachments": has_attachments, "unread": unread, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "filter": filter, "sort": sort, "order": order, "fields": fields}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -515,6 +521,8 @@ class TasksResource:
                 or another order.
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+                compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -617,6 +625,7 @@ class TasksResource:
         overdue: bool | Omit = omit,
         blocked: bool | Omit = omit,
         has_attachments: bool | Omit = omit,
+        unread: bool | Omit = omit,
         due_from: date | datetime | str | Omit = omit,
         due_to: date | datetime | str | Omit = omit,
         created_from: datetime | str | Omit = omit,
@@ -662,6 +671,9 @@ class TasksResource:
                 none: see `blocked` of a task.
             has_attachments: `true` returns only tasks with an attachment, also in a comment, `false` only
                 tasks without one.
+            unread: `true` returns only tasks with something new for you: you have an unread notification
+                about it, also of a kind that your settings hide. `false` returns only the others.
+                `markTaskRead` marks a task as read.
             due_from: Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is
                 that day in the time zone of your profile. A time finds tasks with `due_on` from its day in
                 that zone on. Tasks without a due date are excluded.
@@ -695,7 +707,7 @@ class TasksResource:
                 verified.
         """
         return self._connection.download(
-            Request("GET", "/api/v1/tasks/export", query={"format": format, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "has_attachments": has_attachments, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "filter": filter}),
+            Request("GET", "/api/v1/tasks/export", query={"format": format, "status": status, "priority": priority, "project_id": project_id, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "has_attachments": has_attachments, "unread": unread, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "deleted": deleted, "q": q, "filter": filter}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -1086,12 +1098,12 @@ class TasksResource:
         but not those in the trash. Moves of the same list at the same time are made one after the other. You
         must be owner, admin or member in the project of the task and in the project that it moves to. A move
         within a project writes the event `task.moved`. A move to another project writes, for each task,
-        `task.left` where the task was, which says only that it left, and `task.moved` in the other project,
-        with all fields of the task. Earlier events can then be read only where they are. Assignees who are
-        not members of the other project are removed, and so are the categories and the choices to follow of
-        people who cannot see it. Links to blockers outside of the tree are removed, with the event
-        `task.updated` of each blocked task. The default settings of the project do not apply. A request that
-        changes nothing returns the task as it is and writes nothing.
+        `task.left` where the task was, which lists only the parent that it left, and `task.moved` in the
+        other project, with all fields of the task. Earlier events can then be read only where they are.
+        Assignees who are not members of the other project are removed, and so are the categories and the
+        choices to follow of people who cannot see it. Links to blockers outside of the tree are removed, with
+        the event `task.updated` of each blocked task. The default settings of the project do not apply. A
+        request that changes nothing returns the task as it is and writes nothing.
 
         Needs the scope `tasks:write`.
 
@@ -1358,6 +1370,40 @@ class TasksResource:
         """
         self._connection.execute(
             Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/categories/{segment("category_id", category_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def mark_read(
+        self,
+        task_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Mark a task as read.
+
+        Marks all of your unread notifications about the task as read, so that it is not in `listTasks` with
+        `unread=true` until something new happens. Call it when the user opens the task. Writes the event
+        `notification.read`, visible only to you, if anything was unread.
+
+        Needs the scope `notifications:write`.
+
+        Args:
+            task_id: ID of the task.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        self._connection.execute(
+            Request("PUT", f'/api/v1/tasks/{segment("task_id", task_id)}/read'),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 

@@ -1,0 +1,270 @@
+import { io, type Socket } from 'socket.io-client';
+import type { Transport } from './client.ts';
+import type {
+  EditMessage,
+  EditOutcome,
+  EnterMessage,
+  EventMessage,
+  LeaveMessage,
+  PlaceState,
+  RealtimeFailure,
+  ReleaseMessage,
+  SubscribeMessage,
+  TypeMessage,
+} from './generated/models.ts';
+import type { Received, Sent } from './generated/realtime.ts';
+
+export type { Received, Sent } from './generated/realtime.ts';
+
+/** How long the server has to acknowledge a message. */
+const ACKNOWLEDGED_WITHIN_MS = 10_000;
+/** The client renews a token that expires within 30 seconds. */
+const RENEW_BEFORE_MS = 25_000;
+const RETRY_MS = 5_000;
+/** Refusals after which it helps to try again, with a newer token or later. */
+const TEMPORARY = ['TOKEN_EXPIRED', 'RATE_LIMITED', 'OVERLOADED', 'DEPENDENCY_UNAVAILABLE', 'INTERNAL_ERROR'];
+
+/** The server refused a message or the connection. `code` is one of the error codes of the API. */
+export class RealtimeError extends Error {
+  readonly code: string;
+  readonly failure: RealtimeFailure | undefined;
+
+  constructor(message: string, failure?: RealtimeFailure) {
+    super(failure?.message ?? message);
+    this.name = 'RealtimeError';
+    this.code = failure?.error ?? 'CONNECTION_FAILED';
+    this.failure = failure;
+  }
+}
+
+/** What a subscription can be told. */
+export type Listeners = {
+  event(message: EventMessage): void;
+  /** Events were skipped: read the present state again. */
+  resync?(): void;
+  /** A task no longer matches the view or filter. */
+  unmatched?(task_id: string): void;
+  /** You no longer have access to what the subscription is about. */
+  ended?(error: Received['ended']): void;
+};
+
+type Known = { id: string; criteria: SubscribeMessage; listeners: Listeners; last: number };
+
+/** Ends a subscription. */
+export type Unsubscribe = () => Promise<void>;
+
+/**
+ * A connection that receives events as they happen. It connects again by itself, and continues where it was: no event is lost, and none
+ * comes twice.
+ *
+ * ```ts
+ * const realtime = await connectRealtime(client);
+ * await realtime.subscribe({ project_id }, { event: ({ event }) => console.log(event.type) });
+ * ```
+ */
+export class Realtime {
+  readonly #socket: Socket;
+  readonly #transport: Transport;
+  readonly #subscriptions = new Map<string, Known>();
+  readonly #places = new Map<string, EnterMessage>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
+
+  constructor({ transport }: { readonly transport: Transport }) {
+    this.#transport = transport;
+    const { origin, pathname } = new URL(transport.baseUrl);
+    this.#socket = io(origin, {
+      path: `${pathname.replace(/\/$/, '')}/socket.io`,
+      transports: ['websocket'],
+      autoConnect: false,
+      auth: (send) => {
+        transport.token().then(
+          (token) => send({ token }),
+          () => send({}),
+        );
+      },
+    });
+    this.#listen();
+  }
+
+  /** Resolves when the connection is authenticated. */
+  async connect(): Promise<void> {
+    const ready = new Promise<void>((resolve, reject) => {
+      this.#socket.once('ready', () => resolve());
+      this.#socket.once('connect_error', (error: Error & { data?: RealtimeFailure }) =>
+        reject(new RealtimeError(error.message, error.data)),
+      );
+    });
+    this.#socket.connect();
+    await ready;
+  }
+
+  /** Calls a function with each message of a name. Returns a function that stops this. */
+  on<Name extends keyof Received>(name: Name, listener: (message: Received[Name]) => void): () => void {
+    this.#socket.on(name as string, listener);
+    return () => this.#socket.off(name as string, listener);
+  }
+
+  /**
+   * Follows events.
+   * @throws RealtimeError if the criteria are not valid, or you cannot see what they name
+   */
+  async subscribe(criteria: SubscribeMessage, listeners: Listeners): Promise<Unsubscribe> {
+    const { data } = await this.#send('subscribe', criteria, (reply) => {
+      const { subscription: id, sequence: last } = reply.data;
+      this.#subscriptions.set(id, { id, criteria, listeners, last });
+    });
+    const id = data.subscription;
+    return async () => {
+      this.#subscriptions.delete(id);
+      await this.#send('unsubscribe', { subscription: id });
+    };
+  }
+
+  /** Says that you are at a project or a task. Returns who else is. */
+  async enter(place: EnterMessage): Promise<PlaceState> {
+    const { data } = await this.#send('enter', place);
+    this.#places.set(place.task_id ?? place.project_id ?? '', place);
+    return data;
+  }
+
+  async leave(place: LeaveMessage): Promise<void> {
+    this.#places.delete(place.task_id ?? place.project_id ?? '');
+    await this.#send('leave', place);
+  }
+
+  /** Says that you write a comment. Call it again every few seconds. */
+  async type(message: TypeMessage): Promise<void> {
+    await this.#send('type', message);
+  }
+
+  /** Says that you edit a field. Call it again at least every 30 seconds. */
+  async edit(message: EditMessage): Promise<EditOutcome> {
+    return (await this.#send('edit', message)).data;
+  }
+
+  async release(message: ReleaseMessage): Promise<void> {
+    await this.#send('release', message);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#socket.disconnect();
+  }
+
+  #listen(): void {
+    const of = ({ subscription }: { subscription: string }) => this.#subscriptions.get(subscription);
+    this.on('ready', (message) => {
+      this.#renewBefore(message.expires_at);
+      void this.#restore();
+    });
+    this.on('event', (message) => {
+      const known = of(message);
+      if (!known || message.event.sequence <= known.last) return;
+      known.last = message.event.sequence;
+      known.listeners.event(message);
+    });
+    this.on('unmatched', (message) => {
+      const known = of(message);
+      if (!known || message.sequence <= known.last) return;
+      known.last = message.sequence;
+      known.listeners.unmatched?.(message.task_id);
+    });
+    this.on('position', ({ sequence }) => {
+      for (const known of this.#subscriptions.values()) known.last = Math.max(known.last, sequence);
+    });
+    this.on('resync', (message) => {
+      const known = of(message);
+      if (!known) return;
+      known.last = message.sequence;
+      known.listeners.resync?.();
+    });
+    this.on('ended', (message) => {
+      const known = of(message);
+      this.#subscriptions.delete(message.subscription);
+      known?.listeners.ended?.(message);
+    });
+    let reason: string | undefined;
+    this.on('closing', ({ error }) => {
+      reason = error;
+    });
+    this.#socket.on('disconnect', (why) => {
+      if (why === 'io server disconnect' && reason === 'TOKEN_EXPIRED') this.#connectAgain(0);
+    });
+    this.#socket.on('connect_error', ({ data }: Error & { data?: RealtimeFailure }) => {
+      if (data && TEMPORARY.includes(data.error))
+        this.#connectAgain((data.retry_after ?? 0) * 1_000 || RETRY_MS);
+    });
+  }
+
+  #connectAgain(ms: number): void {
+    if (!this.#isClosed) setTimeout(() => !this.#isClosed && this.#socket.connect(), ms);
+  }
+
+  /** Subscribes again after an interruption, and returns to the places. */
+  async #restore(): Promise<void> {
+    for (const { criteria, last, listeners, id } of [...this.#subscriptions.values()]) {
+      await this.#send('subscribe', { ...criteria, after: last }).catch((error: unknown) => {
+        if (!(error instanceof RealtimeError) || !error.failure) return;
+        this.#subscriptions.delete(id);
+        listeners.ended?.({ subscription: id, error: error.failure.error, message: error.message });
+      });
+    }
+    for (const place of this.#places.values()) await this.#send('enter', place).catch(() => {});
+  }
+
+  #renewBefore(expires_at: string | null): void {
+    clearTimeout(this.#timer);
+    if (expires_at === null) return;
+    const ms = Math.max(0, Date.parse(expires_at) - Date.now() - RENEW_BEFORE_MS);
+    this.#timer = setTimeout(() => void this.#renew().catch(() => {}), ms);
+  }
+
+  async #renew(): Promise<void> {
+    const token = await this.#transport.token();
+    if (token === undefined) return;
+    const { data } = await this.#send('authenticate', { token });
+    this.#renewBefore(data.expires_at);
+  }
+
+  /** `accept` gets the acknowledgement at once, before messages that follow it. */
+  #send<Name extends keyof Sent>(
+    name: Name,
+    payload: Sent[Name]['payload'],
+    accept: (reply: Sent[Name]['reply']) => void = () => {},
+  ): Promise<Sent[Name]['reply']> {
+    const { promise, resolve, reject } = withResolvers<Sent[Name]['reply']>();
+    const answered = (error: Error | null, reply: Sent[Name]['reply'] | RealtimeFailure) => {
+      if (error) return reject(new RealtimeError('The server did not acknowledge the message.'));
+      if (!reply.success) return reject(new RealtimeError(name, reply));
+      accept(reply);
+      resolve(reply);
+    };
+    this.#socket.timeout(ACKNOWLEDGED_WITHIN_MS).emit(name, payload, answered);
+    return promise;
+  }
+}
+
+/** `Promise.withResolvers` is not in Node 20. */
+function withResolvers<Value>() {
+  let resolve: (value: Value) => void = () => {};
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<Value>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+/** Connects as the user of a client. */
+export async function connectRealtime(client: { readonly transport: Transport }): Promise<Realtime> {
+  const realtime = new Realtime(client);
+  try {
+    await realtime.connect();
+    return realtime;
+  } catch (error) {
+    realtime.close();
+    throw error;
+  }
+}

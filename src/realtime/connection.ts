@@ -1,0 +1,91 @@
+import type { Server, Socket } from 'socket.io';
+import type { Received } from '../../generated/realtime.ts';
+import type { Actor } from '../actor.ts';
+import type { ErrorCode } from '../errors.ts';
+import { Bucket } from './bucket.ts';
+import type { Member } from './members.ts';
+import type { Subscription } from './topics.ts';
+
+type Events = { [Name in keyof Received]: (message: Received[Name]) => void };
+type Listens = Record<never, never>;
+export type RealtimeServer = Server<Listens, Events>;
+export type RealtimeSocket = Socket<Listens, Events>;
+
+/** The part of the transport that says how much waits for the client. */
+type Conn = {
+  writeBuffer: readonly { data?: { length?: number } }[];
+  transport: { socket?: { bufferedAmount?: number; terminate?(): void } };
+};
+
+/** A person clicks and types less often. A burst follows a reconnection. */
+const MESSAGES = { atOnce: 100, perSecond: 20 };
+/** Further messages than this are not an error of a program any more. */
+const FLOOD = -200;
+
+/** An authenticated connection. */
+export class Connection {
+  readonly socket: RealtimeSocket;
+  readonly member: Member;
+  readonly subscriptions = new Map<string, Subscription>();
+  actor: Actor;
+  /** In milliseconds since the Unix epoch; undefined if the credentials do not expire. */
+  expires_at: number | undefined;
+  hasBeenWarned = false;
+  #isEnded = false;
+  readonly #messages = new Bucket(MESSAGES);
+
+  constructor(socket: RealtimeSocket, actor: Actor, member: Member, expires_at: number | undefined) {
+    this.socket = socket;
+    this.actor = actor;
+    this.member = member;
+    this.expires_at = expires_at;
+  }
+
+  get id(): string {
+    return this.socket.id;
+  }
+
+  get isOpen(): boolean {
+    return this.socket.connected;
+  }
+
+  emit<Name extends keyof Received>(name: Name, message: Received[Name]): void {
+    // The message of each name is known, which TypeScript cannot follow through the generic name.
+    (this.socket.emit as (name: string, message: unknown) => unknown)(name, message);
+  }
+
+  /** Counts a message. Cuts a flood off. Returns whether the message is one too many. */
+  countMessage(): boolean {
+    const left = this.#messages.take();
+    if (left < FLOOD) this.cut();
+    return left < 0;
+  }
+
+  /** Returns the bytes that the client has not read, except those that the kernel has. */
+  backlog(): number {
+    const { writeBuffer, transport } = this.#conn();
+    const waiting = writeBuffer.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
+    return waiting + (transport.socket?.bufferedAmount ?? 0);
+  }
+
+  /** Closes the connection without waiting for the client, which connects again and continues where it was. */
+  cut(): void {
+    const { socket } = this.#conn().transport;
+    this.socket.conn.close(true);
+    socket?.terminate?.();
+  }
+
+  /** The queue of a connection is private, and nothing else tells how much is in it. */
+  #conn(): Conn {
+    return this.socket.conn as unknown as Conn;
+  }
+
+  /** Says why, and closes the connection. The libraries of socket.io connect again by themselves only if `reconnect`. */
+  end(error: ErrorCode, message: string, reconnect = false): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.emit('closing', { error, message, reconnect });
+    if (reconnect) this.socket.conn.close();
+    else this.socket.disconnect(true);
+  }
+}

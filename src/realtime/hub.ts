@@ -1,0 +1,285 @@
+import { LRUCache } from 'lru-cache';
+import { type Numbered, numberedEventsOf, oldestNumber } from '../activity/numbered.ts';
+import { createTail, type TailOptions } from '../activity/tail.ts';
+import { Limiter } from '../concurrency.ts';
+import type { Schema } from '../contract.ts';
+import type { ErrorDetail } from '../errors.ts';
+import { ApiError } from '../errors.ts';
+import type { Connection, RealtimeServer } from './connection.ts';
+import { compileFilter, type EvaluateOptions, evaluate, type Outcome } from './evaluate.ts';
+import { Lanes } from './lanes.ts';
+import { type Member, Members } from './members.ts';
+import { spaceOfTask, tasksOf } from './queries.ts';
+import {
+  type Happening,
+  isFiltered,
+  matches,
+  type Subscription,
+  streamed,
+  type Topic,
+  topicOf,
+} from './topics.ts';
+
+export type HubOptions = Omit<TailOptions, 'isWanted' | 'prepare'> &
+  EvaluateOptions & {
+    readonly io: RealtimeServer;
+    /** Is told of each event, once those who follow it have got it. */
+    onEvent(happening: Happening): void;
+    /** Is told when the spaces of a user have changed. */
+    onAccess(member: Member): void;
+  };
+
+const MAX_SUBSCRIPTIONS = 50;
+/** Events that a client can have missed. One that has missed more reads the present state, which is quicker. */
+const MAX_MISSED = 5_000;
+const PAGE = 100;
+/** A client that catches up has to read what it was sent before it gets more. */
+const CATCH_UP_BYTES = 256 * 1024;
+const DRAIN_MS = 20;
+/** Tasks of comments and attachments that no longer exist, whose events still belong to the task. */
+const MAX_KNOWN = 20_000;
+
+/** Subjects of events that can change who sees what. */
+const ACCESS: ReadonlySet<Schema<'EventSubjectType'>> = new Set(['member', 'project', 'user']);
+
+export type Hub = ReturnType<typeof createHub>;
+
+/** Delivers the events of the log to the subscriptions of all connections. */
+export function createHub(options: HubOptions) {
+  const { io, db, log } = options;
+  const members = new Members(db, (member) => {
+    for (const connection of member.connections) endHidden(connection);
+    options.onAccess(member);
+  });
+  const lanes = new Lanes({ ...options, send, resync, end });
+  const catchingUp = new Limiter({ inAll: 8, forOne: 2 });
+  const taskOfPart = new LRUCache<string, string>({ max: MAX_KNOWN });
+  const tail = createTail({ ...options, isWanted: () => members.size > 0, prepare });
+
+  // --- Live events -------------------------------------------------------------
+
+  async function prepare(events: readonly Numbered[]): Promise<() => void> {
+    const affected = new Set(events.flatMap((event) => [...affectedBy(event)]));
+    await Promise.all([...affected].map((member) => member.reload()));
+    const happenings = await withTasks(events);
+    return () => {
+      for (const each of happenings) deliver(each);
+    };
+  }
+
+  function* affectedBy({ subject, space_id, actor, project_id }: Numbered): Iterable<Member> {
+    if (!ACCESS.has(subject.type)) return;
+    for (const id of [subject.id, actor?.id]) {
+      const member = id && members.find(id);
+      if (member) yield member;
+    }
+    yield* members.in(space_id);
+    if (project_id) yield* members.in(project_id);
+  }
+
+  async function withTasks(events: readonly Numbered[]): Promise<Happening[]> {
+    const parts = events.filter(({ subject: { type } }) => type === 'comment' || type === 'attachment');
+    const ids = [...new Set(parts.map(({ subject }) => subject.id))];
+    const found = ids.length > 0 ? await tasksOf.all(db, { ids }) : [];
+    for (const { id, task_id } of found) taskOfPart.set(id, task_id);
+    return events.map((event) => {
+      const { type, id } = event.subject;
+      return { event, task_id: type === 'task' ? id : taskOfPart.get(id) };
+    });
+  }
+
+  function deliver(happening: Happening): void {
+    const { event } = happening;
+    const verdicts = new Map<string, boolean>();
+    const groups = new Map<Topic['id'], string[]>();
+    const owned = new Map<Topic['id'], Topic>();
+    for (const member of members.in(event.space_id)) {
+      for (const connection of member.connections) {
+        for (const { topic, isLive, from } of connection.subscriptions.values()) {
+          if (!isLive || event.sequence <= from) continue;
+          const verdict = verdicts.get(topic.id) ?? matches(topic, happening);
+          verdicts.set(topic.id, verdict);
+          if (!verdict) continue;
+          if (topic.owner) owned.set(topic.id, topic);
+          else addTo(groups, topic.id, connection.id);
+        }
+      }
+    }
+    for (const topic of owned.values()) lanes.push(topic, happening);
+    if (groups.size > 0) {
+      const content = streamed(event);
+      // Encoded once for all connections with the same topic.
+      for (const [subscription, ids] of groups)
+        io.to(ids).emit('event', { subscription, event: content, resource: null });
+    }
+    options.onEvent(happening);
+  }
+
+  function send(subscription: Subscription, outcome: Outcome, { event }: Happening): void {
+    const { connection, topic, isEnded, from } = subscription;
+    // The access can have ended during the evaluation.
+    if (isEnded || event.sequence <= from || !connection.member.spaces.has(event.space_id)) return;
+    const { name, ...rest } = outcome;
+    connection.emit(name, { subscription: topic.id, ...rest } as never);
+  }
+
+  function resync({ connection, topic }: Subscription): void {
+    connection.emit('resync', { subscription: topic.id, sequence: tail.position });
+  }
+
+  // --- Subscriptions -----------------------------------------------------------
+
+  /** @throws ApiError NOT_FOUND, INVALID_FILTER, OVERLOADED and others */
+  async function subscribe(
+    connection: Connection,
+    { after, ...criteria }: Schema<'SubscribeMessage'>,
+  ): Promise<{ data: Schema<'Subscription'>; begin(): void }> {
+    await checkAuthority(connection, criteria);
+    const topic = topicOf(criteria, connection.actor);
+    const known = connection.subscriptions.get(topic.id);
+    if (!known && connection.subscriptions.size >= MAX_SUBSCRIPTIONS) {
+      throw new ApiError('OVERLOADED', {
+        message: `A connection can have ${MAX_SUBSCRIPTIONS} subscriptions.`,
+      });
+    }
+    if (known) remove(known);
+    // Everything that was committed before the subscription has a number then.
+    const from = after ?? (await options.dispatcher.catchUp());
+    const isLive = after === undefined;
+    const subscription: Subscription = { topic, connection, from, isLive, isEnded: false };
+    connection.subscriptions.set(topic.id, subscription);
+    if (topic.owner) lanes.add(subscription);
+    return {
+      data: { subscription: topic.id, sequence: from },
+      begin: () => void (isLive || catchUp(subscription)),
+    };
+  }
+
+  async function checkAuthority({ actor, member }: Connection, criteria: Topic['criteria']): Promise<void> {
+    const { project_id, task_id, view_id, filter } = criteria;
+    if (view_id !== undefined && filter !== undefined) throw invalid('filter', 'Send a view or a filter.');
+    const isSeen =
+      project_id === undefined || (project_id !== member.user_id && member.spaces.has(project_id));
+    if (!isSeen) throw new ApiError('NOT_FOUND');
+    if (task_id !== undefined) {
+      const task = await spaceOfTask.first(db, { user_id: actor.user_id, id: task_id });
+      if (!task) throw new ApiError('NOT_FOUND');
+    }
+    if (isFiltered({ criteria })) await compileFilter(options, { topic: { criteria }, actor });
+  }
+
+  function remove(subscription: Subscription): void {
+    const { connection, topic } = subscription;
+    subscription.isEnded = true;
+    connection.subscriptions.delete(topic.id);
+    if (topic.owner) lanes.remove(subscription);
+  }
+
+  function end(subscription: Subscription, { code, message }: ApiError): void {
+    remove(subscription);
+    const { connection, topic } = subscription;
+    connection.emit('ended', { subscription: topic.id, error: code, message });
+  }
+
+  /** Ends the subscriptions to projects that the user can no longer see. */
+  function endHidden({ subscriptions, member }: Connection): void {
+    for (const each of [...subscriptions.values()]) {
+      const { project_id } = each.topic.criteria;
+      if (project_id !== undefined && !member.spaces.has(project_id)) end(each, new ApiError('NOT_FOUND'));
+    }
+  }
+
+  // --- Missed events -----------------------------------------------------------
+
+  async function catchUp(subscription: Subscription): Promise<void> {
+    const { connection } = subscription;
+    try {
+      await catchingUp.run(connection.id, () => sendMissed(subscription));
+    } catch (error) {
+      if (error instanceof ApiError && error.status < 500) return end(subscription, error);
+      log.warn({ err: error }, 'cannot read missed events');
+      // The client connects again, and asks for the same events.
+      const { code, message } = new ApiError('DEPENDENCY_UNAVAILABLE');
+      connection.end(code, message, true);
+    }
+  }
+
+  async function sendMissed(subscription: Subscription): Promise<void> {
+    let isMissing = !(await isKept(subscription.from));
+    for (let left = MAX_MISSED; !isMissing && subscription.from < tail.position; left -= PAGE) {
+      if (isGone(subscription)) return;
+      isMissing = left <= 0;
+      if (!isMissing) subscription.from = await sendPage(subscription);
+    }
+    if (isGone(subscription)) return;
+    if (isMissing) resync(subscription);
+    // Nothing was delivered since the comparison with `position`, because nothing was awaited.
+    subscription.from = tail.position;
+    subscription.isLive = true;
+  }
+
+  /** Sends a page of missed events. Returns the number up to which there are no others. */
+  async function sendPage(subscription: Subscription): Promise<number> {
+    const { topic, connection, from: after } = subscription;
+    const until = tail.position;
+    const { user_id } = connection.member;
+    const page = await numberedEventsOf.all(db, { user_id, after, until, limit: PAGE });
+    const seen = page.filter(({ is_hidden }) => !is_hidden).map(({ is_hidden: _, ...event }) => event);
+    const wanted = (await withTasks(seen)).filter((each) => matches(topic, each));
+    for (const [outcome, happening] of await evaluate(options, { topic, actor: connection.actor }, wanted))
+      send(subscription, outcome, happening);
+    while (connection.isOpen && connection.backlog() > CATCH_UP_BYTES) await pause(DRAIN_MS);
+    return page.length < PAGE ? until : (page.at(-1)?.sequence ?? until);
+  }
+
+  /** A number that was never given belongs to another database, such as the one before a restore. */
+  async function isKept(after: number): Promise<boolean> {
+    const oldest = (await oldestNumber.one(db, {})).sequence ?? tail.position + 1;
+    return after >= oldest - 1 && after <= tail.position;
+  }
+
+  return {
+    members,
+    subscribe,
+    get position() {
+      return tail.position;
+    },
+    open: () => tail.open(),
+    unsubscribe(connection: Connection, id: string): void {
+      const subscription = connection.subscriptions.get(id);
+      if (subscription) remove(subscription);
+    },
+    /** Forgets a connection that is closed. */
+    forget(connection: Connection): void {
+      for (const each of [...connection.subscriptions.values()]) remove(each);
+      connection.member.connections.delete(connection);
+      members.remove(connection.member);
+    },
+    /** Tells everyone who has everything up to the present how far that is. */
+    announcePosition(connections: Iterable<Connection>): void {
+      const ids = [...connections].filter(isUpToDate).map(({ id }) => id);
+      if (ids.length > 0) io.to(ids).emit('position', { sequence: tail.position });
+    },
+    stop: () => tail.stop(),
+  };
+
+  function isUpToDate({ subscriptions }: Connection): boolean {
+    const all = [...subscriptions.values()];
+    return all.length > 0 && all.every(({ isLive, topic }) => isLive && !lanes.isBusy(topic));
+  }
+}
+
+const isGone = ({ isEnded, connection }: Subscription) => isEnded || !connection.isOpen;
+
+function addTo(groups: Map<string, string[]>, key: string, id: string): void {
+  const group = groups.get(key);
+  if (group) group.push(id);
+  else groups.set(key, [id]);
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());
+
+export function invalid(field: string, message: string): ApiError {
+  const errors: ErrorDetail[] = [{ field, code: 'NOT_ALLOWED', message }];
+  return new ApiError('VALIDATION_FAILED', { errors });
+}

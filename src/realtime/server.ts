@@ -1,0 +1,324 @@
+import type { IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Server } from 'socket.io';
+import type { TailOptions } from '../activity/tail.ts';
+import type { Actor } from '../actor.ts';
+import type { Ongoing } from '../auth/sessions/ongoing.ts';
+import { every, never } from '../concurrency.ts';
+import { ApiError } from '../errors.ts';
+import type { Upgrades } from '../http/server.ts';
+import type { Log } from '../log.ts';
+import { type AdmissionOptions, type Admitted, type ConnectionLimits, createAdmission } from './admission.ts';
+import { type CallOptions, createCalls } from './calls.ts';
+import { Connection, type RealtimeServer, type RealtimeSocket } from './connection.ts';
+import { type GossipOptions, startGossip } from './gossip.ts';
+import { createHub } from './hub.ts';
+import { createReader, failureOf, type MessageName, type Payload } from './messages.ts';
+import { createPresence } from './presence.ts';
+import { keyExpiry } from './queries.ts';
+
+export type RealtimeOptions = Omit<AdmissionOptions, 'limits' | 'isStopping'> &
+  Omit<CallOptions, 'accessChanged'> &
+  Pick<TailOptions, 'dispatcher'> & {
+    readonly ongoing: Ongoing;
+    readonly log: Log;
+    /** How the processes of an installation tell each other who is present. Without it, each knows only its own. */
+    readonly others?: Omit<GossipOptions, 'presence' | 'log'> | undefined;
+    readonly limits?: Partial<ConnectionLimits> | undefined;
+    /** Shorter only in tests. */
+    readonly tickMs?: number;
+  };
+
+export type Realtime = {
+  readonly upgrades: Upgrades;
+  /** Tells all clients to connect again, to another process, and closes their connections. */
+  stop(hurry?: AbortSignal): Promise<void>;
+};
+
+export const LIMITS: ConnectionLimits = {
+  inAll: 12_000,
+  forUser: 20,
+  forAddress: 50,
+  handshakes: { atOnce: 100, perSecond: 20 },
+};
+
+const PATH = '/socket.io';
+const OPTIONS = {
+  transports: ['websocket' as const],
+  // Connections that do not authenticate are closed after this.
+  connectTimeout: 10_000,
+  maxHttpBufferSize: 64 * 1024,
+  // Takes 300 kB for each connection, and CPU time for each message.
+  perMessageDeflate: false,
+  serveClient: false,
+};
+
+const TICK_MS = 1_000;
+/** Ticks between two announcements of the position. */
+const POSITION_TICKS = 60;
+/** Before the credentials expire, when the client is reminded to send newer ones. */
+const WARN_MS = 60_000;
+/** Of one connection, that its client has not read. */
+const MAX_BACKLOG = 1024 * 1024;
+/** Of all connections together. */
+const MAX_BACKLOG_IN_ALL = 64 * 1024 * 1024;
+/** In which the connections are closed at the end, so that not all clients come back at once. */
+const STOP_MS = 2_000;
+
+/** Serves the real-time connections of a process. Its events come from the log, so all processes send the same. */
+export function createRealtime(options: RealtimeOptions): Realtime {
+  const { services, connections, dispatcher, ongoing, log, tickMs = TICK_MS } = options;
+  const { clock, sessions } = services;
+  const limits = { ...LIMITS, ...options.limits };
+  let isStopping = false;
+  const admission = createAdmission({ ...options, limits, isStopping: () => isStopping });
+  const calls = createCalls({ ...options, accessChanged: ongoing.accessChanged });
+  const reader = createReader();
+  // The HTTP server passes on only the connections that were let in.
+  const io: RealtimeServer = new Server(createServer(), OPTIONS);
+  const db = connections.reader;
+  const hub = createHub({
+    ...{ io, db, log, calls, dispatcher, now: () => new Date(clock.now()).toISOString() },
+    onEvent: (happening) => presence.happened(happening),
+    onAccess: (member) => presence.accessChanged(member),
+  });
+  const presence = createPresence({ io, db, calls, clock });
+  const gossip = options.others && startGossip({ ...options.others, presence, log });
+  const open = new Set<Connection>();
+  const admitted = new WeakMap<object, Admitted>();
+  const authenticating = new WeakSet<object>();
+
+  // --- Handshake ---------------------------------------------------------------
+
+  const upgrades: Upgrades = {
+    accepts: ({ headers, url = '' }) =>
+      headers.upgrade?.toLowerCase() === 'websocket' && new RegExp(`^${PATH}/?(\\?|$)`).test(url),
+    take(req, socket, head) {
+      const one = admission.admit(req);
+      admission.opened(one);
+      socket.once('close', () => admission.closed(one));
+      admitted.set(req, one);
+      // The types do not know that requests of an upgrade are those of the HTTP server.
+      (io.engine as unknown as Engine).handleUpgrade(req, socket, head);
+    },
+  };
+
+  io.engine.on('connection', (conn: { request: IncomingMessage | null }) => {
+    const one = conn.request && admitted.get(conn.request);
+    if (one) admitted.set(conn, one);
+    // Takes 3 kB for as long as the connection is open.
+    conn.request = null;
+  });
+
+  io.use((socket, next) => {
+    const { conn } = socket;
+    // Another attempt on the same connection would start before the first one has ended.
+    if (authenticating.has(conn)) return void conn.close(true);
+    authenticating.add(conn);
+    authenticate(socket).then(
+      () => next(),
+      (error: unknown) => {
+        logFailure(error);
+        next(Object.assign(new Error(failureOf(error).message), { data: failureOf(error) }));
+        // The client has to open another connection for another attempt.
+        setTimeout(() => conn.close(), 1_000).unref();
+      },
+    );
+  });
+
+  async function authenticate(socket: RealtimeSocket): Promise<void> {
+    const given: unknown = socket.handshake.auth['token'];
+    const token = typeof given === 'string' ? given : admitted.get(socket.conn)?.token;
+    if (!token) throw new ApiError('UNAUTHENTICATED');
+    const { actor, expires_at } = await credentials(token);
+    await hub.open();
+    const member = await hub.members.open(actor.user_id);
+    try {
+      if (isStopping || member.connections.size >= limits.forUser) throw new ApiError('OVERLOADED');
+      const connection = new Connection(socket, actor, member, expires_at);
+      member.connections.add(connection);
+      socket.data = connection;
+      socket.conn.once('close', () => hub.forget(connection));
+    } finally {
+      hub.members.remove(member);
+    }
+  }
+
+  /** @throws ApiError if the token is not valid, or does not allow to follow events */
+  async function credentials(token: string): Promise<{ actor: Actor; expires_at: number | undefined }> {
+    const actor = await sessions.authenticate(token);
+    calls.check(actor, 'streamEvents');
+    if ('session_id' in actor) return { actor, expires_at: sessions.expiryOf(token) };
+    const { expires_at } = await keyExpiry.one(db, { id: actor.api_key_id });
+    return { actor, expires_at: expires_at === null ? undefined : Date.parse(expires_at) };
+  }
+
+  // --- A connection ------------------------------------------------------------
+
+  io.on('connection', (socket) => {
+    const connection: Connection = socket.data;
+    if (isStopping) return stopOne(connection);
+    open.add(connection);
+    const { promise: closed, resolve } = Promise.withResolvers<void>();
+    socket.once('disconnect', () => {
+      open.delete(connection);
+      presence.forget(connection);
+      hub.forget(connection);
+      resolve();
+    });
+    socket.onAny((name: unknown, ...args: unknown[]) => void receive(connection, name, args));
+    const { actor } = connection;
+    const expires_at = timeOf(connection);
+    connection.emit('ready', { user_id: actor.user_id, sequence: hub.position, expires_at });
+    void ongoing
+      .run(
+        actor,
+        async (current) => {
+          calls.check(current, 'streamEvents');
+          connection.actor = current;
+          await connection.member.reload();
+        },
+        async (signal) => {
+          signal.addEventListener('abort', () => endFor(connection, signal.reason));
+          await closed;
+        },
+      )
+      .catch((err: unknown) => log.error({ err }, 'cannot watch a connection'));
+  });
+
+  const endFor = (connection: Connection, reason: unknown) => {
+    const { error, message } = failureOf(reason);
+    connection.end(error, message);
+  };
+
+  const timeOf = ({ expires_at }: Connection) =>
+    expires_at === undefined ? null : new Date(expires_at).toISOString();
+
+  async function receive(connection: Connection, name: unknown, args: unknown[]): Promise<void> {
+    const last = args.at(-1);
+    const acknowledge = typeof last === 'function' ? last : () => {};
+    const isTooMany = connection.countMessage();
+    try {
+      if (isTooMany) throw new ApiError('RATE_LIMITED', { headers: { 'Retry-After': '1' } });
+      if (!reader.isKnown(name)) throw new ApiError('NOT_FOUND', { message: 'There is no such message.' });
+      const { reply, begin } = await answer(connection, name, reader.read(name, args[0]));
+      acknowledge({ success: true, ...reply });
+      begin?.();
+    } catch (error) {
+      logFailure(error);
+      acknowledge(failureOf(error, connection.actor));
+    }
+  }
+
+  type Answer = { reply?: { data: object }; begin?: () => void };
+  const answers: {
+    [Name in MessageName]: (connection: Connection, payload: Payload<Name>) => Promise<Answer>;
+  } = {
+    async subscribe(connection, payload) {
+      const { data, begin } = await hub.subscribe(connection, payload);
+      return { reply: { data }, begin };
+    },
+    async unsubscribe(connection, { subscription }) {
+      hub.unsubscribe(connection, subscription);
+      return {};
+    },
+    async authenticate(connection, { token }) {
+      const { actor, expires_at } = await credentials(token);
+      if (!isSame(actor, connection.actor)) throw new ApiError('FORBIDDEN');
+      Object.assign(connection, { actor, expires_at, hasBeenWarned: false });
+      return { reply: { data: { expires_at: timeOf(connection) } } };
+    },
+    enter: async (connection, payload) => ({ reply: { data: await presence.enter(connection, payload) } }),
+    async leave(connection, payload) {
+      presence.leave(connection, payload);
+      return {};
+    },
+    async type(connection, payload) {
+      presence.type(connection, payload);
+      return {};
+    },
+    edit: async (connection, payload) => ({ reply: { data: await presence.edit(connection, payload) } }),
+    async release(connection, payload) {
+      presence.release(connection, payload);
+      return {};
+    },
+  };
+
+  function answer<Name extends MessageName>(connection: Connection, name: Name, payload: Payload<Name>) {
+    return answers[name](connection, payload);
+  }
+
+  function logFailure(error: unknown): void {
+    if (failureOf(error).error === 'INTERNAL_ERROR') log.error({ err: error }, 'real-time message failed');
+  }
+
+  // --- Housekeeping ------------------------------------------------------------
+
+  let ticks = 0;
+  const ticking = every(
+    tickMs,
+    async () => {
+      ticks += 1;
+      const now = clock.now();
+      for (const connection of open) checkExpiry(connection, now);
+      cutSlow();
+      presence.tick();
+      if (ticks % POSITION_TICKS === 0) hub.announcePosition(open);
+    },
+    (err) => log.error({ err }, 'cannot check the connections'),
+  );
+
+  function checkExpiry(connection: Connection, now: number): void {
+    const { expires_at } = connection;
+    if (expires_at === undefined) return;
+    if (expires_at <= now) endFor(connection, new ApiError('TOKEN_EXPIRED'));
+    if (expires_at <= now || expires_at > now + WARN_MS || connection.hasBeenWarned) return;
+    connection.hasBeenWarned = true;
+    connection.emit('expiring', { expires_at: new Date(expires_at).toISOString() });
+  }
+
+  /** Cuts off clients that do not read what they get, those with the most first. */
+  function cutSlow(): void {
+    const slow = [...open]
+      .map((connection) => ({ connection, bytes: connection.backlog() }))
+      .filter(({ bytes }) => bytes > 0)
+      .sort((a, b) => b.bytes - a.bytes);
+    let sum = slow.reduce((total, { bytes }) => total + bytes, 0);
+    for (const { connection, bytes } of slow) {
+      if (bytes <= MAX_BACKLOG && sum <= MAX_BACKLOG_IN_ALL) return;
+      sum -= bytes;
+      log.warn({ user_id: connection.member.user_id, bytes }, 'slow real-time connection cut');
+      connection.cut();
+    }
+  }
+
+  const stopOne = (connection: Connection) =>
+    connection.end('OVERLOADED', 'The server is stopping. Connect again.', true);
+
+  return {
+    upgrades,
+    async stop(hurry = never) {
+      isStopping = true;
+      const all = [...open];
+      for (const [index, connection] of all.entries()) {
+        stopOne(connection);
+        if (index % 100 === 99)
+          await pause((STOP_MS * 100) / all.length, undefined, { signal: hurry }).catch(() => {});
+      }
+      await Promise.all([ticking.stop(), gossip?.stop()]);
+      hub.stop();
+      io.engine.close();
+      io.removeAllListeners();
+    },
+  };
+}
+
+type Engine = { handleUpgrade(req: IncomingMessage, socket: object, head: Buffer): void };
+
+/** Whether another token is of the same session or key. */
+function isSame(one: Actor, other: Actor): boolean {
+  return 'session_id' in one
+    ? 'session_id' in other && one.session_id === other.session_id
+    : 'api_key_id' in other && one.api_key_id === other.api_key_id;
+}

@@ -1,0 +1,145 @@
+import { coalesce } from '../concurrency.ts';
+import type { Database } from '../database/database.ts';
+import type { Log } from '../log.ts';
+import { disableWebhook } from './disable.ts';
+import { claimDeliveries, findMessages, findNextDue, finishDelivery, type Message } from './queue.ts';
+import { MAX_ATTEMPTS } from './schedule.ts';
+import { type SendOptions, type Sent, send } from './send.ts';
+
+/** Longer than a request takes, so that a second process does not repeat it. */
+const LEASE_SECONDS = 30;
+/** Requests of this process at the same time. */
+const MAX_RUNNING = 200;
+/** Endpoints that failed the last time get at most this many of them, so that those that hang do not delay the others. */
+const MAX_FAILING = 100;
+/** The webhooks of one claim. */
+const BATCH = 25;
+/** How soon a process sends what another one has queued. */
+const POLL_MS = 1_000;
+/** An endpoint is disabled when a delivery has failed for the last time and none has succeeded since its first attempt. */
+const FAILING_MS = 60 * 3_600_000;
+
+export type DelivererOptions = Omit<SendOptions, 'signal'> & {
+  readonly db: Database;
+  readonly log: Log;
+  /** Shorter only in tests. */
+  readonly pollMs?: number;
+  readonly leaseSeconds?: number;
+};
+
+/**
+ * Sends the deliveries of webhooks, in every process. A delivery is leased while it is sent: after a kill, another process sends it
+ * again. So an endpoint gets each event at least once.
+ */
+export type Deliverer = {
+  start(): void;
+  /** Call when there are new deliveries. Returns immediately. */
+  wake(): void;
+  /** Resolves when everything that is due has been sent once. */
+  catchUp(): Promise<void>;
+  /** Stops to send. Requests that have begun are cut off after `graceMs`, and repeated by another process. */
+  stop(graceMs?: number): Promise<void>;
+};
+
+export function createDeliverer({
+  db,
+  log,
+  pollMs = POLL_MS,
+  leaseSeconds = LEASE_SECONDS,
+  ...sending
+}: DelivererOptions): Deliverer {
+  const stopping = new AbortController();
+  const cutting = new AbortController();
+  const running = new Map<Promise<void>, { failing: boolean }>();
+  let timer: NodeJS.Timeout | undefined;
+  let hasFailed = false;
+
+  const count = (failing: boolean) => [...running.values()].filter((each) => each.failing === failing).length;
+
+  /** Starts what is due, as far as there is room. Returns how many. */
+  async function startDue(failing: boolean): Promise<number> {
+    const room = Math.min(MAX_RUNNING - running.size, failing ? MAX_FAILING - count(true) : MAX_RUNNING);
+    // Each webhook can have two.
+    const at_most = Math.min(BATCH, Math.floor(room / 2));
+    if (at_most < 1) return 0;
+    const claimed = await claimDeliveries.all(db, { at_most, failing, lease_seconds: leaseSeconds });
+    if (claimed.length === 0) return 0;
+    const messages = await findMessages.all(db, { ids: claimed.map(({ id }) => id) });
+    for (const message of messages) begin(message, failing);
+    return claimed.length;
+  }
+
+  function begin(message: Message, failing: boolean): void {
+    const work = deliver(message)
+      .catch((err: unknown) => {
+        if (cutting.signal.aborted) return;
+        const { id, webhook_id } = message;
+        log.warn({ err, delivery_id: id, webhook_id }, 'cannot finish a delivery, it is sent again');
+      })
+      .finally(() => {
+        running.delete(work);
+        if (!stopping.signal.aborted) void round();
+      });
+    running.set(work, { failing });
+  }
+
+  async function deliver(message: Message): Promise<void> {
+    const sent = await send(message, { ...sending, signal: cutting.signal });
+    const [finished] = await finishDelivery.all(db, withoutExtras(sent));
+    if (!finished) return;
+    const { webhook_id } = message;
+    if (sent.isGone) await disableWebhook(db, webhook_id, 'gone');
+    else if (sent.became === 'failed' && isFailing(finished.failing_since, message))
+      await disableWebhook(db, webhook_id, 'failing');
+  }
+
+  const round = coalesce(async () => {
+    try {
+      while (!stopping.signal.aborted) {
+        const started = (await startDue(false)) + (await startDue(true));
+        if (started === 0) break;
+      }
+      hasFailed = false;
+    } catch (err) {
+      if (!hasFailed) log.warn({ err }, 'cannot read what webhooks are to get, retrying');
+      hasFailed = true;
+    }
+  });
+
+  return {
+    start() {
+      timer = setInterval(round, pollMs).unref();
+      void round();
+    },
+    wake() {
+      if (timer) void round();
+    },
+    async catchUp() {
+      for (;;) {
+        await round();
+        if (running.size > 0) {
+          await Promise.all(running.keys());
+          continue;
+        }
+        const { ms } = await findNextDue.one(db, {});
+        if (ms === null || ms > 0) return;
+      }
+    },
+    async stop(graceMs = 0) {
+      clearInterval(timer);
+      timer = undefined;
+      stopping.abort();
+      await round();
+      const cut = setTimeout(() => cutting.abort(), graceMs);
+      await Promise.all(running.keys());
+      clearTimeout(cut);
+    },
+  };
+}
+
+const withoutExtras = ({ isGone: _, ...outcome }: Sent) => outcome;
+
+/** Whether nothing has succeeded during all attempts of a delivery. */
+function isFailing(since: string | null, { tries }: Message): boolean {
+  return since !== null && tries + 1 >= MAX_ATTEMPTS && Date.now() - Date.parse(since) > FAILING_MS;
+}
