@@ -107,7 +107,7 @@ type ContentType<R> = R extends { content: infer C } ? keyof C : never;
 /** What a handler returns. `http/respond.ts` adds the envelope. */
 type ReplyFor<S, R> =
   'text/event-stream' extends ContentType<R>
-    ? { status: S; events: AsyncIterable<StreamItem> }
+    ? { status: S; events: AsyncIterable<readonly StreamItem[]> }
     : FileReply<S, R>;
 
 type FileReply<S, R> = [Extract<ContentType<R>, 'application/octet-stream' | 'image/webp'>] extends [never]

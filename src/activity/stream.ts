@@ -25,7 +25,7 @@ const HEARTBEAT_MS = 15_000;
 const PAGE = 100;
 
 /**
- * Yields the events of the spaces that a user can see, in the order of their numbers, from where the caller was. A caller who
+ * Yields the events of the spaces that a user can see, those at once that are there, in the order of their numbers, from where the caller was. A caller who
  * reads slowly gets them from the database, so that no event is skipped and few are in memory.
  * @throws ApiError CURSOR_EXPIRED if the events after `after` are no longer kept
  */
@@ -38,7 +38,7 @@ export async function openStream({
   wanted,
   max_seconds = Number.POSITIVE_INFINITY,
   heartbeatMs = HEARTBEAT_MS,
-}: StreamOptions): Promise<AsyncIterable<StreamItem>> {
+}: StreamOptions): Promise<AsyncIterable<readonly StreamItem[]>> {
   const subscription = await feed.follow(user_id);
   try {
     if (after !== undefined) await assertKept(db, after, subscription.since);
@@ -58,16 +58,16 @@ export async function openStream({
     }),
   };
 
-  async function* follow(own: Subscription, from: number): AsyncGenerator<StreamItem, void> {
+  async function* follow(own: Subscription, from: number): AsyncGenerator<StreamItem[], void> {
     let at = from;
     const ends = performance.now() + max_seconds * 1_000;
     try {
       // Also tells the caller that the stream is open.
-      yield { id: at };
+      yield [{ id: at }];
       while (!own.isClosed) {
         const until = own.missedUntil();
         if (until !== undefined) {
-          for await (const item of missed(at, until)) yield item;
+          for await (const items of missed(at, until)) yield items;
           at = Math.max(at, until);
           continue;
         }
@@ -80,16 +80,16 @@ export async function openStream({
           await own.wait(Math.min(heartbeatMs, left));
           if (!own.isQuiet()) continue;
           at = Math.max(at, since);
-          yield { id: at };
+          yield [{ id: at }];
           continue;
         }
         const since = at;
         at = Math.max(at, last.sequence);
-        for (const event of await pick(events.filter(({ sequence }) => sequence > since))) {
-          // It takes a while to find them, and to send those before.
-          if (own.isClosed) return;
-          if (own.sees(event.space_id)) yield itemOf(event);
-        }
+        const picked = await pick(events.filter(({ sequence }) => sequence > since));
+        // It takes a while to find them.
+        if (own.isClosed) return;
+        const items = picked.filter(({ space_id }) => own.sees(space_id)).map(itemOf);
+        if (items.length > 0) yield items;
       }
     } finally {
       own.close();
@@ -100,11 +100,12 @@ export async function openStream({
     return wanted(db, events, new Date(clock.now()).toISOString());
   }
 
-  async function* missed(after: number, until: number): AsyncIterable<StreamItem> {
+  async function* missed(after: number, until: number): AsyncIterable<StreamItem[]> {
     for (let at = after; ; ) {
       const page = await numberedEventsOf.all(db, { user_id, after: at, until, limit: PAGE });
-      for (const { is_hidden: _, ...event } of await pick(page.filter(({ is_hidden }) => !is_hidden)))
-        yield itemOf(event);
+      const picked = await pick(page.filter(({ is_hidden }) => !is_hidden));
+      const items = picked.map(({ is_hidden: _, ...event }) => itemOf(event));
+      if (items.length > 0) yield items;
       const last = page.at(-1);
       if (!last || page.length < PAGE) return;
       at = last.sequence;
@@ -122,8 +123,16 @@ function takeFrom(subscription: Subscription): Numbered[] {
   return events;
 }
 
-function itemOf({ space_id: _, ...data }: Numbered): StreamItem {
-  return { id: data.sequence, data };
+/** The message of an event is the same object for everyone who follows it, so that it becomes text once. */
+const messages = new WeakMap<Numbered, StreamItem>();
+
+function itemOf(event: Numbered): StreamItem {
+  const known = messages.get(event);
+  if (known) return known;
+  const { space_id: _, ...data } = event;
+  const message = { id: data.sequence, data };
+  messages.set(event, message);
+  return message;
 }
 
 /**

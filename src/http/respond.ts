@@ -17,7 +17,7 @@ export type Reply = {
   /** Replaces `data` for a caller that prefers lines. */
   lines?: AsyncIterable<readonly unknown[]>;
   /** Replaces `data` where the contract declares an event stream. */
-  events?: AsyncIterable<StreamItem>;
+  events?: AsyncIterable<readonly StreamItem[]>;
   /** Replaces `data` where the contract declares a file. */
   file?: AsyncIterable<string | Buffer>;
   /** The media type of the file, where the contract declares several. */

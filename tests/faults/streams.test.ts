@@ -9,7 +9,7 @@ import { until } from '../waiting.ts';
 import { type Child, createProcesses, isAlive } from './kit.ts';
 import { type Primary, startPrimary } from './replication.ts';
 
-/** Rounds of kills. `KILL_ROUNDS=20` for more than a look. */
+/** Rounds of kills. For more, run `KILL_ROUNDS=20 node tests/faults/streams.test.ts`, without the limits of the test runner. */
 const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 4);
 /** How many more events each round must bring. */
 const EVENTS_A_ROUND = 30;
