@@ -29,3 +29,4 @@ export { EventStream } from './runtime/stream.ts';
 export { memoryStore, type TokenStore, type Tokens } from './runtime/tokens.ts';
 export { fileAt, type StreamFile, type UploadContent, type UploadFile } from './runtime/upload.ts';
 export { version } from './version.ts';
+export { type UnwrapOptions, type WebhookHeaders, webhooks } from './webhooks.ts';
