@@ -39,3 +39,4 @@ export {
   type SyncStore,
 } from './sync/store.ts';
 export { version } from './version.ts';
+export { type UnwrapOptions, type WebhookHeaders, webhooks } from './webhooks.ts';

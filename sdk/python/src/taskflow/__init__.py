@@ -12,6 +12,7 @@
 
 from . import filters as filters
 from . import models as models
+from . import webhooks as webhooks
 from ._runtime._async.client import AsyncAnswer as AsyncAnswer
 from ._runtime._async.client import AsyncTaskFlow as AsyncTaskFlow
 from ._runtime._async.attachments import AsyncAttachments as AsyncAttachments
@@ -55,6 +56,7 @@ from ._runtime.errors import RedirectError as RedirectError
 from ._runtime.errors import ServiceUnavailableError as ServiceUnavailableError
 from ._runtime.errors import TaskFlowError as TaskFlowError
 from ._runtime.errors import UnprocessableError as UnprocessableError
+from ._runtime.errors import WebhookVerificationError as WebhookVerificationError
 from ._runtime.hooks import Hooks as Hooks
 from ._runtime.hooks import RequestInfo as RequestInfo
 from ._runtime.hooks import ResponseInfo as ResponseInfo

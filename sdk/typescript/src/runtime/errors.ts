@@ -333,3 +333,9 @@ function secondsToWait(headers: Headers): number | null {
   const at = text.endsWith('GMT') ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, (at - Date.now()) / 1000);
 }
+
+/** A message is not from the webhook, was changed, or is too old. */
+export class WebhookVerificationError extends TaskFlowError {
+  static override readonly className: string = 'WebhookVerificationError';
+  override readonly name: string = 'WebhookVerificationError';
+}

@@ -255,3 +255,7 @@ def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
     except ValueError:
         return None
+
+
+class WebhookVerificationError(TaskFlowError):
+    """A message is not from the webhook, was changed, or is too old."""
