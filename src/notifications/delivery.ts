@@ -1,5 +1,5 @@
 import type { Schema } from '../contract.ts';
-import { dayAfter, dayOf, timeOn, timeOfDay } from '../days.ts';
+import { dayAfter, dayOf, timeOfDay, timeOn } from '../days.ts';
 
 export type Delivery = Schema<'NotificationDelivery'>;
 
