@@ -6559,6 +6559,28 @@ export interface components {
          * @example {"id":"019cae1a-d4c0-7b52-8c3e-5f1d20a9e7b1","type":"login.failed","actor_id":null,"actor":null,"project_id":null,"subject":null,"operation":"login","code":"INVALID_CREDENTIALS","client_address":"203.0.113.7","version":null,"changes":[],"request_id":"019cae1a-d4c0-7e82-bfcc-f85ff12788c0","created_at":"2026-03-02T10:32:00.000Z"}
          */
         AuditExport: string;
+        /** @description A newer access token of the same session, before the present one expires. */
+        AuthenticateMessage: {
+            /**
+             * @description The access token.
+             * @example eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTljNjU5MiJ9.c2lnbmF0dXJl
+             */
+            token: string;
+        };
+        /** @description The acknowledgement of a token. */
+        AuthenticateReply: {
+            data: components["schemas"]["Authentication"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description How long the connection is authenticated. */
+        Authentication: {
+            /**
+             * Format: date-time
+             * @description When the connection ends, unless you send a newer token before; null for an API key that does not expire.
+             * @example 2026-03-02T10:27:00.000Z
+             */
+            expires_at: string | null;
+        };
         /** @description A session: its user and its tokens. */
         AuthSession: {
             /**
@@ -7406,6 +7428,20 @@ export interface components {
              * @example 2
              */
             version: number;
+        };
+        /** @description The server is about to close the connection. */
+        ClosingMessage: {
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description Why, for people.
+             * @example The session has ended. Log in again.
+             */
+            message: string;
+            /**
+             * @description Whether to connect again, with the same credentials.
+             * @example false
+             */
+            reconnect: boolean;
         };
         /** @description A comment on a task, visible to everyone who can see the task. */
         Comment: {
@@ -8260,6 +8296,86 @@ export interface components {
              */
             request_id: string;
         };
+        /** @description The acknowledgement of a message that has no result. */
+        DoneReply: {
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A field that a user edits. */
+        Edit: {
+            /**
+             * Format: uuid
+             * @description The comment; null if it is a field of the task.
+             * @example null
+             */
+            comment_id: string | null;
+            field: components["schemas"]["EditedField"];
+            /**
+             * Format: uuid
+             * @description The task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+            /**
+             * Format: date-time
+             * @description When it ends unless they send it again.
+             * @example 2026-03-02T10:12:30.000Z
+             */
+            until: string;
+            user: components["schemas"]["UserSummary"];
+        };
+        /**
+         * @description A field that people edit: one of a task, or `body` of a comment.
+         * @example description
+         * @enum {string}
+         */
+        EditedField: "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "category_ids" | "assignee_ids" | "parent_id" | "body";
+        /** @description Somebody began to edit a field of a task where you are, stopped, or saved it. */
+        EditingMessage: {
+            edit: components["schemas"]["Edit"];
+            state: components["schemas"]["EditState"];
+            value: components["schemas"]["JsonValue"];
+            /**
+             * @description Version of the task or comment after the change; null unless it was saved.
+             * @example null
+             */
+            version: number | null;
+        };
+        /** @description Says that you edit a field of a task, or of a comment on it. It counts for 30 seconds; send it again while you edit. */
+        EditMessage: {
+            /**
+             * Format: uuid
+             * @description The comment, if you edit one.
+             * @example 019cb3f0-0480-7c2b-8f5e-4f2a9c1d7e60
+             */
+            comment_id?: string;
+            field: components["schemas"]["EditedField"];
+            /**
+             * Format: uuid
+             * @description The task. Enter it first.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+        };
+        /** @description Whether the field is yours. It is a courtesy to others, not a lock, so requests that change the field still succeed. */
+        EditOutcome: {
+            edit: components["schemas"]["Edit"];
+            /**
+             * @description Whether you edit the field now. Otherwise, `edit` is that of another user.
+             * @example true
+             */
+            granted: boolean;
+        };
+        /** @description The acknowledgement of an edit. */
+        EditReply: {
+            data: components["schemas"]["EditOutcome"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /**
+         * @description What happens with a field.
+         * @example editing
+         * @enum {string}
+         */
+        EditState: "editing" | "released" | "saved";
         /** @description Your current password, and the new address. */
         EmailChange: {
             /**
@@ -8305,6 +8421,27 @@ export interface components {
              * @example tfl_x3Vt0Kq1m9Zb7Yc5Wd2Lf8Hs4Jg6Pn0Ra1Te3Uo5QiA
              */
             token: string;
+        };
+        /** @description Says that you are at a project or a task. Send it again when `idle` changes. Name exactly one place. */
+        EnterMessage: {
+            /**
+             * @description Whether you are there without doing anything, as in a hidden tab.
+             * @default false
+             * @example false
+             */
+            idle: boolean;
+            /**
+             * Format: uuid
+             * @description The project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string;
+            /**
+             * Format: uuid
+             * @description The task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id?: string;
         };
         /**
          * @description Why a request failed. Codes are stable: handle errors by their code, not by their message.
@@ -8531,6 +8668,93 @@ export interface components {
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description An event of a subscription. If it matches several subscriptions, each gets it. */
+        EventMessage: {
+            event: components["schemas"]["StreamedEvent"];
+            /**
+             * @description The subject of the event as it is now; null unless the subscription asks for it and you can get it.
+             * @example null
+             */
+            resource: components["schemas"]["EventResource"] | null;
+            /**
+             * @description ID of the subscription on this connection. The same criteria have the same ID.
+             * @example 3q2-7wTQ1mB0a9YkZxLd5g
+             */
+            subscription: string;
+        };
+        /** @description The subject of an event as it is now. One property is not null. */
+        EventResource: {
+            /**
+             * @description The attachment, if the event is about one.
+             * @example null
+             */
+            attachment: components["schemas"]["Attachment"] | null;
+            /**
+             * @description The comment, if the event is about one.
+             * @example null
+             */
+            comment: components["schemas"]["Comment"] | null;
+            /**
+             * @description The project, if the event is about one.
+             * @example null
+             */
+            project: components["schemas"]["Project"] | null;
+            /**
+             * @description The task, if the event is about one.
+             * @example {
+             *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "parent_id": null,
+             *       "title": "Punch the cards for the Bernoulli numbers",
+             *       "description": "Follow **note G**, and check each operation twice.",
+             *       "status": "in_progress",
+             *       "priority": "high",
+             *       "start_date": "2026-03-09T09:00:00.000Z",
+             *       "due_date": "2026-03-20T17:00:00.000Z",
+             *       "due_on": null,
+             *       "estimate_minutes": 480,
+             *       "tags": [
+             *         "cards",
+             *         "demo"
+             *       ],
+             *       "categories": [
+             *         {
+             *           "id": "019c6aea-d1e0-72c6-ad11-82b4176016eb",
+             *           "name": "Programme",
+             *           "color": "#0EA5E9"
+             *         }
+             *       ],
+             *       "assignees": [
+             *         {
+             *           "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *           "full_name": "Ada Lovelace",
+             *           "avatar_url": "https://images.example.com/ada.png"
+             *         }
+             *       ],
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "following": true,
+             *       "blocked": false,
+             *       "blocked_by": [],
+             *       "blocks": [],
+             *       "comment_count": 0,
+             *       "attachment_count": 0,
+             *       "completed": false,
+             *       "completed_at": null,
+             *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "subtask_count": 0,
+             *       "completed_subtask_count": 0,
+             *       "version": 3,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z",
+             *       "deleted_at": null
+             *     }
+             */
+            task: components["schemas"]["Task"] | null;
+        };
         /**
          * Format: binary
          * @description Server-Sent Events. The data of each message is a `StreamedEvent` as JSON in one line, and its ID is the number of the event. A message without data only has an ID.
@@ -8633,6 +8857,15 @@ export interface components {
          * @enum {string}
          */
         EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
+        ExpiringMessage: {
+            /**
+             * Format: date-time
+             * @description When they expire.
+             * @example 2026-03-02T10:27:00.000Z
+             */
+            expires_at: string;
+        };
         /** @description An archive of all your data. */
         Export: {
             /**
@@ -9779,6 +10012,21 @@ export interface components {
          * @example in_progress
          */
         JsonValue: unknown;
+        /** @description Says that you have left a project or a task. Name exactly one place. */
+        LeaveMessage: {
+            /**
+             * Format: uuid
+             * @description The project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string;
+            /**
+             * Format: uuid
+             * @description The task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id?: string;
+        };
         /** @description Email and password of an account. */
         LoginRequest: {
             /**
@@ -11627,6 +11875,92 @@ export interface components {
              */
             token: string;
         };
+        /** @description Who is at a project or a task, and what they do there. */
+        PlaceState: {
+            /**
+             * @description Which fields are being edited.
+             * @example []
+             */
+            edits: components["schemas"]["Edit"][];
+            /**
+             * @description Who is there, in the order in which they came.
+             * @example [
+             *       {
+             *         "user": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "since": "2026-03-02T10:12:00.000Z",
+             *         "idle": false
+             *       }
+             *     ]
+             */
+            present: components["schemas"]["PresentUser"][];
+            /**
+             * @description Who writes a comment.
+             * @example []
+             */
+            typing: components["schemas"]["UserSummary"][];
+        };
+        /** @description You have all events up to this number that match your subscriptions. */
+        PositionMessage: {
+            /**
+             * Format: int64
+             * @description Number of the last event.
+             * @example 4790
+             */
+            sequence: number;
+        };
+        /** @description Somebody came to a place where you are, became idle or active, or left. */
+        PresenceMessage: {
+            /**
+             * Format: uuid
+             * @description The project; null if the place is a task.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * Format: date-time
+             * @description When they came.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            since: string;
+            state: components["schemas"]["PresenceState"];
+            /**
+             * Format: uuid
+             * @description The task; null if the place is a project.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string | null;
+            user: components["schemas"]["UserSummary"];
+        };
+        /** @description The acknowledgement of entering a place. */
+        PresenceReply: {
+            data: components["schemas"]["PlaceState"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /**
+         * @description What a user does at a place.
+         * @example active
+         * @enum {string}
+         */
+        PresenceState: "active" | "idle" | "gone";
+        /** @description A user at a project or a task, with one or more connections. */
+        PresentUser: {
+            /**
+             * @description Whether they are there without doing anything.
+             * @example false
+             */
+            idle: boolean;
+            /**
+             * Format: date-time
+             * @description When they came.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            since: string;
+            user: components["schemas"]["UserSummary"];
+        };
         /** @description The content of `ErrorResponse` in the format of RFC 9457, for clients that accept `application/problem+json`. */
         ProblemDetails: {
             code: components["schemas"]["ErrorCode"];
@@ -12742,6 +13076,47 @@ export interface components {
          * @enum {string}
          */
         ReactionEmoji: "thumbs_up" | "thumbs_down" | "heart" | "laugh" | "tada" | "confused" | "rocket" | "eyes";
+        /** @description The first message of a connection. */
+        ReadyMessage: {
+            /**
+             * Format: date-time
+             * @description When the connection ends, unless you send a newer token before; null for an API key that does not expire.
+             * @example 2026-03-02T10:27:00.000Z
+             */
+            expires_at: string | null;
+            /**
+             * Format: int64
+             * @description Number of the last event so far.
+             * @example 4711
+             */
+            sequence: number;
+            /**
+             * Format: uuid
+             * @description ID of the user that you are connected as.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            user_id: string;
+        };
+        /** @description The acknowledgement of a message that failed, and the `data` of an error of the connection. Nothing was changed. */
+        RealtimeFailure: {
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description All fields to correct; empty if the error is not about fields.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * @description What is wrong and what to do, for people.
+             * @example The resource does not exist, or you cannot see it.
+             */
+            message: string;
+            /**
+             * @description Seconds to wait before you try again; null if it does not help to wait.
+             * @example null
+             */
+            retry_after: number | null;
+            success: components["schemas"]["Failed"];
+        };
         /** @description An open invitation, as the invited person sees it. */
         ReceivedInvitation: {
             /**
@@ -12849,11 +13224,41 @@ export interface components {
              */
             title: string;
         };
+        /** @description Says that you no longer edit a field. */
+        ReleaseMessage: {
+            /**
+             * Format: uuid
+             * @description The comment, if you edited one.
+             * @example 019cb3f0-0480-7c2b-8f5e-4f2a9c1d7e60
+             */
+            comment_id?: string;
+            field: components["schemas"]["EditedField"];
+            /**
+             * Format: uuid
+             * @description The task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+        };
         /** @description Something that you may not have expected. The change was made. */
         ResponseWarning: {
             code: components["schemas"]["WarningCode"];
             /** @example The task was blocked by a task that is not completed. */
             message: components["schemas"]["Message"];
+        };
+        /** @description Events of a subscription were skipped, because they are no longer kept or too many. Read the present state from the API. What happens from now on follows. */
+        ResyncMessage: {
+            /**
+             * Format: int64
+             * @description The events after this number follow.
+             * @example 4790
+             */
+            sequence: number;
+            /**
+             * @description ID of the subscription on this connection. The same criteria have the same ID.
+             * @example 3q2-7wTQ1mB0a9YkZxLd5g
+             */
+            subscription: string;
         };
         /** @description Why a row was not imported. */
         RowError: {
@@ -13358,6 +13763,95 @@ export interface components {
              * @example 2
              */
             version: number | null;
+        };
+        /**
+         * @description Asks for the events that match all of these, or for all that you can see. A subscription to a view or a filter gets the events of
+         *     tasks that match it after the event.
+         */
+        SubscribeMessage: {
+            /**
+             * Format: uuid
+             * @description Events of what this user did.
+             * @example 019c65e9-14e0-7e01-8fd1-ce1acc173e3b
+             */
+            actor_id?: string;
+            /**
+             * Format: int64
+             * @description The `sequence` of the last event or position that you have received: you get what you missed, then what happens. Without it, the subscription begins with what happens from now on.
+             * @example 4711
+             */
+            after?: number;
+            /**
+             * @description Events of tasks that match this expression, in the language of `GET /api/v1/tasks`.
+             * @example priority = high and assignee = me
+             */
+            filter?: string;
+            /**
+             * Format: uuid
+             * @description Events of this project.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string;
+            /**
+             * Format: uuid
+             * @description Events of the resource with this ID, not of its comments or attachments.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            subject_id?: string;
+            /**
+             * Format: uuid
+             * @description Events of this task, its comments and its attachments.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id?: string;
+            /**
+             * @description Events of these types.
+             * @example [
+             *       "task.created",
+             *       "task.updated"
+             *     ]
+             */
+            type?: components["schemas"]["EventType"][];
+            /**
+             * Format: uuid
+             * @description Events of tasks that match the filter of this view.
+             * @example 019cb2cf-b900-7a40-93ad-55f84a4e6a0f
+             */
+            view_id?: string;
+            with?: components["schemas"]["WithResource"];
+        };
+        /** @description The acknowledgement of a subscription. Its events follow. */
+        SubscribeReply: {
+            data: components["schemas"]["Subscription"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A subscription of this connection. */
+        Subscription: {
+            /**
+             * Format: int64
+             * @description The events after this number follow.
+             * @example 4711
+             */
+            sequence: number;
+            /**
+             * @description ID of the subscription on this connection. The same criteria have the same ID.
+             * @example 3q2-7wTQ1mB0a9YkZxLd5g
+             */
+            subscription: string;
+        };
+        /** @description A subscription ended, because you no longer have access to what it is about. */
+        SubscriptionEndedMessage: {
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description What happened, for people.
+             * @example The resource does not exist, or you cannot see it.
+             */
+            message: string;
+            /**
+             * @description ID of the subscription on this connection. The same criteria have the same ID.
+             * @example 3q2-7wTQ1mB0a9YkZxLd5g
+             */
+            subscription: string;
         };
         /**
          * @description Always true: the request succeeded.
@@ -15808,6 +16302,64 @@ export interface components {
          * @example (picture)
          */
         ThumbnailContent: string;
+        /** @description Says that you write a comment on a task. It counts for 6 seconds; send it again while you write. */
+        TypeMessage: {
+            /**
+             * Format: uuid
+             * @description The task. Enter it first.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+            /**
+             * @description False when you have stopped.
+             * @default true
+             * @example true
+             */
+            typing: boolean;
+        };
+        /** @description Somebody began or stopped to write a comment on a task where you are. */
+        TypingMessage: {
+            /**
+             * Format: uuid
+             * @description The task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+            /**
+             * @description Whether they write.
+             * @example true
+             */
+            typing: boolean;
+            user: components["schemas"]["UserSummary"];
+        };
+        /** @description A task changed that does not match the view or filter of a subscription now. Remove it if you show it. */
+        UnmatchedMessage: {
+            /**
+             * Format: int64
+             * @description Number of the event.
+             * @example 4712
+             */
+            sequence: number;
+            /**
+             * @description ID of the subscription on this connection. The same criteria have the same ID.
+             * @example 3q2-7wTQ1mB0a9YkZxLd5g
+             */
+            subscription: string;
+            /**
+             * Format: uuid
+             * @description The task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+        };
+        /** @description Ends a subscription. */
+        UnsubscribeMessage: {
+            /**
+             * @description ID of the subscription on this connection. The same criteria have the same ID.
+             * @example 3q2-7wTQ1mB0a9YkZxLd5g
+             */
+            subscription: string;
+        };
         /** @description A file that arrives in parts. Only its uploader can see it. */
         Upload: {
             /**
@@ -18982,6 +19534,12 @@ export interface components {
          * @enum {string}
          */
         WeekStart: "monday" | "sunday" | "saturday";
+        /**
+         * @description With `resource`, each event comes with its subject as it is now, as you would get it from the API.
+         * @example resource
+         * @enum {string}
+         */
+        WithResource: "resource";
     };
     responses: {
         /** @description The task already has this assignee or category, or its project is archived, or the first request with this `Idempotency-Key` is still running. */

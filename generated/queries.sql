@@ -3567,6 +3567,46 @@ select "target"."role", "target"."archived", "changed"."emoji"
     from "target"
     left join "changed" on true;
 
+-- real time: expiry of an API key
+select "expires_at"
+    from "api_key"
+    where "id" = $1;
+
+-- real time: find the space of a task
+select "task"."space_id", task.deleted_at is not null as "is_deleted"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $3 and ("task"."deleted_at" is null or "space"."role" >= 'member');
+
+-- real time: spaces of users
+select "user"."id" as "user_id", "space"."id", "space"."archived", "space"."role" >= 'member' as "can_change"
+    from "user"
+    inner join lateral (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "user"."id"
+    union all select "own"."id", "own"."role"
+    from (select "user"."id"::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space" on true
+    where "user"."id" = any((select $1::uuid[])::uuid[]);
+
+-- real time: summary of a user
+select "id", "full_name", "avatar_url"
+    from "user"
+    where "id" = $1;
+
+-- real time: tasks of comments and attachments
+select "id", "task_id"
+    from "comment"
+    where "id" = any((select $1::uuid[])::uuid[])
+    union all select "id", "task_id"
+    from "attachment"
+    where "id" = any((select $2::uuid[])::uuid[]);
+
 -- sessions: check before a sensitive write
 select coalesce((select true as "granted"
     from "session"

@@ -37,7 +37,7 @@ export type Calls = {
 };
 
 const NO_PRECONDITION = { versions: undefined, failureAt: () => 'VERSION_CONFLICT' as const };
-const CLIENT: Client = { address: '', user_agent: null };
+const CLIENT: Client = { address: '', user_agent: null, origin: null };
 const NOTHING: Schema<'EventResource'> = { task: null, comment: null, attachment: null, project: null };
 
 export function createCalls(options: CallOptions): Calls {

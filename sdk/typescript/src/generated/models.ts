@@ -29,6 +29,14 @@ export type OpenBulkAction = Schemas['OpenBulkAction'];
 export type BulkStatus = Schemas['BulkStatus'];
 /** A received `BulkStatus`. It can have values that this version does not know. */
 export type OpenBulkStatus = Schemas['OpenBulkStatus'];
+/** What happens with a field. */
+export type EditState = Schemas['EditState'];
+/** A received `EditState`. It can have values that this version does not know. */
+export type OpenEditState = Schemas['OpenEditState'];
+/** A field that people edit: one of a task, or `body` of a comment. */
+export type EditedField = Schemas['EditedField'];
+/** A received `EditedField`. It can have values that this version does not know. */
+export type OpenEditedField = Schemas['OpenEditedField'];
 /**
  * Why a request failed. Codes are stable: handle errors by their code, not by their message.
  *
@@ -273,6 +281,10 @@ export type OpenJobStatus = Schemas['OpenJobStatus'];
 export type NotificationKind = Schemas['NotificationKind'];
 /** A received `NotificationKind`. It can have values that this version does not know. */
 export type OpenNotificationKind = Schemas['OpenNotificationKind'];
+/** What a user does at a place. */
+export type PresenceState = Schemas['PresenceState'];
+/** A received `PresenceState`. It can have values that this version does not know. */
+export type OpenPresenceState = Schemas['OpenPresenceState'];
 /** Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers. */
 export type ProjectInviters = Schemas['ProjectInviters'];
 /** A received `ProjectInviters`. It can have values that this version does not know. */
@@ -421,6 +433,10 @@ export type OpenWebhookFormat = Schemas['OpenWebhookFormat'];
 export type WeekStart = Schemas['WeekStart'];
 /** A received `WeekStart`. It can have values that this version does not know. */
 export type OpenWeekStart = Schemas['OpenWeekStart'];
+/** With `resource`, each event comes with its subject as it is now, as you would get it from the API. */
+export type WithResource = Schemas['WithResource'];
+/** A received `WithResource`. It can have values that this version does not know. */
+export type OpenWithResource = Schemas['OpenWithResource'];
 /** Your password, to confirm the deletion. */
 export type AccountDeletion = Schemas['AccountDeletion'];
 /** Usage of an account. */
@@ -468,6 +484,12 @@ export type AttachmentUpdatedEvent = Schemas['AttachmentUpdatedEvent'];
 export type AuditEntry = Schemas['AuditEntry'];
 /** A session: its user and its tokens. */
 export type AuthSession = Schemas['AuthSession'];
+/** A newer access token of the same session, before the present one expires. */
+export type AuthenticateMessage = Schemas['AuthenticateMessage'];
+/** The acknowledgement of a token. */
+export type AuthenticateReply = Schemas['AuthenticateReply'];
+/** How long the connection is authenticated. */
+export type Authentication = Schemas['Authentication'];
 /** What a change of many tasks has done, or would do. */
 export type Bulk = Schemas['Bulk'];
 /**
@@ -515,6 +537,8 @@ export type CategoryUpdate = Schemas['CategoryUpdate'];
 export type CategoryUpdatedChange = Schemas['CategoryUpdatedChange'];
 /** A category was updated. */
 export type CategoryUpdatedEvent = Schemas['CategoryUpdatedEvent'];
+/** The server is about to close the connection. */
+export type ClosingMessage = Schemas['ClosingMessage'];
 /** A comment on a task, visible to everyone who can see the task. */
 export type Comment = Schemas['Comment'];
 /**
@@ -552,20 +576,46 @@ export type CommentUpdatedEvent = Schemas['CommentUpdatedEvent'];
 export type ConflictChange = Schemas['ConflictChange'];
 /** The current version of the resource, and what changed since your version. */
 export type ConflictMeta = Schemas['ConflictMeta'];
+/** The acknowledgement of a message that has no result. */
+export type DoneReply = Schemas['DoneReply'];
+/** A field that a user edits. */
+export type Edit = Schemas['Edit'];
+/**
+ * Says that you edit a field of a task, or of a comment on it. It counts for 30 seconds; send it again while you
+ * edit.
+ */
+export type EditMessage = Schemas['EditMessage'];
+/**
+ * Whether the field is yours. It is a courtesy to others, not a lock, so requests that change the field still
+ * succeed.
+ */
+export type EditOutcome = Schemas['EditOutcome'];
+/** The acknowledgement of an edit. */
+export type EditReply = Schemas['EditReply'];
+/** Somebody began to edit a field of a task where you are, stopped, or saved it. */
+export type EditingMessage = Schemas['EditingMessage'];
 /** Your current password, and the new address. */
 export type EmailChange = Schemas['EmailChange'];
 /** A verified email address. */
 export type EmailVerification = Schemas['EmailVerification'];
 /** The token of a verification link. */
 export type EmailVerify = Schemas['EmailVerify'];
+/** Says that you are at a project or a task. Send it again when `idle` changes. Name exactly one place. */
+export type EnterMessage = Schemas['EnterMessage'];
 /** One invalid field, or a field that explains the error. */
 export type ErrorDetail = Schemas['ErrorDetail'];
 /** The body of every error, in the same envelope as a success. */
 export type ErrorResponse = Schemas['ErrorResponse'];
 /** One entry of the log of all changes. It is written in the same transaction as the change, and never changes. */
 export type Event = Schemas['Event'];
+/** An event of a subscription. If it matches several subscriptions, each gets it. */
+export type EventMessage = Schemas['EventMessage'];
+/** The subject of an event as it is now. One property is not null. */
+export type EventResource = Schemas['EventResource'];
 /** The resource that an event is about. */
 export type EventSubject = Schemas['EventSubject'];
+/** The credentials expire soon. Send a newer access token, or the connection ends. */
+export type ExpiringMessage = Schemas['ExpiringMessage'];
 /** An archive of all your data. */
 export type Export = Schemas['Export'];
 /** One field, before and after the change. */
@@ -621,6 +671,8 @@ export type JobFailure = Schemas['JobFailure'];
 export type JobProgress = Schemas['JobProgress'];
 /** What a job has done. */
 export type JobResult = Schemas['JobResult'];
+/** Says that you have left a project or a task. Name exactly one place. */
+export type LeaveMessage = Schemas['LeaveMessage'];
 /** Email and password of an account. */
 export type LoginRequest = Schemas['LoginRequest'];
 /** An account, as administrators see it. */
@@ -704,6 +756,16 @@ export type PasswordChange = Schemas['PasswordChange'];
 export type PasswordForgotten = Schemas['PasswordForgotten'];
 /** The token of a reset link, and the new password. */
 export type PasswordReset = Schemas['PasswordReset'];
+/** Who is at a project or a task, and what they do there. */
+export type PlaceState = Schemas['PlaceState'];
+/** You have all events up to this number that match your subscriptions. */
+export type PositionMessage = Schemas['PositionMessage'];
+/** Somebody came to a place where you are, became idle or active, or left. */
+export type PresenceMessage = Schemas['PresenceMessage'];
+/** The acknowledgement of entering a place. */
+export type PresenceReply = Schemas['PresenceReply'];
+/** A user at a project or a task, with one or more connections. */
+export type PresentUser = Schemas['PresentUser'];
 /**
  * All writable fields of your profile. A field that you leave out is reset to its default. `email` and `role`
  * are not part of it.
@@ -757,6 +819,13 @@ export type ProjectUpdatedChange = Schemas['ProjectUpdatedChange'];
 export type ProjectUpdatedEvent = Schemas['ProjectUpdatedEvent'];
 /** The reactions of one kind. */
 export type ReactionCount = Schemas['ReactionCount'];
+/** The first message of a connection. */
+export type ReadyMessage = Schemas['ReadyMessage'];
+/**
+ * The acknowledgement of a message that failed, and the `data` of an error of the connection. Nothing was
+ * changed.
+ */
+export type RealtimeFailure = Schemas['RealtimeFailure'];
 /** An open invitation, as the invited person sees it. */
 export type ReceivedInvitation = Schemas['ReceivedInvitation'];
 /** A task to which a comment refers. */
@@ -767,8 +836,15 @@ export type RefreshRequest = Schemas['RefreshRequest'];
 export type RegisterRequest = Schemas['RegisterRequest'];
 /** The part of a task that tasks related to it show. */
 export type RelatedTask = Schemas['RelatedTask'];
+/** Says that you no longer edit a field. */
+export type ReleaseMessage = Schemas['ReleaseMessage'];
 /** Something that you may not have expected. The change was made. */
 export type ResponseWarning = Schemas['ResponseWarning'];
+/**
+ * Events of a subscription were skipped, because they are no longer kept or too many. Read the present state
+ * from the API. What happens from now on follows.
+ */
+export type ResyncMessage = Schemas['ResyncMessage'];
 /** Why a row was not imported. */
 export type RowError = Schemas['RowError'];
 /** A login on one device. Starts with a login or a registration. */
@@ -785,6 +861,17 @@ export type SessionRevokedEvent = Schemas['SessionRevokedEvent'];
 export type SessionSubject = Schemas['SessionSubject'];
 /** An event with its number in the order of all events, as it is sent to those who follow events. */
 export type StreamedEvent = Schemas['StreamedEvent'];
+/**
+ * Asks for the events that match all of these, or for all that you can see. A subscription to a view or a filter
+ * gets the events of tasks that match it after the event.
+ */
+export type SubscribeMessage = Schemas['SubscribeMessage'];
+/** The acknowledgement of a subscription. Its events follow. */
+export type SubscribeReply = Schemas['SubscribeReply'];
+/** A subscription of this connection. */
+export type Subscription = Schemas['Subscription'];
+/** A subscription ended, because you no longer have access to what it is about. */
+export type SubscriptionEndedMessage = Schemas['SubscriptionEndedMessage'];
 /** What has changed, and where to continue. */
 export type SyncPage = Schemas['SyncPage'];
 /** A file of a task or comment. */
@@ -903,6 +990,14 @@ export type TaskUpdatedChange = Schemas['TaskUpdatedChange'];
 export type TaskUpdatedEvent = Schemas['TaskUpdatedEvent'];
 /** A small picture of an attachment. */
 export type Thumbnail = Schemas['Thumbnail'];
+/** Says that you write a comment on a task. It counts for 6 seconds; send it again while you write. */
+export type TypeMessage = Schemas['TypeMessage'];
+/** Somebody began or stopped to write a comment on a task where you are. */
+export type TypingMessage = Schemas['TypingMessage'];
+/** A task changed that does not match the view or filter of a subscription now. Remove it if you show it. */
+export type UnmatchedMessage = Schemas['UnmatchedMessage'];
+/** Ends a subscription. */
+export type UnsubscribeMessage = Schemas['UnsubscribeMessage'];
 /** A file that arrives in parts. Only its uploader can see it. */
 export type Upload = Schemas['Upload'];
 /** An account, as its owner sees it. */

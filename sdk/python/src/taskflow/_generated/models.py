@@ -38,6 +38,14 @@ be changed. New values can be added.
 """
 
 
+EditState: TypeAlias = Literal["editing", "released", "saved"]
+"""What happens with a field."""
+
+
+EditedField: TypeAlias = Literal["title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "category_ids", "assignee_ids", "parent_id", "body"]
+"""A field that people edit: one of a task, or `body` of a comment."""
+
+
 ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
@@ -274,6 +282,10 @@ NotificationKind: TypeAlias = Literal["assigned", "unassigned", "mentioned", "co
 """
 
 
+PresenceState: TypeAlias = Literal["active", "idle", "gone"]
+"""What a user does at a place."""
+
+
 ProjectInviters: TypeAlias = Literal["admins", "members"]
 """Who can invite people to the project. `admins` are the owner and the admins; `members` are all except viewers."""
 
@@ -410,6 +422,10 @@ WebhookFormat: TypeAlias = Literal["json", "cloudevents", "slack"]
 
 WeekStart: TypeAlias = Literal["monday", "sunday", "saturday"]
 """First day of the week in calendars and weekly statistics."""
+
+
+WithResource: TypeAlias = Literal["resource"]
+"""With `resource`, each event comes with its subject as it is now, as you would get it from the API."""
 
 
 class AccountUsage(Model):
@@ -1012,6 +1028,22 @@ class AuthSession(Model):
     """Seconds until the access token expires. (1 to 2,592,000)"""
 
 
+class Authentication(Model):
+    """How long the connection is authenticated."""
+
+    expires_at: datetime | None
+    """When the connection ends, unless you send a newer token before; null for an API key that does not expire."""
+
+
+class AuthenticateReply(Model):
+    """The acknowledgement of a token."""
+
+    success: bool
+    """Always true: the request succeeded."""
+    data: Authentication
+    """How long the connection is authenticated."""
+
+
 class BulkError(Model):
     """Why one task could not be changed."""
 
@@ -1269,6 +1301,17 @@ class CategoryUpdatedEvent(Model):
     """Number of the event. A later event has a higher number. The events that you can see do not have all
     numbers. (1 to 999,999,999,999,999)
     """
+
+
+class ClosingMessage(Model):
+    """The server is about to close the connection."""
+
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    message: str
+    """Why, for people. (at most 1,000 characters)"""
+    reconnect: bool
+    """Whether to connect again, with the same credentials."""
 
 
 class ReferencedTask(Model):
@@ -1600,6 +1643,63 @@ class CommentUpdatedEvent(Model):
     """
 
 
+class DoneReply(Model):
+    """The acknowledgement of a message that has no result."""
+
+    success: bool
+    """Always true: the request succeeded."""
+
+
+class Edit(Model):
+    """A field that a user edits."""
+
+    task_id: str
+    """The task."""
+    comment_id: str | None
+    """The comment; null if it is a field of the task."""
+    field: EditedField | str
+    """A field that people edit: one of a task, or `body` of a comment."""
+    user: UserSummary
+    """The part of a user that other users see."""
+    until: datetime
+    """When it ends unless they send it again."""
+
+
+class EditOutcome(Model):
+    """Whether the field is yours. It is a courtesy to others, not a lock, so requests that change the field
+    still succeed.
+    """
+
+    granted: bool
+    """Whether you edit the field now. Otherwise, `edit` is that of another user."""
+    edit: Edit
+    """A field that a user edits."""
+
+
+class EditReply(Model):
+    """The acknowledgement of an edit."""
+
+    success: bool
+    """Always true: the request succeeded."""
+    data: EditOutcome
+    """Whether the field is yours. It is a courtesy to others, not a lock, so requests that change the field
+    still succeed.
+    """
+
+
+class EditingMessage(Model):
+    """Somebody began to edit a field of a task where you are, stopped, or saved it."""
+
+    edit: Edit
+    """A field that a user edits."""
+    state: EditState | str
+    """What happens with a field."""
+    version: int | None
+    """Version of the task or comment after the change; null unless it was saved. (1 to 2,147,483,647)"""
+    value: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
 class EmailVerification(Model):
     """A verified email address."""
 
@@ -1666,6 +1766,240 @@ class Event(Model):
     """The `bulk_id` of the change that the event takes back; null otherwise."""
     created_at: datetime
     """When it happened."""
+
+
+class StreamedEvent(Model):
+    """An event with its number in the order of all events, as it is sent to those who follow events."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: EventType | str
+    """Type of an event. New types can be added: ignore those you do not know."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: EventSubject
+    """The resource that an event is about."""
+    version: int | None
+    """Version of the subject after the change; null if the subject has no version. (1 to 2,147,483,647)"""
+    changes: list[FieldChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class RelatedTask(Model):
+    """The part of a task that tasks related to it show."""
+
+    id: str
+    """ID of the task."""
+    title: str
+    """Title of the task. (1 to 200 characters)"""
+    completed: bool
+    """Whether the task is completed."""
+
+
+class Task(Model):
+    """A task, personal or in a project."""
+
+    id: str
+    """ID of the task. Never changes."""
+    project_id: str | None
+    """Project of the task; null for a personal task, which only its owner can see: the user who created it, or
+    who moved it out of a project.
+    """
+    parent_id: str | None
+    """The task that this is a subtask of; null if it has no parent. The parent is in the same project, or
+    personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most
+    1,000 tasks with all subtasks of all levels.
+    """
+    title: str
+    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
+    character must remain. (1 to 200 characters)
+    """
+    description: str | None
+    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
+    status: TaskStatus | str
+    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
+    priority: TaskPriority | str
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    start_date: datetime | None
+    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
+    your time zone.
+    """
+    due_date: datetime | None
+    """When the task is due; null if it is due on a day or not at all."""
+    due_on: date | None
+    """The day on which the task is due; null if it is due at a time or not at all."""
+    estimate_minutes: int | None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    tags: list[str]
+    """Labels that everyone who can see the task can see. Categories are the private labels. (at most 20 items)"""
+    categories: list[CategorySummary]
+    """Your own categories of the task. Other users see only theirs. (at most 20 items)"""
+    assignees: list[UserSummary]
+    """The users who work on the task. (at most 20 items)"""
+    created_by: UserSummary | None
+    """The user who created the task; null if the account was deleted."""
+    following: bool
+    """Whether you follow the task: by your choice or a comment of yours, or without them as its creator or
+    assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the
+    events `task.followed` and `task.unfollowed`, which only you can see.
+    """
+    blocked: bool
+    """Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or
+    `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
+    """
+    blocked_by: list[RelatedTask]
+    """The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing
+    one increases `version` and writes `task.updated`. Their titles and states are derived, and change with
+    the events of these tasks. (at most 20 items)
+    """
+    blocks: list[RelatedTask]
+    """The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither
+    `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by`
+    changes. (at most 50 items)
+    """
+    comment_count: int
+    """Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events
+    are those of the comments. (0 to 2,147,483,647)
+    """
+    attachment_count: int
+    """Number of attachments, including those of comments. Derived: it changes neither `version` nor
+    `updated_at`. The events are those of the attachments. (0 to 2,147,483,647)
+    """
+    completed: bool
+    """Whether `status` is `completed`."""
+    completed_at: datetime | None
+    """When the task was completed; null until then."""
+    position: str
+    """Place of the task in its list: the tasks with the same parent, or without one in the same project or among
+    your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes
+    first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at
+    the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the
+    same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`. (36
+    characters)
+    """
+    subtask_count: int
+    """Number of direct subtasks that are not in the trash. It is computed: when it changes, so does the `ETag`
+    of this task, but not its `version` or `updated_at`. The events of the subtasks carry the change. (0 to
+    1,000)
+    """
+    completed_subtask_count: int
+    """Number of direct subtasks that are completed and not in the trash. Computed like `subtask_count`. (0 to
+    1,000)
+    """
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+    deleted_at: datetime | None
+    """When the task was moved to the trash; null if it is not in the trash."""
+
+
+class Project(Model):
+    """A group of tasks, shared by its members."""
+
+    id: str
+    """ID of the project. Never changes."""
+    name: str
+    """Name of the project, with at least one visible character. Need not be unique. (1 to 100 characters)"""
+    description: str | None
+    """Purpose of the project in Markdown, stored as sent; null if there is no description. (at most 10,000
+    characters)
+    """
+    color: str
+    """Color to display it in, as `#RRGGBB`. (7 characters)"""
+    archived: bool
+    """Whether the project is archived. The tasks of an archived project can be read but not changed. It can be
+    unarchived at any time.
+    """
+    role: ProjectRole | str
+    """What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also
+    changes the settings and members of the project; `owner` (exactly one) also transfers and deletes it.
+    """
+    default_priority: TaskPriority | str
+    """Priority of new tasks for which none is sent."""
+    default_assignee_id: str | None
+    """ID of the member to whom new tasks are assigned if no `assignee_ids` are sent; null if there is none.
+    Becomes null when the member leaves the project.
+    """
+    who_can_invite: ProjectInviters | str
+    """Who can invite people to the project. `admins` are the owner and the admins; `members` are all except
+    viewers.
+    """
+    member_count: int
+    """Number of members of the project with the owner. (0 to 2,147,483,647)"""
+    task_count: int
+    """Number of open and completed tasks in the project. Tasks in the trash are not counted. (0 to
+    2,147,483,647)
+    """
+    open_task_count: int
+    """Number of tasks that are not completed. (0 to 2,147,483,647)"""
+    completed_task_count: int
+    """Number of completed tasks. (0 to 2,147,483,647)"""
+    overdue_task_count: int
+    """Number of open tasks whose due date has passed. A task with `due_on` counts when that day has ended in
+    UTC, for all members alike. (0 to 2,147,483,647)
+    """
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class EventResource(Model):
+    """The subject of an event as it is now. One property is not null."""
+
+    task: Task | None
+    """The task, if the event is about one."""
+    comment: Comment | None
+    """The comment, if the event is about one."""
+    attachment: Attachment | None
+    """The attachment, if the event is about one."""
+    project: Project | None
+    """The project, if the event is about one."""
+
+
+class EventMessage(Model):
+    """An event of a subscription. If it matches several subscriptions, each gets it."""
+
+    subscription: str
+    """ID of the subscription on this connection. The same criteria have the same ID. (22 characters)"""
+    event: StreamedEvent
+    """An event with its number in the order of all events, as it is sent to those who follow events."""
+    resource: EventResource | None
+    """The subject of the event as it is now; null unless the subscription asks for it and you can get it."""
+
+
+class ExpiringMessage(Model):
+    """The credentials expire soon. Send a newer access token, or the connection ends."""
+
+    expires_at: datetime
+    """When they expire."""
 
 
 class Export(Model):
@@ -2406,17 +2740,6 @@ class MemberUpdatedEvent(Model):
     """
 
 
-class RelatedTask(Model):
-    """The part of a task that tasks related to it show."""
-
-    id: str
-    """ID of the task."""
-    title: str
-    """Title of the task. (1 to 200 characters)"""
-    completed: bool
-    """Whether the task is completed."""
-
-
 class NotificationProject(Model):
     """The project of a notification."""
 
@@ -2770,59 +3093,57 @@ class PartialTask(Model):
     """When the task was moved to the trash; null if it is not in the trash."""
 
 
-class Project(Model):
-    """A group of tasks, shared by its members."""
+class PresentUser(Model):
+    """A user at a project or a task, with one or more connections."""
 
-    id: str
-    """ID of the project. Never changes."""
-    name: str
-    """Name of the project, with at least one visible character. Need not be unique. (1 to 100 characters)"""
-    description: str | None
-    """Purpose of the project in Markdown, stored as sent; null if there is no description. (at most 10,000
-    characters)
-    """
-    color: str
-    """Color to display it in, as `#RRGGBB`. (7 characters)"""
-    archived: bool
-    """Whether the project is archived. The tasks of an archived project can be read but not changed. It can be
-    unarchived at any time.
-    """
-    role: ProjectRole | str
-    """What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also
-    changes the settings and members of the project; `owner` (exactly one) also transfers and deletes it.
-    """
-    default_priority: TaskPriority | str
-    """Priority of new tasks for which none is sent."""
-    default_assignee_id: str | None
-    """ID of the member to whom new tasks are assigned if no `assignee_ids` are sent; null if there is none.
-    Becomes null when the member leaves the project.
-    """
-    who_can_invite: ProjectInviters | str
-    """Who can invite people to the project. `admins` are the owner and the admins; `members` are all except
-    viewers.
-    """
-    member_count: int
-    """Number of members of the project with the owner. (0 to 2,147,483,647)"""
-    task_count: int
-    """Number of open and completed tasks in the project. Tasks in the trash are not counted. (0 to
-    2,147,483,647)
-    """
-    open_task_count: int
-    """Number of tasks that are not completed. (0 to 2,147,483,647)"""
-    completed_task_count: int
-    """Number of completed tasks. (0 to 2,147,483,647)"""
-    overdue_task_count: int
-    """Number of open tasks whose due date has passed. A task with `due_on` counts when that day has ended in
-    UTC, for all members alike. (0 to 2,147,483,647)
-    """
-    version: int
-    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
-    overwrite a change you have not seen. (1 to 2,147,483,647)
-    """
-    created_at: datetime
-    """When it was created. Never changes."""
-    updated_at: datetime
-    """When it was last changed; equal to `created_at` until then."""
+    user: UserSummary
+    """The part of a user that other users see."""
+    since: datetime
+    """When they came."""
+    idle: bool
+    """Whether they are there without doing anything."""
+
+
+class PlaceState(Model):
+    """Who is at a project or a task, and what they do there."""
+
+    present: list[PresentUser]
+    """Who is there, in the order in which they came. (at most 1,000 items)"""
+    typing: list[UserSummary]
+    """Who writes a comment. (at most 1,000 items)"""
+    edits: list[Edit]
+    """Which fields are being edited. (at most 1,000 items)"""
+
+
+class PositionMessage(Model):
+    """You have all events up to this number that match your subscriptions."""
+
+    sequence: int
+    """Number of the last event. (0 to 999,999,999,999,999)"""
+
+
+class PresenceMessage(Model):
+    """Somebody came to a place where you are, became idle or active, or left."""
+
+    project_id: str | None
+    """The project; null if the place is a task."""
+    task_id: str | None
+    """The task; null if the place is a project."""
+    user: UserSummary
+    """The part of a user that other users see."""
+    state: PresenceState | str
+    """What a user does at a place."""
+    since: datetime
+    """When they came."""
+
+
+class PresenceReply(Model):
+    """The acknowledgement of entering a place."""
+
+    success: bool
+    """Always true: the request succeeded."""
+    data: PlaceState
+    """Who is at a project or a task, and what they do there."""
 
 
 class ProjectConflict(Model):
@@ -3077,6 +3398,34 @@ class ProjectUpdatedEvent(Model):
     """
 
 
+class ReadyMessage(Model):
+    """The first message of a connection."""
+
+    user_id: str
+    """ID of the user that you are connected as."""
+    sequence: int
+    """Number of the last event so far. (0 to 999,999,999,999,999)"""
+    expires_at: datetime | None
+    """When the connection ends, unless you send a newer token before; null for an API key that does not expire."""
+
+
+class RealtimeFailure(Model):
+    """The acknowledgement of a message that failed, and the `data` of an error of the connection. Nothing was
+    changed.
+    """
+
+    success: bool
+    """Always false: the request failed, and nothing was changed."""
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    message: str
+    """What is wrong and what to do, for people. (at most 1,000 characters)"""
+    errors: list[ErrorDetail]
+    """All fields to correct; empty if the error is not about fields. (at most 100 items)"""
+    retry_after: int | None
+    """Seconds to wait before you try again; null if it does not help to wait. (1 to 3,600)"""
+
+
 class ReceivedInvitation(Model):
     """An open invitation, as the invited person sees it."""
 
@@ -3094,6 +3443,17 @@ class ReceivedInvitation(Model):
     """When it was created. Never changes."""
     expires_at: datetime
     """When it expires."""
+
+
+class ResyncMessage(Model):
+    """Events of a subscription were skipped, because they are no longer kept or too many. Read the present state
+    from the API. What happens from now on follows.
+    """
+
+    subscription: str
+    """ID of the subscription on this connection. The same criteria have the same ID. (22 characters)"""
+    sequence: int
+    """The events after this number follow. (0 to 999,999,999,999,999)"""
 
 
 class Session(Model):
@@ -3270,39 +3630,33 @@ class SessionRevokedEvent(Model):
     """
 
 
-class StreamedEvent(Model):
-    """An event with its number in the order of all events, as it is sent to those who follow events."""
+class Subscription(Model):
+    """A subscription of this connection."""
 
-    id: str
-    """ID of the event. Use it to detect webhooks that are delivered twice."""
-    type: EventType | str
-    """Type of an event. New types can be added: ignore those you do not know."""
-    actor: UserSummary | None
-    """The user who did it; null if the server did it, or if the account was deleted."""
-    project_id: str | None
-    """Project of the event; null outside of projects."""
-    subject: EventSubject
-    """The resource that an event is about."""
-    version: int | None
-    """Version of the subject after the change; null if the subject has no version. (1 to 2,147,483,647)"""
-    changes: list[FieldChange]
-    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
-    request_id: str | None
-    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
-    characters)
-    """
-    origin: str | None
-    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
-    bulk_id: str | None
-    """ID of the change of many tasks that the event belongs to; null otherwise."""
-    undo_of: str | None
-    """The `bulk_id` of the change that the event takes back; null otherwise."""
-    created_at: datetime
-    """When it happened."""
+    subscription: str
+    """ID of the subscription on this connection. The same criteria have the same ID. (22 characters)"""
     sequence: int
-    """Number of the event. A later event has a higher number. The events that you can see do not have all
-    numbers. (1 to 999,999,999,999,999)
-    """
+    """The events after this number follow. (0 to 999,999,999,999,999)"""
+
+
+class SubscribeReply(Model):
+    """The acknowledgement of a subscription. Its events follow."""
+
+    success: bool
+    """Always true: the request succeeded."""
+    data: Subscription
+    """A subscription of this connection."""
+
+
+class SubscriptionEndedMessage(Model):
+    """A subscription ended, because you no longer have access to what it is about."""
+
+    subscription: str
+    """ID of the subscription on this connection. The same criteria have the same ID. (22 characters)"""
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    message: str
+    """What happened, for people. (at most 1,000 characters)"""
 
 
 class SyncedProject(Model):
@@ -3399,108 +3753,6 @@ class SyncedView(Model):
     """ID of the project that it is in; null if it is personal or deleted."""
     data: View | None
     """The resource as it is now; null if it is deleted."""
-
-
-class Task(Model):
-    """A task, personal or in a project."""
-
-    id: str
-    """ID of the task. Never changes."""
-    project_id: str | None
-    """Project of the task; null for a personal task, which only its owner can see: the user who created it, or
-    who moved it out of a project.
-    """
-    parent_id: str | None
-    """The task that this is a subtask of; null if it has no parent. The parent is in the same project, or
-    personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most
-    1,000 tasks with all subtasks of all levels.
-    """
-    title: str
-    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
-    character must remain. (1 to 200 characters)
-    """
-    description: str | None
-    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
-    status: TaskStatus | str
-    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
-    priority: TaskPriority | str
-    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
-    start_date: datetime | None
-    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
-    your time zone.
-    """
-    due_date: datetime | None
-    """When the task is due; null if it is due on a day or not at all."""
-    due_on: date | None
-    """The day on which the task is due; null if it is due at a time or not at all."""
-    estimate_minutes: int | None
-    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
-    tags: list[str]
-    """Labels that everyone who can see the task can see. Categories are the private labels. (at most 20 items)"""
-    categories: list[CategorySummary]
-    """Your own categories of the task. Other users see only theirs. (at most 20 items)"""
-    assignees: list[UserSummary]
-    """The users who work on the task. (at most 20 items)"""
-    created_by: UserSummary | None
-    """The user who created the task; null if the account was deleted."""
-    following: bool
-    """Whether you follow the task: by your choice or a comment of yours, or without them as its creator or
-    assignee. Differs between users, and changes neither `version` nor `updated_at`. Your choices are in the
-    events `task.followed` and `task.unfollowed`, which only you can see.
-    """
-    blocked: bool
-    """Whether a task of `blocked_by` is not completed. Derived: it changes without another `version` or
-    `updated_at` when a blocker is completed, reopened, deleted or restored; the event is that of the blocker.
-    """
-    blocked_by: list[RelatedTask]
-    """The tasks that have to be completed first, oldest first, without those in the trash. Adding and removing
-    one increases `version` and writes `task.updated`. Their titles and states are derived, and change with
-    the events of these tasks. (at most 20 items)
-    """
-    blocks: list[RelatedTask]
-    """The tasks that wait for this one, oldest first, without those in the trash. Derived: it changes neither
-    `version` nor `updated_at` of this task. The events are those of the other tasks, whose `blocked_by`
-    changes. (at most 50 items)
-    """
-    comment_count: int
-    """Number of comments, including replies. Derived: it changes neither `version` nor `updated_at`. The events
-    are those of the comments. (0 to 2,147,483,647)
-    """
-    attachment_count: int
-    """Number of attachments, including those of comments. Derived: it changes neither `version` nor
-    `updated_at`. The events are those of the attachments. (0 to 2,147,483,647)
-    """
-    completed: bool
-    """Whether `status` is `completed`."""
-    completed_at: datetime | None
-    """When the task was completed; null until then."""
-    position: str
-    """Place of the task in its list: the tasks with the same parent, or without one in the same project or among
-    your personal tasks. Compare positions byte by byte; of two equal ones, the task with the smaller ID comes
-    first. A new task comes last. `moveTask` changes the position with a new version. If there is no room at
-    the new place, it also changes the positions of tasks nearby. Their `version` and `updated_at` stay the
-    same, but not their `ETag`, and the event `task.moved` of the moved task lists them as `respaced`. (36
-    characters)
-    """
-    subtask_count: int
-    """Number of direct subtasks that are not in the trash. It is computed: when it changes, so does the `ETag`
-    of this task, but not its `version` or `updated_at`. The events of the subtasks carry the change. (0 to
-    1,000)
-    """
-    completed_subtask_count: int
-    """Number of direct subtasks that are completed and not in the trash. Computed like `subtask_count`. (0 to
-    1,000)
-    """
-    version: int
-    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
-    overwrite a change you have not seen. (1 to 2,147,483,647)
-    """
-    created_at: datetime
-    """When it was created. Never changes."""
-    updated_at: datetime
-    """When it was last changed; equal to `created_at` until then."""
-    deleted_at: datetime | None
-    """When the task was moved to the trash; null if it is not in the trash."""
 
 
 class SyncedTask(Model):
@@ -4248,6 +4500,28 @@ class TaskUpdatedEvent(Model):
     """Number of the event. A later event has a higher number. The events that you can see do not have all
     numbers. (1 to 999,999,999,999,999)
     """
+
+
+class TypingMessage(Model):
+    """Somebody began or stopped to write a comment on a task where you are."""
+
+    task_id: str
+    """The task."""
+    user: UserSummary
+    """The part of a user that other users see."""
+    typing: bool
+    """Whether they write."""
+
+
+class UnmatchedMessage(Model):
+    """A task changed that does not match the view or filter of a subscription now. Remove it if you show it."""
+
+    subscription: str
+    """ID of the subscription on this connection. The same criteria have the same ID. (22 characters)"""
+    sequence: int
+    """Number of the event. (1 to 999,999,999,999,999)"""
+    task_id: str
+    """The task."""
 
 
 class Upload(Model):
