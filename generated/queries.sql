@@ -2950,9 +2950,12 @@ select count(*)::integer as "unread_count"
     union all select fresh.position, invited.id, 'project_invited', fresh.project_id, invitation.id
     from fresh join invitation on invitation.id = fresh.subject_id and invitation.status = 'open' join "user" as invited on invited.email = invitation.email and invited.email_verified
     where fresh.type in ('invitation.created', 'invitation.resent')
+    union all select fresh.position, webhook.owner_id, 'webhook_disabled', fresh.project_id, null
+    from fresh join webhook on webhook.id = fresh.subject_id and not webhook.enabled
+    where fresh.type = 'webhook.disabled'
     union all select position, space_id, 'security', null, null
     from fresh
-    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce( ("user".settings #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, (each.kind not in ('security', 'project_invited') and "user".email_verified and "user".settings #>> '{notification_delivery,email}' <> 'never') and coalesce( ("user".settings #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
     from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
     from concerned
     union all select position, user_id, kind, null, null, project_id, invitation_id
@@ -3056,7 +3059,7 @@ select notification.kind as "kind", "notification"."count", "author"."full_name"
     left join "project" on project.id = coalesce(task.project_id, notification.project_id)
     left join "event" on event.position = notification.event_position
     left join "user" as "author" on "author"."id" = "event"."actor_id"
-    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and ("user".settings #>> array['notifications', notification.kind, 'email'])::boolean and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and coalesce(("user"."settings" #>> array['notifications', "notification"."kind", 'email'])::boolean, (default_notifications() #>> array["notification"."kind", 'email'])::boolean) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
@@ -3947,7 +3950,7 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     where due_date > $1::timestamptz + interval '0' and due_date <= $2::timestamptz + interval '0'
     union all select id as task_id, 'due_soon' as kind
     from task
-    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce( (receiver.settings #>> array['notifications', due.kind, 'in_app'])::boolean, true) as in_app, coalesce( (receiver.settings #>> array['notifications', due.kind, 'email'])::boolean, true) as email, coalesce( (receiver.settings #>> array['notifications', due.kind, 'push'])::boolean, true) as push
+    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) as email, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
@@ -3961,15 +3964,14 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
 select user_id, kind, task_id, in_app, email, false, $6::timestamptz, $7::timestamptz, $8::timestamptz
     from wanted
     where in_app or email or push
-    returning id, user_id, in_app)
-select id, user_id
-    from notified
-    where in_app;
+    returning id, user_id, in_app, email_wanted)
+select user_id, case when in_app then id end as notification_id, email_wanted
+    from notified;
 
 -- reminders: notice due days
  with due as materialized (select task.id as task_id, passed.kind
     from (select distinct kind, day
-    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce( (receiver.settings #>> array['notifications', due.kind, 'in_app'])::boolean, true) as in_app, coalesce( (receiver.settings #>> array['notifications', due.kind, 'email'])::boolean, true) as email, coalesce( (receiver.settings #>> array['notifications', due.kind, 'push'])::boolean, true) as push
+    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) as email, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
@@ -3984,10 +3986,9 @@ select id, user_id
 select user_id, kind, task_id, in_app, email, false, $3::timestamptz, $4::timestamptz, $5::timestamptz
     from wanted
     where in_app or email or push
-    returning id, user_id, in_app)
-select id, user_id
-    from notified
-    where in_app;
+    returning id, user_id, in_app, email_wanted)
+select user_id, case when in_app then id end as notification_id, email_wanted
+    from notified;
 
 -- reminders: queue messages
 select graphile_worker.add_job('send_reminder', mail)
@@ -4001,7 +4002,7 @@ with "after" as (update "reminder"
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
 select 'reminder.sent', "after"."user_id", 'reminder', "after"."id", null, null, null, null, $3
     from "after"
-    returning "event"."id"), "wanted" as ( select uuid_v7() as id, after.task_id, after.user_id, after.created_by, ('in_app' = any(after.channels) and coalesce((receiver.settings #>> array['notifications', 'reminder', 'in_app'])::boolean, true)) as in_app, ('email' = any(after.channels) and coalesce((receiver.settings #>> array['notifications', 'reminder', 'email'])::boolean, true)) and receiver.email_verified as email, ('push' = any(after.channels) and coalesce((receiver.settings #>> array['notifications', 'reminder', 'push'])::boolean, true)) as push
+    returning "event"."id"), "wanted" as ( select uuid_v7() as id, after.task_id, after.user_id, after.created_by, ('in_app' = any(after.channels) and coalesce(("receiver"."settings" #>> array['notifications', 'reminder', 'in_app'])::boolean, (default_notifications() #>> array['reminder', 'in_app'])::boolean)) as in_app, ('email' = any(after.channels) and coalesce(("receiver"."settings" #>> array['notifications', 'reminder', 'email'])::boolean, (default_notifications() #>> array['reminder', 'email'])::boolean)) and receiver.email_verified as email, ('push' = any(after.channels) and coalesce(("receiver"."settings" #>> array['notifications', 'reminder', 'push'])::boolean, (default_notifications() #>> array['reminder', 'push'])::boolean)) as push
     from after join "user" as receiver on receiver.id = after.user_id and receiver.active), "notified" as ( insert into notification (id, user_id, kind, task_id, in_app, is_open, created_at, updated_at, listed_at)
 select id, user_id, 'reminder', task_id, in_app, false, $4, $5, $6
     from wanted

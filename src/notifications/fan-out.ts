@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
-import { NOW } from '../database/now.ts';
-import { appendEvent, BY_SERVICE } from '../events/append.ts';
 import { followerIds } from '../tasks/followers/followers.ts';
+import type { Notified } from './tell.ts';
+import { isMailed, wants } from './wants.ts';
 
 type EventType = Schema<'EventType'>;
 type Kind = Schema<'NotificationKind'>;
@@ -30,6 +30,7 @@ export const CAUSES: ReadonlySet<EventType> = new Set([
   'member.removed',
   'invitation.created',
   'invitation.resent',
+  'webhook.disabled',
   ...SECURITY,
 ]);
 
@@ -141,21 +142,20 @@ const others = sql`
   join "user" as invited on invited.email = invitation.email and invited.email_verified
   where fresh.type in ('invitation.created', 'invitation.resent')
   union all
+  select fresh.position, webhook.owner_id, 'webhook_disabled', fresh.project_id, null
+  from fresh join webhook on webhook.id = fresh.subject_id and not webhook.enabled where fresh.type = 'webhook.disabled'
+  union all
   select position, space_id, 'security', null, null from fresh where type in (${list(SECURITY)})`;
 
-/** Whether a user wants a kind on a channel. Kinds that the stored settings do not have yet have their default. */
-const wants = (channel: 'in_app' | 'email') => sql<boolean>`coalesce(
-  ("user".settings #>> array['notifications', each.kind, ${sql.lit(channel)}])::boolean,
-  (default_notifications() #>> array[each.kind, ${sql.lit(channel)}])::boolean)`;
+/** These have messages of their own. */
+const MAILED_APART: readonly Kind[] = ['security', 'project_invited', 'webhook_disabled'];
 
-/** Invitations and the security of an account have messages of their own. An address that is not verified can be another person's. */
-const isMailed = sql<boolean>`(each.kind not in ('security', 'project_invited') and "user".email_verified
-  and "user".settings #>> '{notification_delivery,email}' <> 'never')`;
+const KIND = sql`each.kind`;
 
 /** Only one who can see the task now, and never about their own acts. */
 const receivers = sql`
-  select each.*, fresh.created_at, each.kind = 'security' or ${wants('in_app')} as in_app,
-    ${isMailed} and ${wants('email')} as email_wanted
+  select each.*, fresh.created_at, each.kind = 'security' or ${wants('user', KIND, 'in_app')} as in_app,
+    each.kind not in (${list(MAILED_APART)}) and ${isMailed('user')} and ${wants('user', KIND, 'email')} as email_wanted
   from (
     select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id from concerned
     union all
@@ -191,11 +191,7 @@ const projectName = sql`coalesce(
  */
 export const fanOut = compiled(
   'notifications: create',
-  (_db, p: Params<Positions>) => sql<{
-    user_id: string;
-    notification_id: string | null;
-    email_wanted: boolean;
-  }>`
+  (_db, p: Params<Positions>) => sql<Notified>`
     with fresh as materialized (
       select position, type, space_id, project_id, actor_id, subject_id, changes, created_at from event where ${given(p)}),
     about as materialized (${aboutTasks}),
@@ -224,20 +220,4 @@ export const fanOut = compiled(
     select user_id, (array_agg(id order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id,
       bool_or(email_wanted) as email_wanted
     from written group by user_id`,
-);
-
-/** Tells users that they have new notifications. */
-export const announce = compiled(
-  'notifications: announce',
-  (db, p: Params<{ user_ids: readonly string[]; ids: readonly string[] }>) =>
-    appendEvent(
-      db,
-      {
-        type: 'notification.created',
-        space_id: sql.ref('fresh.user_id'),
-        subject: { type: 'notification', id: sql.ref('fresh.id'), name: null },
-      },
-      { ...BY_SERVICE, now: NOW },
-      sql`unnest(${p.user_ids}::uuid[], ${p.ids}::uuid[]) as fresh (user_id, id)`,
-    ),
 );

@@ -3,6 +3,7 @@ import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import { greetedName } from '../mail/recipient.ts';
 import { isVisible } from './queries.ts';
+import { wants } from './wants.ts';
 
 type Owner = { user_id: string };
 type Delivery = Schema<'NotificationDelivery'>;
@@ -97,7 +98,7 @@ export const listMailed = compiled(
       .where('notification.email_wanted', '=', true)
       .where('notification.read_at', 'is', null)
       .where(sql<SqlBool>`(notification.snoozed_until > now()) is not true`)
-      .where(sql<SqlBool>`("user".settings #>> array['notifications', notification.kind, 'email'])::boolean`)
+      .where(sql<SqlBool>`${wants('user', sql.ref('notification.kind'), 'email')}`)
       .where(isVisible(db, p))
       .orderBy('notification.updated_at')
       .orderBy('notification.id')

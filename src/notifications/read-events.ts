@@ -1,6 +1,6 @@
 import type { ReadEvents } from '../events/reader.ts';
-import { announce, CAUSES, countReceivers, fanOut } from './fan-out.ts';
-import { scheduleMails } from './mail.ts';
+import { CAUSES, countReceivers, fanOut } from './fan-out.ts';
+import { type Notified, tell } from './tell.ts';
 
 /**
  * The rows that one statement writes, about: 0.1 to 0.2 ms for each. An event with more receivers has a statement of its own.
@@ -18,19 +18,13 @@ export const readEvents: ReadEvents = async (trx, events) => {
   );
   const part = within(TRANSACTION_ROWS, events, ({ position }) => counted.get(position) ?? 0);
   const causes = part.filter(({ position }) => counted.has(position));
-  const newest = new Map<string, string>();
-  const mailed = new Set<string>();
+  const notified: Notified[] = [];
   for (let rest = causes; rest.length > 0; ) {
     const some = within(STATEMENT_ROWS, rest, ({ position }) => counted.get(position) ?? 0);
     rest = rest.slice(some.length);
-    const positions = some.map(({ position }) => position);
-    for (const { user_id, notification_id, email_wanted } of await fanOut.all(trx, { positions })) {
-      if (notification_id !== null) newest.set(user_id, notification_id);
-      if (email_wanted) mailed.add(user_id);
-    }
+    notified.push(...(await fanOut.all(trx, { positions: some.map(({ position }) => position) })));
   }
-  if (newest.size > 0) await announce.run(trx, { user_ids: [...newest.keys()], ids: [...newest.values()] });
-  await scheduleMails(trx, [...mailed], Date.now());
+  await tell(trx, notified);
   return part.length;
 };
 

@@ -4,7 +4,8 @@ import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { appendEvent, BY_SERVICE } from '../events/append.ts';
 import type { DueWork } from '../jobs/due.ts';
-import { announce } from '../notifications/fan-out.ts';
+import { tell } from '../notifications/tell.ts';
+import { wants } from '../notifications/wants.ts';
 import type { ReminderMail } from './mail.ts';
 import { isSendable, place } from './queries.ts';
 import { nextOf } from './time.ts';
@@ -46,8 +47,15 @@ async function send(trx: Database, ids: readonly string[], now: string): Promise
   const sent = await sendAll.all(trx, { ids, now });
   const mails = sent.filter(({ email }) => email);
   if (mails.length > 0) await queueMail.run(trx, { mails: JSON.stringify(mails.map(toMail)) });
-  const newest = new Map(sent.flatMap(({ in_app, user_id, id }) => (in_app ? [[user_id, id]] : [])));
-  if (newest.size > 0) await announce.run(trx, { user_ids: [...newest.keys()], ids: [...newest.values()] });
+  // Each reminder has a message of its own.
+  await tell(
+    trx,
+    sent.map(({ user_id, in_app, id }) => ({
+      user_id,
+      notification_id: in_app ? id : null,
+      email_wanted: false,
+    })),
+  );
 }
 
 /** A message has the ID of its notification. */
@@ -91,10 +99,8 @@ const skip = compiled(
 );
 
 /** Whether a user wants reminders on a channel, which the reminder has too. */
-const wants = (
-  channel: 'in_app' | 'email' | 'push',
-) => sql<boolean>`(${sql.lit(channel)} = any(after.channels)
-  and coalesce((receiver.settings #>> array['notifications', 'reminder', ${sql.lit(channel)}])::boolean, true))`;
+const isWanted = (channel: 'in_app' | 'email' | 'push') =>
+  sql<boolean>`(${sql.lit(channel)} = any(after.channels) and ${wants('receiver', sql`'reminder'`, channel)})`;
 
 /**
  * Sends reminders, and returns the notifications that the app shows. A message only goes to a verified address: otherwise an attacker could
@@ -124,8 +130,8 @@ const sendAll = compiled('reminders: send', (db, p: Params<{ ids: readonly strin
     .with(
       'wanted',
       () => sql<Sent>`(
-        select uuid_v7() as id, after.task_id, after.user_id, after.created_by, ${wants('in_app')} as in_app,
-          ${wants('email')} and receiver.email_verified as email, ${wants('push')} as push
+        select uuid_v7() as id, after.task_id, after.user_id, after.created_by, ${isWanted('in_app')} as in_app,
+          ${isWanted('email')} and receiver.email_verified as email, ${isWanted('push')} as push
         from after join "user" as receiver on receiver.id = after.user_id and receiver.active)`,
     )
     .with(

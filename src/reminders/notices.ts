@@ -1,10 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import { compiled, type Params } from '../database/compiled.ts';
-import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { type Day, dayAfter, dayOf, daysAfter, timeOn } from '../days.ts';
 import type { DueWork } from '../jobs/due.ts';
-import { announce } from '../notifications/fan-out.ts';
+import { type Notified, tell } from '../notifications/tell.ts';
+import { isMailed, wants } from '../notifications/wants.ts';
 import { millisecondsOf } from './time.ts';
 
 /** Tasks whose due dates one transaction passes. Those that are due at the same time are not divided. */
@@ -20,7 +20,7 @@ export const noticeDueDates: DueWork = (db, at) =>
     const window = await lockPosition.first(trx, { name: 'times', at, gap: '10 seconds' });
     if (!window) return false;
     const { until } = await findEnd.one(trx, window);
-    await announceAll(trx, await noticeTimes.all(trx, { since: window.since, until, now: window.until }));
+    await tell(trx, await noticeTimes.all(trx, { since: window.since, until, now: window.until }));
     await advance.run(trx, { name: 'times', until });
     return Date.parse(until) < Date.parse(window.until);
   });
@@ -38,10 +38,8 @@ export const noticeDueDays: DueWork = (db, at) =>
       .flatMap((zone) => daysPassed(zone, since, until))
       .filter(({ kind, day, timezone }) => kind === 'overdue' || day >= dayOf(now, timezone));
     if (passed.length > 0) {
-      await announceAll(
-        trx,
-        await noticeDays.all(trx, { passed: JSON.stringify(passed), now: new Date(until).toISOString() }),
-      );
+      const days = { passed: JSON.stringify(passed), now: new Date(until).toISOString() };
+      await tell(trx, await noticeDays.all(trx, days));
     }
     await advance.run(trx, { name: 'days', until: new Date(until).toISOString() });
     return until < now;
@@ -66,14 +64,6 @@ export function daysPassed({ timezone, reminder_time }: Zone, since: number, unt
       days.push({ timezone, reminder_time, kind: 'due_soon', day: daysAfter(day, 1) });
   }
   return days;
-}
-
-async function announceAll(
-  trx: Database,
-  notified: readonly { id: string; user_id: string }[],
-): Promise<void> {
-  const newest = new Map(notified.map(({ user_id, id }) => [user_id, id]));
-  if (newest.size > 0) await announce.run(trx, { user_ids: [...newest.keys()], ids: [...newest.values()] });
 }
 
 /** Finds nothing while another process does it, or if it was done less than the gap ago. */
@@ -106,22 +96,21 @@ const findEnd = compiled(
 const SAME = sql`interval '0'`;
 const AHEAD = sql`interval '1 day'`;
 
-/** Whether a user wants a kind on a channel. */
-const wants = (channel: 'in_app' | 'email' | 'push') => sql<boolean>`coalesce(
-  (receiver.settings #>> array['notifications', due.kind, ${sql.lit(channel)}])::boolean, true)`;
+const KIND = sql`due.kind`;
 
 /**
  * Writes the notices of tasks: for the assignees, or for the creator if there are none, if they can see the task and it can be worked on.
  * `due` selects the tasks with a kind, and `among` limits the receivers.
  */
-const notices = (due: RawBuilder<unknown>, now: RawBuilder<unknown>, among: RawBuilder<unknown>) => sql<{
-  id: string;
-  user_id: string;
-}>`
+const notices = (
+  due: RawBuilder<unknown>,
+  now: RawBuilder<unknown>,
+  among: RawBuilder<unknown>,
+) => sql<Notified>`
   with due as materialized (${due}),
   wanted as (
-    select due.kind, task.id as task_id, receiver.id as user_id, ${wants('in_app')} as in_app, ${wants('email')} as email,
-      ${wants('push')} as push
+    select due.kind, task.id as task_id, receiver.id as user_id, ${wants('receiver', KIND, 'in_app')} as in_app,
+      ${isMailed('receiver')} and ${wants('receiver', KIND, 'email')} as email, ${wants('receiver', KIND, 'push')} as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed'
     cross join lateral (
       select user_id from task_assignee where task_assignee.task_id = task.id
@@ -134,8 +123,8 @@ const notices = (due: RawBuilder<unknown>, now: RawBuilder<unknown>, among: RawB
   notified as (
     insert into notification (user_id, kind, task_id, in_app, email_wanted, is_open, created_at, updated_at, listed_at)
     select user_id, kind, task_id, in_app, email, false, ${now}, ${now}, ${now} from wanted where in_app or email or push
-    returning id, user_id, in_app)
-  select id, user_id from notified where in_app`;
+    returning id, user_id, in_app, email_wanted)
+  select user_id, case when in_app then id end as notification_id, email_wanted from notified`;
 
 const noticeTimes = compiled(
   'reminders: notice due dates',

@@ -46,6 +46,7 @@ operation('listActivity', (it) => {
         { field: 'status', before: 'todo', after: 'in_progress' },
       ],
       request_id: body.meta.request_id,
+      origin: null,
       bulk_id: null,
       undo_of: null,
       created_at: new Date(clock.now()).toISOString(),

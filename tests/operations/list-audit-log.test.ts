@@ -14,8 +14,8 @@ const LINES = { accept: 'application/x-ndjson' };
 /** Events without a space of a user, and their space. */
 async function seeded({ db }: World, many: number): Promise<string> {
   const project_id = randomUUID();
-  await sql`insert into event (type, space_id, project_id, subject_type, subject_id, client_address, request_id)
-    select 'task.updated', ${project_id}::uuid, ${project_id}::uuid, 'task', uuid_v7(), '198.51.100.1', 'seed-' || lpad(n::text, 8, '0')
+  await sql`insert into event (type, space_id, project_id, subject_type, subject_id, version, client_address, request_id)
+    select 'task.updated', ${project_id}::uuid, ${project_id}::uuid, 'task', uuid_v7(), 1, '198.51.100.1', 'seed-' || lpad(n::text, 8, '0')
     from generate_series(1, ${many}::integer) as n`.execute(db);
   return project_id;
 }

@@ -203,6 +203,20 @@ inWorld('tasks that are due', (it) => {
     assert.equal(await seen(), ['due_soon,overdue', 'due_soon,overdue', 'due_soon,overdue']);
   });
 
+  it('a due date: its notice is also sent to a verified address', async (world) => {
+    const { ada, grace, project_id, db } = world;
+    await beginNotices(db, '2198-01-01T00:00:00Z');
+    await sql`update "user" set email_verified = true where id = ${grace.id}`.execute(db);
+    const due_date = '2198-01-05T10:00:00Z';
+    await createTask(ada, { title: 'Feed the engine', project_id, due_date, assignee_ids: [grace.id] });
+    await world.runDue('2198-01-04T10:00:00Z');
+    await world.makeJobsDue();
+    await world.runJobs();
+    const [mail, ...more] = await world.mailsTo(grace.email);
+    assert.match(mail?.subject ?? '', /Feed the engine.* is due soon/);
+    assert.equal(more, []);
+  });
+
   it('on a day: notices at the time of reminders on the day before, and when the day has ended', async (world) => {
     const { ada, grace, project_id } = world;
     await beginNotices(world.db, '2198-02-05T00:00:00Z');

@@ -246,6 +246,12 @@ inWorld('webhooks: deliveries', (it) => {
     assert.is(letters.filter(({ subject }) => subject === 'A webhook was disabled').length, 1);
     const events = await ada.get('/activity?type=webhook.disabled').expect(200);
     assert.is(events.body.data[0].actor, null);
+    await world.readEvents();
+    const notified = await ada.get('/notifications').expect(200);
+    assert.equal(
+      notified.body.data.map(({ kind }: { kind: string }) => kind),
+      ['webhook_disabled'],
+    );
     const sent = opened.received.length;
     await createTask(ada, { title: 'While disabled' });
     await makeDue(db, id);

@@ -280,7 +280,7 @@ export type OpenJobStatus = Schemas['OpenJobStatus'];
  * | `project_invited` | invited you to a project |
  * | `membership_changed` | changed your role in a project, or removed you from it |
  * | `job_finished` | finished a job or an export of yours; not sent yet |
- * | `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+ * | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
  * | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
  */
 export type NotificationKind = Schemas['NotificationKind'];

@@ -5852,8 +5852,8 @@ export interface components {
             /**
              * @description The user who caused the newest event; null if the server did, or if the account was deleted.
              * @example {
-             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
-             *       "full_name": "Grace Hopper",
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
              *       "avatar_url": null
              *     }
              */
@@ -6255,7 +6255,7 @@ export interface components {
          *     | `project_invited` | invited you to a project |
          *     | `membership_changed` | changed your role in a project, or removed you from it |
          *     | `job_finished` | finished a job or an export of yours; not sent yet |
-         *     | `webhook_disabled` | switched off one of your webhooks, because it failed for too long; not sent yet |
+         *     | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
          *     | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
          * @example commented
          * @enum {string}
