@@ -226,6 +226,21 @@ select "subject"."id"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.id = "subject"."task_id" and ("task"."deleted_at" is null or "space"."role" >= 'member') and /* free */ task.status = any($5::task_status[])) offset 0);
 
+-- activity: find the tasks of comments and attachments
+select "id", "task_id"
+    from ( select given.id, case given.type when 'task' then given.id when 'comment' then coalesce( (select task_id
+    from "comment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'comment.created' and change->>'field' = 'task_id'
+    limit 1)) else coalesce( (select task_id
+    from "attachment"
+    where id = given.id), (select (change->>'after')::uuid
+    from event, jsonb_array_elements(event.changes) as change
+    where event.subject_id = given.id and event.type = 'attachment.created' and change->>'field' = 'task_id'
+    limit 1)) end as task_id
+    from unnest($1::uuid[], $2::text[]) as given (id, type)) as "subject";
+
 -- activity: list for a project, after a cursor, with every filter
 select "event"."id", "event"."type", "event"."project_id", "event"."version", "event"."changes", "event"."request_id", "event"."origin", "event"."bulk_id", "event"."undo_of", "event"."created_at", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
@@ -3601,14 +3616,6 @@ select "user"."id" as "user_id", "space"."id", "space"."archived", "space"."role
 select "id", "full_name", "avatar_url"
     from "user"
     where "id" = $1;
-
--- real time: tasks of comments and attachments
-select "id", "task_id"
-    from "comment"
-    where "id" = any((select $1::uuid[])::uuid[])
-    union all select "id", "task_id"
-    from "attachment"
-    where "id" = any((select $2::uuid[])::uuid[]);
 
 -- reminders: change, with every value
 with "before" as (select "reminder".id as "id", true as "allowed", true as "has_version", "reminder" as "row", ("reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."snoozed_until", "reminder"."fire_at", "reminder"."dated_at", "reminder"."channels") is distinct

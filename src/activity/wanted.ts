@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Actor } from '../actor.ts';
 import type { Schema } from '../contract.ts';
-import { compiledShapes, type Params } from '../database/compiled.ts';
+import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { compileMovingFilter } from '../tasks/filter/compile.ts';
 import { filterCondition } from '../tasks/filter/conditions.ts';
@@ -106,32 +106,37 @@ async function findSubjects(
 /** Subjects that are a task, or belong to one. */
 const ABOUT_TASKS: ReadonlySet<Schema<'EventSubjectType'>> = new Set(['task', 'comment', 'attachment']);
 
-type Values = FilterValues & {
-  user_id?: string | undefined;
-  task_id?: string | undefined;
-  ids: readonly string[];
-  types: readonly string[];
-};
+type Values = FilterValues & Subjects & { user_id?: string | undefined; task_id?: string | undefined };
 
-/** The task that a comment or an attachment belongs to. The log knows that of a deleted one. */
+/** The task of a comment or an attachment, in a statement with its ID as `given.id`. The log knows that of a deleted one. */
 const taskOf = (table: 'comment' | 'attachment') => sql`coalesce(
   (select task_id from ${sql.table(table)} where id = given.id),
   (select (change->>'after')::uuid from event, jsonb_array_elements(event.changes) as change
     where event.subject_id = given.id and event.type = ${sql.lit(`${table}.created`)} and change->>'field' = 'task_id' limit 1))`;
 
+type Subjects = { ids: readonly string[]; types: readonly string[] };
+
+/** Selects the IDs of tasks, comments and attachments with those of their tasks. */
+const withTasks = (p: Params<Subjects>) => sql<{ id: string; task_id: string | null }>`(
+  select given.id, case given.type when 'task' then given.id
+    when 'comment' then ${taskOf('comment')} else ${taskOf('attachment')} end as task_id
+  from unnest(${p.ids}::uuid[], ${p.types}::text[]) as given (id, type))`;
+
+/** Finds the tasks of comments and attachments, also of those that were deleted. */
+export const findTasksOf = compiled(
+  'activity: find the tasks of comments and attachments',
+  (db, p: Params<Subjects>) => db.selectFrom(withTasks(p).as('subject')).select(['id', 'task_id']),
+);
+
 const find = compiledShapes(
   'activity: find subjects of wanted events',
   (db, p: Params<Values>, { filter }: { filter: FilterShape | undefined }) => {
-    const given = sql<{ id: string; task_id: string }>`(
-      select given.id, case given.type when 'task' then given.id
-        when 'comment' then ${taskOf('comment')} else ${taskOf('attachment')} end as task_id
-      from unnest(${p.ids}::uuid[], ${p.types}::text[]) as given (id, type))`;
     const where: RawBuilder<SqlBool>[] = [
       ...(p.task_id ? [sql<SqlBool>`subject.task_id = ${p.task_id}`] : []),
       ...(filter ? [isVisible(db, p, filter)] : []),
     ];
     return db
-      .selectFrom(given.as('subject'))
+      .selectFrom(withTasks(p).as('subject'))
       .where((eb) => eb.and(where))
       .select('subject.id');
   },

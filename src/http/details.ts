@@ -65,6 +65,7 @@ const PATTERNS: Record<string, string> = {
   '^[^@]{0,64}(@|$)': 'Must have at most 64 characters before the @.',
   '^#[0-9A-Fa-f]{6}$': 'Must be a color such as #4F46E5.',
   '^https://': 'Must begin with https://.',
+  '^https?://[!-~]+$': 'Must begin with https:// or http://, without spaces.',
   '^[A-Za-z][A-Za-z0-9_+/-]*$': 'Must be a time zone such as Europe/London.',
   '^[A-Za-z]{2,8}[A-Za-z0-9-]*$': 'Must be a language tag such as en-GB.',
   '^([01][0-9]|2[0-3]):[0-5][0-9]$': 'Must be a time of day such as 07:30.',

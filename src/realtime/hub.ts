@@ -1,15 +1,14 @@
-import { LRUCache } from 'lru-cache';
 import { type Numbered, numberedEventsOf, oldestNumber } from '../activity/numbered.ts';
 import { createTail, type TailOptions } from '../activity/tail.ts';
+import { findTasksOf } from '../activity/wanted.ts';
 import { Limiter } from '../concurrency.ts';
 import type { Schema } from '../contract.ts';
-import type { ErrorDetail } from '../errors.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, type ErrorDetail } from '../errors.ts';
 import type { Connection, RealtimeServer } from './connection.ts';
 import { compileFilter, type EvaluateOptions, evaluate, type Outcome } from './evaluate.ts';
 import { Lanes } from './lanes.ts';
 import { type Member, Members } from './members.ts';
-import { spaceOfTask, tasksOf } from './queries.ts';
+import { spaceOfTask } from './queries.ts';
 import {
   type Happening,
   isFiltered,
@@ -36,8 +35,6 @@ const PAGE = 100;
 /** A client that catches up has to read what it was sent before it gets more. */
 const CATCH_UP_BYTES = 256 * 1024;
 const DRAIN_MS = 20;
-/** Tasks of comments and attachments that no longer exist, whose events still belong to the task. */
-const MAX_KNOWN = 20_000;
 
 /** Subjects of events that can change who sees what. */
 const ACCESS: ReadonlySet<Schema<'EventSubjectType'>> = new Set(['member', 'project', 'user']);
@@ -53,7 +50,6 @@ export function createHub(options: HubOptions) {
   });
   const lanes = new Lanes({ ...options, send, resync, end });
   const catchingUp = new Limiter({ inAll: 8, forOne: 2 });
-  const taskOfPart = new LRUCache<string, string>({ max: MAX_KNOWN });
   const tail = createTail({ ...options, isWanted: () => members.size > 0, prepare });
 
   // --- Live events -------------------------------------------------------------
@@ -78,13 +74,18 @@ export function createHub(options: HubOptions) {
   }
 
   async function withTasks(events: readonly Numbered[]): Promise<Happening[]> {
-    const parts = events.filter(({ subject: { type } }) => type === 'comment' || type === 'attachment');
-    const ids = [...new Set(parts.map(({ subject }) => subject.id))];
-    const found = ids.length > 0 ? await tasksOf.all(db, { ids }) : [];
-    for (const { id, task_id } of found) taskOfPart.set(id, task_id);
+    const parts = events.flatMap(({ subject }) =>
+      subject.type === 'comment' || subject.type === 'attachment'
+        ? [[subject.id, subject.type] as const]
+        : [],
+    );
+    const types = new Map(parts);
+    const found =
+      types.size > 0 ? await findTasksOf.all(db, { ids: [...types.keys()], types: [...types.values()] }) : [];
+    const tasks = new Map(found.map(({ id, task_id }) => [id, task_id ?? undefined]));
     return events.map((event) => {
       const { type, id } = event.subject;
-      return { event, task_id: type === 'task' ? id : taskOfPart.get(id) };
+      return { event, task_id: type === 'task' ? id : tasks.get(id) };
     });
   }
 

@@ -55,19 +55,3 @@ export const spaceOfTask = compiled('real time: find the space of a task', (db, 
     .where((eb) => eb.or([eb('task.deleted_at', 'is', null), allowed(eb.ref('space.role'), 'see the trash')]))
     .select(['task.space_id', sql<boolean>`task.deleted_at is not null`.as('is_deleted')]),
 );
-
-/** Finds the tasks of comments and attachments. Those that were deleted permanently have none. */
-export const tasksOf = compiled(
-  'real time: tasks of comments and attachments',
-  (db, p: Params<{ ids: readonly string[] }>) =>
-    db
-      .selectFrom('comment')
-      .where(({ ref }) => isAmong(ref('id'), p.ids, 'uuid'))
-      .select(['id', 'task_id'])
-      .unionAll(
-        db
-          .selectFrom('attachment')
-          .where(({ ref }) => isAmong(ref('id'), p.ids, 'uuid'))
-          .select(['id', 'task_id']),
-      ),
-);

@@ -27,10 +27,10 @@ const SEED = `
       n % 1000 <> 0, n % 700 <> 0, now() - n * interval '1 minute'
     from generate_series(1, 30000) as n;
   insert into project (name, color) values ('Analytical engine', '#000000');
-  insert into event (type, space_id, project_id, actor_id, subject_type, subject_id, code, client_address, request_id, created_at)
+  insert into event (type, space_id, project_id, actor_id, subject_type, subject_id, version, code, client_address, request_id, created_at)
     select case n % 1000 when 0 then 'access.denied' else 'task.updated' end,
       case n % 10 when 0 then project.id else users.ids[n % 1000 + 1] end, case n / 100 when 300 then project.id end,
-      users.ids[n % 1000 + 1], 'task', users.ids[n % 5000 + 1], case n % 1000 when 0 then 'FORBIDDEN' end,
+      users.ids[n % 1000 + 1], 'task', users.ids[n % 5000 + 1], 1, case n % 1000 when 0 then 'FORBIDDEN' end,
       '10.0.' || n / 500 || '.1', 'request-' || lpad(n::text, 8, '0'), now() - (60000 - n) * interval '1 minute'
     from generate_series(1, 60000) as n, project, (select array_agg(id) as ids from "user" where email like 'u%') as users
     where project.name = 'Analytical engine';`;

@@ -49,8 +49,18 @@ inWorld('events over the real-time connection', (it) => {
     const task = await createTask(ada, { title: 'Seen', project_id });
     const client = await connect(world, ada);
     const wanted = {
-      [await subscribe(client, { project_id })]: ['task.updated', 'comment.created', 'task.deleted'],
-      [await subscribe(client, { task_id: task.id })]: ['task.updated', 'comment.created', 'task.deleted'],
+      [await subscribe(client, { project_id })]: [
+        'task.updated',
+        'comment.created',
+        'comment.deleted',
+        'task.deleted',
+      ],
+      [await subscribe(client, { task_id: task.id })]: [
+        'task.updated',
+        'comment.created',
+        'comment.deleted',
+        'task.deleted',
+      ],
       [await subscribe(client, { subject_id: task.id })]: ['task.updated', 'task.deleted'],
       [await subscribe(client, { actor_id: grace.id })]: ['task.updated'],
       [await subscribe(client, { type: ['task.deleted', 'category.created'] })]: [
@@ -61,7 +71,8 @@ inWorld('events over the real-time connection', (it) => {
     await createTask(ada, { title: 'Personal' });
     await createCategory(ada, { name: 'Red' });
     await grace.patch(`/tasks/${task.id}`).send({ title: 'Changed', version: 1 }).expect(200);
-    await ada.post(`/tasks/${task.id}/comments`).send({ body: 'Well' }).expect(201);
+    const comment = await ada.post(`/tasks/${task.id}/comments`).send({ body: 'Well' }).expect(201);
+    await ada.delete(`/tasks/${task.id}/comments/${comment.body.data.id}`).expect(204);
     await ada.delete(`/tasks/${task.id}`).expect(204);
     await world.dispatcher.catchUp();
     const total = Object.values(wanted).flat().length;
