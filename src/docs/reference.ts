@@ -19,7 +19,7 @@ export const titleOf = (tag: Tag): string => tag['x-displayName'] ?? tag.name;
 
 /** The operations and events of one tag, with only the components they use: the whole contract takes Redoc 3 s to show. */
 export function tagDocument(contract: ContractDocument, tag: Tag): object {
-  const { 'x-tagGroups': _groups, info, components, ...document } = contract;
+  const { 'x-tagGroups': _groups, 'x-realtime': _messages, info, components, ...document } = contract;
   const paths = Object.fromEntries(
     Object.entries(contract.paths)
       .map(([path, item]) => [path, withoutOthers(item, tag.name)] as const)

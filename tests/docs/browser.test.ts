@@ -58,14 +58,17 @@ inBrowser('the documentation in a browser', (it) => {
   it('sends requests from the console with the token of a login there', async ({ url, ada }, browser) => {
     const { page, complaints } = await open(browser, `${url}/docs/console`);
     await createTask(ada, { title: 'Weave flowers' });
+    const openTag = (tag: string) => page.locator(`[id="operations-tag-${tag}"]`).click();
     const within = (id: string) => page.locator(`[id="operations-${id}"]`);
     const login = within('auth-login');
+    await openTag('auth');
     await login.locator('.opblock-summary-control').click();
     await login.locator('textarea').fill(JSON.stringify({ email: ada.email, password: PASSWORD }));
     await login.locator('.execute').click();
     await login.locator('.live-responses-table').getByText('200', { exact: true }).waitFor();
 
     const list = within('tasks-listTasks');
+    await openTag('tasks');
     await list.locator('.opblock-summary-control').click();
     await list.locator('.execute').click();
     const response = list.locator('.live-responses-table');
