@@ -20,6 +20,9 @@ import { afterResponses, oneAtATime } from './pipelining.ts';
 import { failureText } from './respond-error.ts';
 import { type Certificate, MIN_TLS_VERSION } from './tls.ts';
 
+/** Of a response. The steps of a long one have 11; Node warns of a leak from 11 on. */
+const MAX_LISTENERS = 20;
+
 declare module 'node:http' {
   interface IncomingMessage {
     /** The caller sends the body only after `100 Continue`. */
@@ -112,6 +115,7 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
     app(req, res);
   }, log);
   const begin: RequestListener = (req, res) => {
+    res.setMaxListeners(MAX_LISTENERS);
     limitBody(req, requestTimeout, () => refuseMalformed(new Late(), req.socket, log));
     serve(req, res);
   };
