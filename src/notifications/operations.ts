@@ -1,3 +1,4 @@
+import type { Database } from '../database/database.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { accepted } from '../events/accepted.ts';
 import { authorOf } from '../events/append.ts';
@@ -18,14 +19,16 @@ export const notifications = {
   },
 
   async getNotification({ path }, { db, actor }) {
-    const data = await queries.findNotification(db, { user_id: actor.user_id, id: path.notification_id });
-    if (!data) throw new ApiError('NOT_FOUND');
-    return { status: 200, data };
+    return { status: 200, data: await find(db, { user_id: actor.user_id, id: path.notification_id }) };
   },
 
   async updateNotification({ path, body }, context) {
-    const { now } = context;
-    if (body.snoozed_until != null && Date.parse(body.snoozed_until) <= Date.parse(now)) {
+    const { actor, db, now } = context;
+    const { read, snoozed_until } = body;
+    if (read === undefined && snoozed_until === undefined) {
+      return { status: 200, data: await find(db, { user_id: actor.user_id, id: path.notification_id }) };
+    }
+    if (snoozed_until != null && Date.parse(snoozed_until) <= Date.parse(now)) {
       throw invalid([{ field: 'snoozed_until', code: 'INVALID', message: 'Must be in the future.' }]);
     }
     return context.statement(async (db) => {
@@ -58,3 +61,9 @@ export const notifications = {
     });
   },
 } satisfies Partial<Handlers>;
+
+async function find(db: Database, one: { user_id: string; id: string }) {
+  const notification = await queries.findNotification(db, one);
+  if (!notification) throw new ApiError('NOT_FOUND');
+  return notification;
+}

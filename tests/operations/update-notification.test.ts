@@ -23,6 +23,8 @@ operation('updateNotification', (it) => {
     assert.equal([events[0]?.space_id, events[0]?.subject_name], [ada.id, null]);
     const unread = await ada.patch(`/notifications/${one?.id}`).send({ read: false }).expect(200);
     assert.equal(unread.body.data, one);
+    const same = await ada.patch(`/notifications/${one?.id}`).send({}).expect(200);
+    assert.equal(same.body.data, one, 'nothing to change');
   });
 
   it('200: snoozes it, and it is unread again', async (world) => {
