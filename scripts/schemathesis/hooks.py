@@ -103,11 +103,15 @@ RULES = {
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    """Allows only the declared statuses. `default` is for clients, and would allow every status."""
+    """
+    Allows only the declared statuses, and 431, which is decided before the operation is known. `default` is for clients, and would allow
+    every status.
+    """
     for item in raw_schema["paths"].values():
         for operation in item.values():
-            if isinstance(operation, dict):
-                operation.get("responses", {}).pop("default", None)
+            if isinstance(operation, dict) and "responses" in operation:
+                operation["responses"].pop("default", None)
+                operation["responses"]["431"] = {"description": "The URL and the headers are too large."}
 
 
 @schemathesis.check

@@ -29,7 +29,7 @@ export const notifications = {
       return { status: 200, data: await find(db, { user_id: actor.user_id, id: path.notification_id }) };
     }
     if (snoozed_until != null && Date.parse(snoozed_until) <= Date.parse(now)) {
-      throw invalid([{ field: 'snoozed_until', code: 'INVALID', message: 'Must be in the future.' }]);
+      throw invalid([{ field: 'snoozed_until', code: 'TIME_IN_PAST', message: 'Must be in the future.' }]);
     }
     return context.statement(async (db) => {
       const values = { id: path.notification_id, ...body, ...authorOf(context) };

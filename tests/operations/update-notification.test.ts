@@ -62,7 +62,7 @@ operation('updateNotification', (it) => {
       .send({ snoozed_until: timeFromNow(clock, 0) })
       .expect(400);
     assert.equal(body.errors, [
-      { field: 'snoozed_until', code: 'INVALID', message: 'Must be in the future.' },
+      { field: 'snoozed_until', code: 'TIME_IN_PAST', message: 'Must be in the future.' },
     ]);
   });
 });
