@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { configurationReference } from '../../src/config.ts';
+import { afterFile } from '../after-file.ts';
 import { HANG_MS, until } from '../waiting.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -35,8 +36,13 @@ export function createProcesses(name: string) {
   chmodSync(home, 0o711);
   const dataDir = join(home, 'data');
   const children = new Set<ChildProcess>();
-  process.once('exit', () => {
+  const killAll = () => {
     for (const child of children) child.kill('SIGKILL');
+  };
+  // A test that has failed has not stopped them, and its file does not end while one runs.
+  afterFile(killAll);
+  process.once('exit', () => {
+    killAll();
     const pid = postgresPid();
     if (pid !== undefined && isAlive(pid)) process.kill(pid, 'SIGKILL');
     rmSync(home, { recursive: true, force: true, maxRetries: 10 });
