@@ -12,7 +12,7 @@ import { afterFile } from '../after-file.ts';
 import { HANG_MS, until } from '../waiting.ts';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const MAIN = join(ROOT, 'src', 'main.ts');
+export const MAIN = join(ROOT, 'src', 'main.ts');
 
 export type Child = {
   process: ChildProcess;
