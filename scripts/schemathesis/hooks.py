@@ -8,7 +8,7 @@ from uuid import UUID
 
 import schemathesis
 from hypothesis import strategies as st
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 # Reasons to reject data that matches the schema. The contract describes each in prose, because a schema cannot.
 RULES = {
@@ -124,6 +124,14 @@ def data_is_refused_by_rules_only(ctx, response, case):
         if reasons and all(reason & RULES.keys() for reason in reasons):
             return None
     return positive_data_acceptance(ctx, response, case)
+
+
+@schemathesis.check
+def invalid_data_is_refused(ctx, response, case):
+    """Checks that invalid data is rejected. A header that nobody knows is no reason: HTTP ignores it."""
+    if "x-schemathesis-unknown-property" in {name.lower() for name in case.headers or {}}:
+        return None
+    return negative_data_rejection(ctx, response, case)
 
 
 # IDs of Ada's resources, by path parameter: one of each kind in tests/seeds.ts.
