@@ -93,6 +93,12 @@ export const seeds: Seeds = {
       'personal reminder': (owner) => newReminder(owner, {}),
     },
   },
+  entry_id: {
+    make: {
+      'project entry': (owner) => newTimeEntry(owner, { project_id: owner.project_id }),
+      'personal entry': (owner) => newTimeEntry(owner, {}),
+    },
+  },
   comment_id: {
     make: {
       'project comment': (owner) => newComment(owner, { project_id: owner.project_id }),
@@ -215,6 +221,11 @@ async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
 async function newReminder(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   const path = await newTask(owner, task);
   return { ...path, reminder_id: (await owner.send('createReminder', { path })).id };
+}
+
+async function newTimeEntry(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const body = { ...(await newTask(owner, task)), started_at: '2026-03-02T10:40:00Z', seconds: 5400 };
+  return { entry_id: (await owner.send('createTimeEntry', { body })).id };
 }
 
 /** One that follows a date of its task is not upcoming without it. */
