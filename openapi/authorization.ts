@@ -5,7 +5,6 @@ import {
   delivery,
   everybody,
   insiders,
-  notFound,
   open,
   override,
   owner,
@@ -203,8 +202,8 @@ export const table: Table = {
   listUpcomingReminders:   read({ own: everybody }),
 
   startTimer:              write(task('member')),
-  // No timer runs. The user who started one can stop it with any role.
-  stopTimer:               write({ 'project task': role('viewer', { status: 409 }), 'trashed task': notFound, 'personal task': owner(409) }),
+  // Callers stop their own timer, with any role. A viewer has none.
+  stopTimer:               write({ ...task('viewer'), 'project task': override(role('viewer'), { viewer: 409 }) }),
   getCurrentTimer:         read({ own: everybody }),
   listTimeEntries:         read({ own: everybody }),
   // The task ID is in the body, so a task that the caller cannot see is a 400.

@@ -201,6 +201,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listNotifications: newNotification,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
+  listTimeEntries: (owner) => newTimeEntry(owner, {}),
   listWebhookDeliveries: (owner, path) => owner.send('pingWebhook', { path }),
   listUpcomingReminders: newUpcomingReminder,
   listViewTasks: (owner) => newTask(owner, { due_date: null }),
@@ -224,7 +225,7 @@ async function newReminder(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
 }
 
 async function newTimeEntry(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
-  const body = { ...(await newTask(owner, task)), started_at: '2026-03-02T10:40:00Z', seconds: 5400 };
+  const body = await newTask(owner, task);
   return { entry_id: (await owner.send('createTimeEntry', { body })).id };
 }
 

@@ -7,7 +7,8 @@ import * as write from './write.ts';
 type Author = Parameters<typeof authorOf>[0];
 
 /** Locks a task, and returns its project. Returns nothing if the actor cannot see it. */
-export async function lockTask(db: Database, values: { user_id: string; task_id: string }) {
+export async function lockTask(db: Database, { user_id, task_id }: { user_id: string; task_id: string }) {
+  const values = { user_id, task_id };
   // The first statement finds nothing if the task has moved to another space while it waited.
   return (await write.lockTask.first(db, values)) ?? (await write.lockTask.first(db, values));
 }
@@ -28,7 +29,7 @@ export async function lockPlace(
     // Nobody can lock the account of a user who is not in the project.
     if (!place?.has_worker) return place;
   }
-  await write.lockUser.first(db, values);
+  await write.lockUser.first(db, { worker_id: values.worker_id });
   return write.findPlace.first(db, values);
 }
 
