@@ -13,6 +13,8 @@ export type ProjectInviters = 'admins' | 'members';
 
 export type ProjectRole = 'viewer' | 'member' | 'admin' | 'owner';
 
+export type ProjectTimeOverlap = 'allow' | 'refuse';
+
 export type Reaction = 'thumbs_up' | 'thumbs_down' | 'heart' | 'laugh' | 'tada' | 'confused' | 'rocket' | 'eyes';
 
 export type SystemRole = 'user' | 'admin';
@@ -296,6 +298,8 @@ export interface Tables {
     default_priority: Generated<TaskPriority>;
     default_assignee_id: string | null;
     who_can_invite: Generated<ProjectInviters>;
+    time_overlap: Generated<ProjectTimeOverlap>;
+    time_locked_until: string | null;
   };
   project_member: {
     project_id: string;
@@ -380,6 +384,7 @@ export interface Tables {
     has_categories: Generated<boolean>;
     has_assignees: Generated<boolean>;
     has_reminders: Generated<boolean>;
+    has_time: Generated<boolean>;
   };
   task_assignee: {
     task_id: string;
@@ -408,6 +413,25 @@ export interface Tables {
     comment_length: number | null;
     continues: Generated<boolean>;
     language: Generated<string>;
+  };
+  task_time: {
+    task_id: string;
+    seconds: number;
+  };
+  time_entry: {
+    id: Generated<string>;
+    user_id: string | null;
+    task_id: string | null;
+    project_id: string | null;
+    started_at: string;
+    ended_at: string | null;
+    seconds: GeneratedAlways<number | null>;
+    note: string | null;
+    billable: Generated<boolean>;
+    tags: Generated<string[]>;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
   };
   upload: {
     id: Generated<string>;

@@ -15,6 +15,7 @@ import {
   systemAdmin,
   type Table,
   task,
+  timeEntry,
   trash,
   upload,
   webhook,
@@ -63,6 +64,10 @@ export const SUBJECTS = {
     'project reminder': 'a reminder of the owner of a task of the project',
     'trashed reminder': 'a reminder of the owner of a task of the project that is in the trash',
     'personal reminder': 'a reminder of the owner of a personal task',
+  },
+  entry_id: {
+    'project entry': 'a time entry of the owner on a task of the project',
+    'personal entry': 'a time entry of the owner on a personal task',
   },
   category_id: { 'private category': 'a category of the owner' },
   notification_id: { notification: 'a notification of the owner' },
@@ -195,6 +200,17 @@ export const table: Table = {
   updateReminder:          write(reminder()),
   deleteReminder:          write(reminder()),
   listUpcomingReminders:   read({ own: everybody }),
+
+  startTimer:              write(task('member')),
+  // Callers stop their own timer, with any role. A viewer has none.
+  stopTimer:               write({ ...task('viewer'), 'project task': override(role('viewer'), { viewer: 409 }) }),
+  getCurrentTimer:         read({ own: everybody }),
+  listTimeEntries:         read({ own: everybody }),
+  // The task ID is in the body, so a task that the caller cannot see is a 400.
+  createTimeEntry:         write({ own: everybody, 'project task': role('member', { outside: 400 }) }),
+  getTimeEntry:            read(timeEntry('viewer')),
+  updateTimeEntry:         write(timeEntry('member')),
+  deleteTimeEntry:         write(timeEntry('member')),
 
   listAttachments:         read(task('viewer')),
   uploadAttachment:        write(task('member')),

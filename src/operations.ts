@@ -25,6 +25,7 @@ import { tags } from './tasks/tags/operations.ts';
 import { transfer } from './tasks/transfer/operations.ts';
 import { trash } from './tasks/trash/operations.ts';
 import { places } from './tasks/tree/operations.ts';
+import { time } from './time/operations.ts';
 import { users } from './users/operations.ts';
 import { views } from './views/operations.ts';
 import { webhooks } from './webhooks/operations.ts';
@@ -55,6 +56,7 @@ export const handlers = fulfil({
   ...jobs,
   ...comments,
   ...reminders,
+  ...time,
   ...attachments,
   ...notifications,
   ...activity,

@@ -27,6 +27,7 @@ import { search } from './tasks/search/resource.ts';
 import { tags } from './tasks/tags/resource.ts';
 import { transfer } from './tasks/transfer/resource.ts';
 import { trash } from './tasks/trash/resource.ts';
+import { time } from './time/resource.ts';
 import { users } from './users/resource.ts';
 import { views } from './views/resource.ts';
 import { webhooks } from './webhooks/resource.ts';
@@ -60,6 +61,7 @@ const resources = [
   bulks,
   comments,
   reminders,
+  time,
   attachments,
   notifications,
   transfer,

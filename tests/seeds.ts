@@ -93,6 +93,12 @@ export const seeds: Seeds = {
       'personal reminder': (owner) => newReminder(owner, {}),
     },
   },
+  entry_id: {
+    make: {
+      'project entry': (owner) => newTimeEntry(owner, { project_id: owner.project_id }),
+      'personal entry': (owner) => newTimeEntry(owner, {}),
+    },
+  },
   comment_id: {
     make: {
       'project comment': (owner) => newComment(owner, { project_id: owner.project_id }),
@@ -195,6 +201,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listNotifications: newNotification,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
+  listTimeEntries: (owner) => newTimeEntry(owner, {}),
   listWebhookDeliveries: (owner, path) => owner.send('pingWebhook', { path }),
   listUpcomingReminders: newUpcomingReminder,
   listViewTasks: (owner) => newTask(owner, { due_date: null }),
@@ -215,6 +222,11 @@ async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
 async function newReminder(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   const path = await newTask(owner, task);
   return { ...path, reminder_id: (await owner.send('createReminder', { path })).id };
+}
+
+async function newTimeEntry(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const body = await newTask(owner, task);
+  return { entry_id: (await owner.send('createTimeEntry', { body })).id };
 }
 
 /** One that follows a date of its task is not upcoming without it. */

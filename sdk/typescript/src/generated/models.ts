@@ -52,6 +52,7 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+ * | `UNKNOWN_TASK` | 400 | A task in the request does not exist, is in the trash, or you cannot see it. | Use IDs from `GET /api/v1/tasks`. |
  * | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
  * | `UNKNOWN_SIBLING` | 400 | The task in `before` or `after` is the moved task, does not exist, is in the trash, or is not in the list that the task moves to. | Use the ID of another task in that list. Send `project_id` to move to another project. |
  * | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
@@ -99,6 +100,9 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
  * | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
  * | `TOO_MANY_REMINDERS` | 409 | The user already has 20 reminders of the task. | Delete a reminder first. |
+ * | `TIMER_NOT_RUNNING` | 409 | You have no running timer on the task. | Nothing to do. `GET /api/v1/timer` returns the running timer. |
+ * | `TIME_OVERLAP` | 409 | The time entry would overlap another one of the same user, and the project refuses that (`time_overlap`). | Choose other times, or change the entry in `errors` first. |
+ * | `TIME_LOCKED` | 409 | The time entry begins before `time_locked_until` of its project. | Ask an owner or admin of the project, who can still change it. |
  * | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
  * | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
  * | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
@@ -188,6 +192,9 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
  * | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
  * | `reminder.sent` | a user was reminded of a task; only this user can see it |
+ * | `time_entry.created` | a timer was started, or work was recorded; only the user who worked can see it |
+ * | `time_entry.updated` | a timer was stopped, or a time entry changed; only the user who worked can see it |
+ * | `time_entry.deleted` | a time entry was deleted; only the user who worked can see it |
  * | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
  * | `notification.updated` | a user read or snoozed a notification, or the contrary |
  * | `notification.deleted` | a user deleted a notification |
@@ -301,6 +308,13 @@ export type OpenProjectInviters = Schemas['OpenProjectInviters'];
 export type ProjectRole = Schemas['ProjectRole'];
 /** A received `ProjectRole`. It can have values that this version does not know. */
 export type OpenProjectRole = Schemas['OpenProjectRole'];
+/**
+ * Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap
+ * another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+ */
+export type ProjectTimeOverlap = Schemas['ProjectTimeOverlap'];
+/** A received `ProjectTimeOverlap`. It can have values that this version does not know. */
+export type OpenProjectTimeOverlap = Schemas['OpenProjectTimeOverlap'];
 /** A kind of reaction, by the name of its emoji. */
 export type ReactionEmoji = Schemas['ReactionEmoji'];
 /** A received `ReactionEmoji`. It can have values that this version does not know. */
@@ -341,6 +355,8 @@ export type OpenReminderStatus = Schemas['OpenReminderStatus'];
  * | `projects:write` | create, update, archive and delete projects |
  * | `tasks:read` | read and search tasks |
  * | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
+ * | `time:read` | read your time entries, and those of the projects that you own or administer |
+ * | `time:write` | start and stop timers, and create, update and delete time entries |
  * | `categories:read` | read your categories |
  * | `categories:write` | create, update and delete your categories |
  * | `notifications:read` | read your notifications |
@@ -605,6 +621,8 @@ export type CommentUpdatedEvent = Schemas['CommentUpdatedEvent'];
 export type ConflictChange = Schemas['ConflictChange'];
 /** The current version of the resource, and what changed since your version. */
 export type ConflictMeta = Schemas['ConflictMeta'];
+/** The running timer of a user, if there is one. */
+export type CurrentTimer = Schemas['CurrentTimer'];
 /** The acknowledgement of a message that has no result. */
 export type DoneReply = Schemas['DoneReply'];
 /** A field that a user edits. */
@@ -1049,6 +1067,40 @@ export type TaskUpdatedChange = Schemas['TaskUpdatedChange'];
 export type TaskUpdatedEvent = Schemas['TaskUpdatedEvent'];
 /** A small picture of an attachment. */
 export type Thumbnail = Schemas['Thumbnail'];
+/** Work of a user on a task. An entry without an end is the running timer of its user. */
+export type TimeEntry = Schemas['TimeEntry'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type TimeEntryConflict = Schemas['TimeEntryConflict'];
+/** Work that has ended. Send `started_at` with `ended_at` or `seconds`, or only `seconds` for work that ends now. */
+export type TimeEntryCreate = Schemas['TimeEntryCreate'];
+/** One field of `time_entry.created`, before and after the change. */
+export type TimeEntryCreatedChange = Schemas['TimeEntryCreatedChange'];
+/** A time entry was created. */
+export type TimeEntryCreatedEvent = Schemas['TimeEntryCreatedEvent'];
+/** One field of `time_entry.deleted`, before and after the change. */
+export type TimeEntryDeletedChange = Schemas['TimeEntryDeletedChange'];
+/** A time entry was deleted. */
+export type TimeEntryDeletedEvent = Schemas['TimeEntryDeletedEvent'];
+/**
+ * Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they are
+ * null.
+ */
+export type TimeEntryPageMeta = Schemas['TimeEntryPageMeta'];
+/** The resource that an event is about. */
+export type TimeEntrySubject = Schemas['TimeEntrySubject'];
+/** Fields to update. A field that you leave out does not change. `ended_at` or `seconds` stops a running timer. */
+export type TimeEntryUpdate = Schemas['TimeEntryUpdate'];
+/** One field of `time_entry.updated`, before and after the change. */
+export type TimeEntryUpdatedChange = Schemas['TimeEntryUpdatedChange'];
+/** A time entry was updated. */
+export type TimeEntryUpdatedEvent = Schemas['TimeEntryUpdatedEvent'];
+/** A timer that was started, and the one that ended for it. */
+export type TimerChange = Schemas['TimerChange'];
+/** What the timer is for. All properties are optional. */
+export type TimerStart = Schemas['TimerStart'];
 /** Says that you write a comment on a task. It counts for 6 seconds; send it again while you write. */
 export type TypeMessage = Schemas['TypeMessage'];
 /** Somebody began or stopped to write a comment on a task where you are. */
@@ -1224,6 +1276,9 @@ export type AnyEvent =
   | ReminderUpdatedEvent
   | ReminderDeletedEvent
   | ReminderSentEvent
+  | TimeEntryCreatedEvent
+  | TimeEntryUpdatedEvent
+  | TimeEntryDeletedEvent
   | UserRegisteredEvent
   | UserUpdatedEvent
   | UserExportedEvent
@@ -1285,6 +1340,8 @@ export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parame
 export type ListRemindersQuery = NonNullable<operations['listReminders']['parameters']['query']>;
 /** The query parameters of `reminders.listUpcoming`. */
 export type ListUpcomingRemindersQuery = NonNullable<operations['listUpcomingReminders']['parameters']['query']>;
+/** The query parameters of `time.list`. */
+export type ListTimeEntriesQuery = NonNullable<operations['listTimeEntries']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `notifications.list`. */

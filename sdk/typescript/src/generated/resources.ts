@@ -17,11 +17,12 @@ import { ProjectsResource } from './resources/projects.ts';
 import { RemindersResource } from './resources/reminders.ts';
 import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
+import { TimeResource } from './resources/time.ts';
 import { UsersResource } from './resources/users.ts';
 import { ViewsResource } from './resources/views.ts';
 import { WebhooksResource } from './resources/webhooks.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, RemindersResource, TagsResource, TasksResource, UsersResource, ViewsResource, WebhooksResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, RemindersResource, TagsResource, TasksResource, TimeResource, UsersResource, ViewsResource, WebhooksResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -95,6 +96,12 @@ export class Resources {
    */
   readonly reminders: RemindersResource;
   /**
+   * Timers and time entries: who worked how long on which task.
+   *
+   * You see your own entries; owners and admins of a project see those of all its members.
+   */
+  readonly time: TimeResource;
+  /**
    * Your private labels for tasks, across projects.
    *
    * Other users cannot see your categories or which tasks are in them. For labels that everyone can see, use the
@@ -158,6 +165,7 @@ export class Resources {
     this.reminders = new RemindersResource(connection);
     this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
+    this.time = new TimeResource(connection);
     this.users = new UsersResource(connection);
     this.views = new ViewsResource(connection);
     this.webhooks = new WebhooksResource(connection);

@@ -46,7 +46,7 @@ EditedField: TypeAlias = Literal["title", "description", "status", "priority", "
 """A field that people edit: one of a task, or `body` of a comment."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "TOO_MANY_REMINDERS", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_TASK", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "TOO_MANY_REMINDERS", "TIMER_NOT_RUNNING", "TIME_OVERLAP", "TIME_LOCKED", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -61,6 +61,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
 | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
 | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+| `UNKNOWN_TASK` | 400 | A task in the request does not exist, is in the trash, or you cannot see it. | Use IDs from `GET /api/v1/tasks`. |
 | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
 | `UNKNOWN_SIBLING` | 400 | The task in `before` or `after` is the moved task, does not exist, is in the trash, or is not in the list that the task moves to. | Use the ID of another task in that list. Send `project_id` to move to another project. |
 | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
@@ -108,6 +109,9 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
 | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
 | `TOO_MANY_REMINDERS` | 409 | The user already has 20 reminders of the task. | Delete a reminder first. |
+| `TIMER_NOT_RUNNING` | 409 | You have no running timer on the task. | Nothing to do. `GET /api/v1/timer` returns the running timer. |
+| `TIME_OVERLAP` | 409 | The time entry would overlap another one of the same user, and the project refuses that (`time_overlap`). | Choose other times, or change the entry in `errors` first. |
+| `TIME_LOCKED` | 409 | The time entry begins before `time_locked_until` of its project. | Ask an owner or admin of the project, who can still change it. |
 | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
 | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
 | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
@@ -147,11 +151,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "reminder", "notification", "webhook", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "reminder", "time_entry", "notification", "webhook", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "notification.created", "notification.updated", "notification.deleted", "notification.read", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "time_entry.created", "time_entry.updated", "time_entry.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -196,6 +200,9 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
 | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
 | `reminder.sent` | a user was reminded of a task; only this user can see it |
+| `time_entry.created` | a timer was started, or work was recorded; only the user who worked can see it |
+| `time_entry.updated` | a timer was stopped, or a time entry changed; only the user who worked can see it |
+| `time_entry.deleted` | a time entry was deleted; only the user who worked can see it |
 | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
 | `notification.updated` | a user read or snoozed a notification, or the contrary |
 | `notification.deleted` | a user deleted a notification |
@@ -301,6 +308,12 @@ the settings and members of the project; `owner` (exactly one) also transfers an
 """
 
 
+ProjectTimeOverlap: TypeAlias = Literal["allow", "refuse"]
+"""Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap
+another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+"""
+
+
 ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh", "tada", "confused", "rocket", "eyes"]
 """A kind of reaction, by the name of its emoji."""
 
@@ -327,7 +340,7 @@ ReminderStatus: TypeAlias = Literal["scheduled", "waiting", "sent", "skipped"]
 """
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write", "admin:read"]
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "time:read", "time:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -339,6 +352,8 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `projects:write` | create, update, archive and delete projects |
 | `tasks:read` | read and search tasks |
 | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
+| `time:read` | read your time entries, and those of the projects that you own or administer |
+| `time:write` | start and stop timers, and create, update and delete time entries |
 | `categories:read` | read your categories |
 | `categories:write` | create, update and delete your categories |
 | `notifications:read` | read your notifications |
@@ -384,7 +399,7 @@ TaskFacet: TypeAlias = Literal["status", "priority", "project", "assignee", "tag
 """A field whose values a search can count."""
 
 
-TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
+TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "tracked_seconds", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
 """The name of a field of a task."""
 
 
@@ -518,7 +533,7 @@ class ApiKeySubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -735,7 +750,7 @@ class AttachmentSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -884,7 +899,7 @@ class EventSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1201,7 +1216,7 @@ class CategorySubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1451,7 +1466,7 @@ class CommentSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1674,6 +1689,68 @@ class CommentUpdatedEvent(Model):
     """
 
 
+class RelatedTask(Model):
+    """The part of a task that tasks related to it show."""
+
+    id: str
+    """ID of the task."""
+    title: str
+    """Title of the task. (1 to 200 characters)"""
+    completed: bool
+    """Whether the task is completed."""
+
+
+class TimeEntry(Model):
+    """Work of a user on a task. An entry without an end is the running timer of its user."""
+
+    id: str
+    """ID of the entry. Never changes."""
+    task_id: str | None
+    """ID of the task, also while it is in the trash; null after it was deleted permanently."""
+    task: RelatedTask | None
+    """The task as it is now; null if you cannot see it any more, or it is in the trash and you cannot see the
+    trash.
+    """
+    project_id: str | None
+    """The project that the time counts for; null for a personal task, and after the project was deleted. An
+    entry moves with its task to another project, but stays when the task becomes a personal one, and in a
+    locked period.
+    """
+    user: UserSummary | None
+    """The user who worked; null if the account was deleted."""
+    started_at: datetime
+    """When the work began, to the second."""
+    ended_at: datetime | None
+    """When the work ended, to the second; null while the timer runs."""
+    seconds: int | None
+    """Time from `started_at` to `ended_at`. It is the time that has passed, also over midnight and when clocks
+    change for daylight saving. null while the timer runs. (0 to 2,147,483,647)
+    """
+    note: str | None
+    """What was done, stored as sent; null if there is no note. (at most 1,000 characters)"""
+    billable: bool
+    """Whether the time can be billed."""
+    tags: list[str]
+    """Labels of the entry. They are not those of the task. (at most 20 items)"""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class CurrentTimer(Model):
+    """The running timer of a user, if there is one."""
+
+    entry: TimeEntry | None
+    """The entry without an end; null if no timer runs."""
+    elapsed_seconds: int | None
+    """How long the timer has run, by the clock of the server; null if no timer runs. (0 to 2,147,483,647)"""
+
+
 class DoneReply(Model):
     """The acknowledgement of a message that has no result."""
 
@@ -1834,17 +1911,6 @@ class StreamedEvent(Model):
     """
 
 
-class RelatedTask(Model):
-    """The part of a task that tasks related to it show."""
-
-    id: str
-    """ID of the task."""
-    title: str
-    """Title of the task. (1 to 200 characters)"""
-    completed: bool
-    """Whether the task is completed."""
-
-
 class Task(Model):
     """A task, personal or in a project."""
 
@@ -1914,6 +1980,11 @@ class Task(Model):
     """Number of attachments, including those of comments. Derived: it changes neither `version` nor
     `updated_at`. The events are those of the attachments. (0 to 2,147,483,647)
     """
+    tracked_seconds: int
+    """Time that all users have tracked on the task, without running timers; compare it with `estimate_minutes`.
+    Derived: it changes neither `version` nor `updated_at`. The events are those of the time entries, which
+    only their users can see. (0 to 999,999,999,999,999)
+    """
     completed: bool
     """Whether `status` is `completed`."""
     completed_at: datetime | None
@@ -1977,6 +2048,14 @@ class Project(Model):
     who_can_invite: ProjectInviters | str
     """Who can invite people to the project. `admins` are the owner and the admins; `members` are all except
     viewers.
+    """
+    time_overlap: ProjectTimeOverlap | str
+    """Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would
+    overlap another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+    """
+    time_locked_until: datetime | None
+    """Time entries that begin before this time are locked: only owners and admins can create, change and delete
+    them; null if none is locked.
     """
     member_count: int
     """Number of members of the project with the owner. (0 to 2,147,483,647)"""
@@ -2200,7 +2279,7 @@ class InvitationSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2651,7 +2730,7 @@ class MemberSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2824,7 +2903,7 @@ class NotificationSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2930,7 +3009,7 @@ class UserSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -3091,6 +3170,11 @@ class PartialTask(Model):
     """Number of attachments, including those of comments. Derived: it changes neither `version` nor
     `updated_at`. The events are those of the attachments. (0 to 2,147,483,647)
     """
+    tracked_seconds: int | None = None
+    """Time that all users have tracked on the task, without running timers; compare it with `estimate_minutes`.
+    Derived: it changes neither `version` nor `updated_at`. The events are those of the time entries, which
+    only their users can see. (0 to 999,999,999,999,999)
+    """
     completed: bool | None = None
     """Whether `status` is `completed`."""
     completed_at: datetime | None = None
@@ -3199,7 +3283,7 @@ class ProjectConflict(Model):
 class ProjectCreatedChange(Model):
     """One field of `project.created`, before and after the change."""
 
-    field: Literal["name", "description", "color", "archived", "default_priority", "default_assignee_id", "who_can_invite"] | str
+    field: Literal["name", "description", "color", "archived", "default_priority", "default_assignee_id", "who_can_invite", "time_overlap", "time_locked_until"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -3216,7 +3300,7 @@ class ProjectSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -3386,7 +3470,7 @@ class ProjectTransferredEvent(Model):
 class ProjectUpdatedChange(Model):
     """One field of `project.updated`, before and after the change."""
 
-    field: Literal["name", "description", "color", "archived", "default_priority", "default_assignee_id", "who_can_invite"] | str
+    field: Literal["name", "description", "color", "archived", "default_priority", "default_assignee_id", "who_can_invite", "time_overlap", "time_locked_until"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -3537,7 +3621,7 @@ class ReminderSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -3733,7 +3817,7 @@ class SessionSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -4174,7 +4258,7 @@ class TaskSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -4749,6 +4833,210 @@ class TaskUpdatedEvent(Model):
     """
 
 
+class TimeEntryConflict(Model):
+    """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+    `PRECONDITION_FAILED` responses contain what you need to retry.
+    """
+
+    success: bool
+    """Always false: the request failed, and nothing was changed."""
+    data: TimeEntry | None
+    """The current resource; null if the conflict is not about its version."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    errors: list[ErrorDetail]
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
+    meta: ConflictMeta
+    """The current version of the resource, and what changed since your version."""
+
+
+class TimeEntryCreatedChange(Model):
+    """One field of `time_entry.created`, before and after the change."""
+
+    field: Literal["task_id", "started_at", "ended_at", "note", "billable", "tags"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TimeEntrySubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["time_entry"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class TimeEntryCreatedEvent(Model):
+    """A time entry was created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["time_entry.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TimeEntrySubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TimeEntryCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TimeEntryDeletedChange(Model):
+    """One field of `time_entry.deleted`, before and after the change."""
+
+    field: Literal["task_id"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TimeEntryDeletedEvent(Model):
+    """A time entry was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["time_entry.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TimeEntrySubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[TimeEntryDeletedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TimeEntryPageMeta(Model):
+    """Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they
+    are null.
+    """
+
+    request_id: str
+    """ID of this request in the logs and events of the server; the same as the `X-Request-Id` header. (8 to 64
+    characters)
+    """
+    page: int | None
+    """Number of this page, from 1; null if you page by cursor. (1 to 10,000)"""
+    per_page: int
+    """Maximum number of items on a page. (1 to 100)"""
+    total: int | None
+    """Total number of items on all pages; null if you page by cursor. (0 to 2,147,483,647)"""
+    next_cursor: str | None
+    """Send it as `cursor` to get the items after this page; null on the last page. (1 to 1,024 characters)"""
+    total_seconds: int | None
+    """Sum of `seconds` of all pages. Running timers are not counted. null if you page by cursor. (0 to
+    999,999,999,999,999)
+    """
+    billable_seconds: int | None
+    """The part of `total_seconds` that is billable; null if you page by cursor. (0 to 999,999,999,999,999)"""
+
+
+class TimeEntryUpdatedChange(Model):
+    """One field of `time_entry.updated`, before and after the change."""
+
+    field: Literal["task_id", "started_at", "ended_at", "note", "billable", "tags"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TimeEntryUpdatedEvent(Model):
+    """A time entry was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["time_entry.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TimeEntrySubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TimeEntryUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TimerChange(Model):
+    """A timer that was started, and the one that ended for it."""
+
+    started: TimeEntry
+    """Your running timer."""
+    stopped: TimeEntry | None
+    """Your timer that ended at the moment when the other one began; null if none ran."""
+
+
 class TypingMessage(Model):
     """Somebody began or stopped to write a comment on a task where you are."""
 
@@ -5298,7 +5586,7 @@ class ViewSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -5528,7 +5816,7 @@ class WebhookSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 

@@ -18,6 +18,7 @@ from .projects import AsyncProjectsResource
 from .reminders import AsyncRemindersResource
 from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
+from .time import AsyncTimeResource
 from .users import AsyncUsersResource
 from .views import AsyncViewsResource
 from .webhooks import AsyncWebhooksResource
@@ -86,6 +87,11 @@ class AsyncResources:
         """Messages about tasks, at a time or before the due date.
 
         They follow a due date that moves. Reminders are private.
+        """
+        self.time = AsyncTimeResource(connection)
+        """Timers and time entries: who worked how long on which task.
+
+        You see your own entries; owners and admins of a project see those of all its members.
         """
         self.categories = AsyncCategoriesResource(connection)
         """Your private labels for tasks, across projects.

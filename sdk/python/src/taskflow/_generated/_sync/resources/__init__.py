@@ -18,6 +18,7 @@ from .projects import ProjectsResource
 from .reminders import RemindersResource
 from .tags import TagsResource
 from .tasks import TasksResource
+from .time import TimeResource
 from .users import UsersResource
 from .views import ViewsResource
 from .webhooks import WebhooksResource
@@ -86,6 +87,11 @@ class Resources:
         """Messages about tasks, at a time or before the due date.
 
         They follow a due date that moves. Reminders are private.
+        """
+        self.time = TimeResource(connection)
+        """Timers and time entries: who worked how long on which task.
+
+        You see your own entries; owners and admins of a project see those of all its members.
         """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.
