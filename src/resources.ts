@@ -27,6 +27,7 @@ import { search } from './tasks/search/resource.ts';
 import { tags } from './tasks/tags/resource.ts';
 import { transfer } from './tasks/transfer/resource.ts';
 import { trash } from './tasks/trash/resource.ts';
+import { templates } from './templates/resource.ts';
 import { users } from './users/resource.ts';
 import { views } from './views/resource.ts';
 import { webhooks } from './webhooks/resource.ts';
@@ -56,6 +57,7 @@ const resources = [
   tags,
   trash,
   views,
+  templates,
   webhooks,
   bulks,
   comments,
