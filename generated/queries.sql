@@ -2992,10 +2992,11 @@ select user_id, kind, task_id, project_id, case when project_id is not null then
     from collapsed on conflict (task_id, user_id, kind)
     where is_open do update
     set count = old.count + excluded.count, event_position = greatest(old.event_position, excluded.event_position), comment_id = case when excluded.event_position > old.event_position then excluded.comment_id else old.comment_id end, updated_at = greatest(old.updated_at, excluded.updated_at), listed_at = greatest(old.listed_at, excluded.updated_at), in_app = old.in_app or excluded.in_app, email_wanted = old.email_wanted or excluded.email_wanted, mail_id = case when excluded.email_wanted then null else old.mail_id end
-    returning user_id, id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
+    returning user_id, id, kind, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
 select user_id, (array_agg(id
-    order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id, bool_or(email_wanted) as email_wanted
-    from written group by user_id;
+    order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id, bool_or(email_wanted) as email_wanted, coalesce(array_agg(id) filter (where is_pushed), '{}') as push_ids
+    from (select written.*, coalesce(("receiver"."settings" #>> array['notifications', written.kind, 'push'])::boolean, (default_notifications() #>> array[written.kind, 'push'])::boolean) as is_pushed
+    from written join "user" as receiver on receiver.id = written.user_id) as told group by user_id;
 
 -- notifications: delete
 with "before" as (select "notification".id as "id", true as "allowed", true as "has_version"
@@ -3024,10 +3025,44 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
 
+-- notifications: find claimed push messages
+ select subscription.id, subscription.lease, subscription.user_id, subscription.target, subscription.target_digest, subscription.failing_since, receiver.timezone, receiver.locale, (default_notification_delivery() || "receiver"."settings" -> 'notification_delivery') as delivery, waiting.id as delivery_id, coalesce(waiting.revision, 0) as revision, coalesce(waiting.tries, 0) as tries, coalesce(waiting.created_at, now()) as created_at, waiting.id is not null and waiting.notification_id is null as is_test, (select to_json(shown)
+    from ((select "notification"."id", "notification"."kind", "notification"."count", "author"."full_name" as "actor", "notification"."task_id", "task"."title" as "task", "project"."id" as "project_id", coalesce(project.name, notification.project_name) as "project", "notification"."comment_id", "notification"."updated_at"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    left join "project" on project.id = coalesce(task.project_id, notification.project_id)
+    left join "event" on event.position = notification.event_position
+    left join "user" as "author" on "author"."id" = "event"."actor_id"
+    where notification.id = waiting.notification_id and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and coalesce(("receiver"."settings" #>> array['notifications', "notification"."kind", 'push'])::boolean, (default_notifications() #>> array["notification"."kind", 'push'])::boolean) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "subscription"."user_id"
+    union all select "own"."id", "own"."role"
+    from (select "subscription"."user_id"::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))))) as shown
+    where receiver.active) as shown
+    from push_subscription as subscription join "user" as receiver on receiver.id = subscription.user_id
+    left join lateral ((select "push_delivery"."id", "push_delivery"."notification_id", "push_delivery"."revision", "push_delivery"."tries", "push_delivery"."created_at"
+    from "push_delivery"
+    where push_delivery.subscription_id = subscription.id and push_delivery.due_at <= clock_timestamp()
+    order by "push_delivery"."due_at", "push_delivery"."id"
+    limit 1)) as waiting on true
+    where subscription.id = any($1::uuid[]);
+
 -- notifications: find the recipient
-select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
     from "user"
-    where "id" = $1 and "active" = true and "email_verified" = true and default_notification_delivery() || "user".settings -> 'notification_delivery' ->> 'email' <> 'never';
+    where "id" = $1 and "active" = true and "email_verified" = true and (default_notification_delivery() || "user"."settings" -> 'notification_delivery') ->> 'email' <> 'never';
+
+-- notifications: find users with devices
+select "id" as "user_id", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
+    from "user"
+    where id = any($1::uuid[]) and exists (select
+    from push_subscription
+    where user_id = "user".id);
 
 -- notifications: get
 select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
@@ -3248,7 +3283,7 @@ update "notification"
     where "user_id" = $1 and "email_wanted" = true and coalesce(mail_id = $2::uuid, $3::uuid is null);
 
 -- notifications: when to send
-select "id" as "user_id", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+select "id" as "user_id", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
     from "user"
     where id = any($1::uuid[]);
 
@@ -3510,6 +3545,190 @@ select "project"."version", "space"."role" >= 'owner' as "allowed"
     inner join "project" on "project"."id" = "space"."id"
     where "project"."id" = $3
     for update of "project";
+
+-- push: claim messages
+ update push_subscription
+    set lease = gen_random_uuid(), wake_at = clock_timestamp() + make_interval(secs => $1::double precision)
+    where id = any(array( select id
+    from push_subscription
+    where wake_at <= clock_timestamp() and (failing_since is not null) = $2::boolean
+    order by wake_at
+    limit $3::integer
+    for no key update skip locked))
+    returning id, lease;
+
+-- push: delete a subscription
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", $3, $4, $5, $6, $7
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: find when the next message is due
+ select extract(epoch
+    from min(wake_at) - clock_timestamp())::double precision * 1000 as ms
+    from push_subscription;
+
+-- push: finish a message
+ select finish_push($1::uuid, $2::uuid, $3::uuid, $4::integer, $5, $6::timestamptz, $7);
+
+-- push: get a subscription
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2;
+
+-- push: list subscriptions, after a cursor
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", counted.total as "total", "push_subscription"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "push_subscription"."created_at" as "sort_value"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and ("push_subscription"."created_at", "push_subscription"."id") < ($2::timestamptz, $3::uuid)
+    order by "push_subscription"."created_at" desc, "push_subscription"."id" desc
+    limit $4 offset $5) as "push_subscription" on true
+    order by "push_subscription"."sort_value" desc, "push_subscription"."id" desc;
+
+-- push: list subscriptions, first page
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", counted.total as "total", "push_subscription"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "push_subscription"."id" as "id"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1) as listed) as "counted"
+    left join lateral (select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "push_subscription"."created_at" as "sort_value"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $2
+    order by "push_subscription"."created_at" desc, "push_subscription"."id" desc
+    limit $3 offset $4) as "push_subscription" on true
+    order by "push_subscription"."sort_value" desc, "push_subscription"."id" desc;
+
+-- push: lock a device
+select "id", "user_id", "session_id", "api_key_id", "name", "target", "target_digest"
+    from "push_subscription"
+    where "target_digest" = $1
+    for no key update;
+
+-- push: lock a subscription
+select "push_subscription"."id"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2
+    for no key update;
+
+-- push: lock the account
+select "id"
+    from "user"
+    where "id" = $1
+    for no key update;
+
+-- push: queue a test message
+ with queued as ( insert into push_delivery (subscription_id, due_at) values ($1, clock_timestamp())) update push_subscription
+    set paused_until = null, wake_at = case when lease is null then clock_timestamp() else wake_at end
+    where id = $2;
+
+-- push: queue notifications
+select queue_push($1::uuid[], $2::uuid[], $3::timestamptz[]);
+
+-- push: register a device
+with "after" as (insert into "push_subscription" ("user_id", "session_id", "api_key_id", "platform", "name", "host", "target", "target_digest", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'push_subscription.created', 'push_subscription', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('host', null::jsonb, wire_value(("after".row)."host")), ('name', null::jsonb, wire_value(("after".row)."name")), ('platform', null::jsonb, wire_value(("after".row)."platform"))) as change (field, before, after)
+    where before is distinct
+    from after), $11, $12, $13, $14, $15
+    from after
+    returning "event"."id")
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at"
+    from (select (after.row).*
+    from after) as "push_subscription";
+
+-- push: register a device again
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version", "push_subscription" as "row", ("push_subscription"."session_id", "push_subscription"."api_key_id", "push_subscription"."name", "push_subscription"."target", "push_subscription"."failing_since", "push_subscription"."last_error") is distinct
+    from ($1, $2, $3, $4, null, null) as "differs"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $5 and "push_subscription"."id" = $6
+    for no key update of "push_subscription"),
+  "after" as (update "push_subscription"
+    set "session_id" = $7, "api_key_id" = $8, "name" = $9, "target" = $10, "failing_since" = null, "last_error" = null, "updated_at" = $11
+    from before
+    where "push_subscription".id = before.id and before.allowed and before.has_version and before.differs
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'push_subscription.updated', 'push_subscription', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
+    where before is distinct
+    from after), $12, $13, $14, $15, $16
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "push_subscription" on "push_subscription".id = before.id;
+
+-- push: remove a device that is gone
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."id" = $1 and "push_subscription"."lease" = $2
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: remove a subscription
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."id" = $1
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: remove the oldest subscriptions
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and push_subscription.id in ( select id
+    from push_subscription
+    where user_id = $2
+    order by updated_at desc, id desc offset $3::integer)
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
 
 -- reactions: add
 with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
@@ -3971,9 +4190,9 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
 select user_id, kind, task_id, in_app, email, false, $6::timestamptz, $7::timestamptz, $8::timestamptz
     from wanted
     where in_app or email or push
-    returning id, user_id, in_app, email_wanted)
-select user_id, case when in_app then id end as notification_id, email_wanted
-    from notified;
+    returning id, user_id, kind, task_id, in_app, email_wanted)
+select user_id, case when notified.in_app then id end as notification_id, email_wanted, case when wanted.push then array[id] else '{}' end as push_ids
+    from notified join wanted using (user_id, kind, task_id);
 
 -- reminders: notice due days
  with due as materialized (select task.id as task_id, passed.kind
@@ -3993,9 +4212,9 @@ select user_id, case when in_app then id end as notification_id, email_wanted
 select user_id, kind, task_id, in_app, email, false, $3::timestamptz, $4::timestamptz, $5::timestamptz
     from wanted
     where in_app or email or push
-    returning id, user_id, in_app, email_wanted)
-select user_id, case when in_app then id end as notification_id, email_wanted
-    from notified;
+    returning id, user_id, kind, task_id, in_app, email_wanted)
+select user_id, case when notified.in_app then id end as notification_id, email_wanted, case when wanted.push then array[id] else '{}' end as push_ids
+    from notified join wanted using (user_id, kind, task_id);
 
 -- reminders: queue messages
 select graphile_worker.add_job('send_reminder', mail)
@@ -4015,7 +4234,7 @@ select id, user_id, 'reminder', task_id, in_app, false, $4, $5, $6
     from wanted
     where in_app or email or push
     returning id)
-select "id", "user_id", "task_id", "created_by", "in_app", "email"
+select "id", "user_id", "task_id", "created_by", "in_app", "email", "push"
     from "wanted";
 
 -- reminders: skip

@@ -64,6 +64,7 @@ export const SUBJECTS = {
     'trashed reminder': 'a reminder of the owner of a task of the project that is in the trash',
     'personal reminder': 'a reminder of the owner of a personal task',
   },
+  subscription_id: { 'push subscription': 'a device of the owner' },
   category_id: { 'private category': 'a category of the owner' },
   notification_id: { notification: 'a notification of the owner' },
   session_id: { session: 'a session of the owner' },
@@ -235,6 +236,12 @@ export const table: Table = {
   deleteNotification:      write({ notification: owner() }),
   unsubscribeNotifications: open(),
   markAllNotificationsRead: write({ own: everybody }),
+
+  getPushOptions:          read({ own: everybody }),
+  listPushSubscriptions:   read({ own: everybody }),
+  createPushSubscription:  write({ own: everybody }),
+  deletePushSubscription:  write({ 'push subscription': owner() }),
+  sendTestPush:            write({ 'push subscription': owner() }),
 
   getJob:                  read({ job: owner() }),
   cancelJob:               write({ job: owner() }),

@@ -216,8 +216,9 @@ export const fanOut = compiled(
         in_app = old.in_app or excluded.in_app,
         email_wanted = old.email_wanted or excluded.email_wanted,
         mail_id = case when excluded.email_wanted then null else old.mail_id end
-      returning user_id, id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
+      returning user_id, id, kind, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
     select user_id, (array_agg(id order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id,
-      bool_or(email_wanted) as email_wanted
-    from written group by user_id`,
+      bool_or(email_wanted) as email_wanted, coalesce(array_agg(id) filter (where is_pushed), '{}') as push_ids
+    from (select written.*, ${wants('receiver', sql`written.kind`, 'push')} as is_pushed
+      from written join "user" as receiver on receiver.id = written.user_id) as told group by user_id`,
 );

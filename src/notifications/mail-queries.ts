@@ -8,7 +8,11 @@ import { wants } from './wants.ts';
 type Owner = { user_id: string };
 type Delivery = Schema<'NotificationDelivery'>;
 
-const delivery = sql<Delivery>`default_notification_delivery() || "user".settings -> 'notification_delivery'`;
+/** When notifications are sent to a user whose row the statement has by this name. */
+export const deliveryOf = (user: string) =>
+  sql<Delivery>`(default_notification_delivery() || ${sql.ref(`${user}.settings`)} -> 'notification_delivery')`;
+
+const delivery = deliveryOf('user');
 
 export const findDeliveries = compiled(
   'notifications: when to send',

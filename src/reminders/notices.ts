@@ -123,8 +123,10 @@ const notices = (
   notified as (
     insert into notification (user_id, kind, task_id, in_app, email_wanted, is_open, created_at, updated_at, listed_at)
     select user_id, kind, task_id, in_app, email, false, ${now}, ${now}, ${now} from wanted where in_app or email or push
-    returning id, user_id, in_app, email_wanted)
-  select user_id, case when in_app then id end as notification_id, email_wanted from notified`;
+    returning id, user_id, kind, task_id, in_app, email_wanted)
+  select user_id, case when notified.in_app then id end as notification_id, email_wanted,
+    case when wanted.push then array[id] else '{}' end as push_ids
+  from notified join wanted using (user_id, kind, task_id)`;
 
 const noticeTimes = compiled(
   'reminders: notice due dates',

@@ -192,6 +192,9 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `notification.updated` | a user read or snoozed a notification, or the contrary |
  * | `notification.deleted` | a user deleted a notification |
  * | `notification.read` | a user marked all of their notifications as read, or some of them |
+ * | `push_subscription.created` | a device was registered for push messages; only its user can see it |
+ * | `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
+ * | `push_subscription.deleted` | a device no longer gets push messages; only its user can see it. The end of a session removes its devices without this event |
  * | `webhook.created` | a webhook was created |
  * | `webhook.updated` | a field of a webhook changed |
  * | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
@@ -301,6 +304,32 @@ export type OpenProjectInviters = Schemas['OpenProjectInviters'];
 export type ProjectRole = Schemas['ProjectRole'];
 /** A received `ProjectRole`. It can have values that this version does not know. */
 export type OpenProjectRole = Schemas['OpenProjectRole'];
+/**
+ * Why a message did not reach the push service. New reasons can be added.
+ *
+ * | Reason | Meaning |
+ * | --- | --- |
+ * | `unreachable` | There was no connection. |
+ * | `timeout` | The service did not respond in time. |
+ * | `limited` | The service wants fewer messages. |
+ * | `unavailable` | The service had an error. |
+ * | `rejected` | The service does not accept the message or the keys of this server. |
+ */
+export type PushError = Schemas['PushError'];
+/** A received `PushError`. It can have values that this version does not know. */
+export type OpenPushError = Schemas['OpenPushError'];
+/**
+ * How messages reach a device. New platforms can be added.
+ *
+ * | Platform | Devices |
+ * | --- | --- |
+ * | `web` | browsers, by Web Push |
+ * | `fcm` | apps, by Firebase Cloud Messaging |
+ * | `apns` | apps, by the Apple Push Notification service |
+ */
+export type PushPlatform = Schemas['PushPlatform'];
+/** A received `PushPlatform`. It can have values that this version does not know. */
+export type OpenPushPlatform = Schemas['OpenPushPlatform'];
 /** A kind of reaction, by the name of its emoji. */
 export type ReactionEmoji = Schemas['ReactionEmoji'];
 /** A received `ReactionEmoji`. It can have values that this version does not know. */
@@ -846,6 +875,38 @@ export type ProjectUpdate = Schemas['ProjectUpdate'];
 export type ProjectUpdatedChange = Schemas['ProjectUpdatedChange'];
 /** A project was updated. */
 export type ProjectUpdatedEvent = Schemas['ProjectUpdatedEvent'];
+/**
+ * Keys of a browser's subscription, from `subscription.toJSON().keys`. Messages are encrypted with them, so that
+ * the push service cannot read them.
+ */
+export type PushKeys = Schemas['PushKeys'];
+/**
+ * What a device gets. A browser gets it as JSON, an app as the data of the message. Its texts are in the
+ * language of the user, or in English. A later message about the same notification replaces one that the device
+ * has not shown yet.
+ */
+export type PushMessage = Schemas['PushMessage'];
+/** What a client needs to register a device. */
+export type PushOptions = Schemas['PushOptions'];
+/** A browser or a device that gets push messages. Its endpoint, token and keys are never shown. */
+export type PushSubscription = Schemas['PushSubscription'];
+/**
+ * A device to register. For `web`, send `endpoint` and `keys` as the browser has them in
+ * `subscription.toJSON()`; for `fcm` and `apns`, send `token`.
+ */
+export type PushSubscriptionCreate = Schemas['PushSubscriptionCreate'];
+/** One field of `push_subscription.created`, before and after the change. */
+export type PushSubscriptionCreatedChange = Schemas['PushSubscriptionCreatedChange'];
+/** A device was registered. */
+export type PushSubscriptionCreatedEvent = Schemas['PushSubscriptionCreatedEvent'];
+/** A device no longer gets push messages. */
+export type PushSubscriptionDeletedEvent = Schemas['PushSubscriptionDeletedEvent'];
+/** The resource that an event is about. */
+export type PushSubscriptionSubject = Schemas['PushSubscriptionSubject'];
+/** One field of `push_subscription.updated`, before and after the change. */
+export type PushSubscriptionUpdatedChange = Schemas['PushSubscriptionUpdatedChange'];
+/** A device was registered again. */
+export type PushSubscriptionUpdatedEvent = Schemas['PushSubscriptionUpdatedEvent'];
 /** The reactions of one kind. */
 export type ReactionCount = Schemas['ReactionCount'];
 /** The first message of a connection. */
@@ -1224,6 +1285,9 @@ export type AnyEvent =
   | ReminderUpdatedEvent
   | ReminderDeletedEvent
   | ReminderSentEvent
+  | PushSubscriptionCreatedEvent
+  | PushSubscriptionUpdatedEvent
+  | PushSubscriptionDeletedEvent
   | UserRegisteredEvent
   | UserUpdatedEvent
   | UserExportedEvent
@@ -1291,6 +1355,8 @@ export type ListCategoriesQuery = NonNullable<operations['listCategories']['para
 export type ListNotificationsQuery = NonNullable<operations['listNotifications']['parameters']['query']>;
 /** The query parameters of `notifications.unsubscribe`. */
 export type UnsubscribeNotificationsQuery = NonNullable<operations['unsubscribeNotifications']['parameters']['query']>;
+/** The query parameters of `push.list`. */
+export type ListPushSubscriptionsQuery = NonNullable<operations['listPushSubscriptions']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** The query parameters of `activity.stream`. */
