@@ -1737,10 +1737,19 @@ select "export"."id" as "export_id", "export"."status", "export"."run", "export"
     where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
 
 -- exports: finish
-update "export"
+with "after" as (update "export"
     set "chunks" = $1, "size_bytes" = $2, "status" = 'done', "progress" = 100, "expires_at" = now() + interval '24 hours'
     where "id" = $3 and "run" = $4 and "status" = 'running'
-    returning expires_at as "expires_at";
+    returning "id", "user_id", "status", "expires_at"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select expires_at as "expires_at"
+    from "after";
 
 -- exports: get
 select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
@@ -1760,16 +1769,36 @@ select "id"
     for no key update;
 
 -- exports: mark as failed
-update "export"
+with "after" as (update "export"
     set "status" = 'failed', "expires_at" = now() + interval '24 hours'
-    where "id" = $1 and "run" = $2 and "status" = 'running';
+    where "id" = $1 and "run" = $2 and "status" = 'running'
+    returning "id", "user_id", "status", "expires_at"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- exports: mark those without a job as failed
-update export
+with "after" as (update export
     set status = 'failed', expires_at = now() + interval '24 hours'
     where status in ('queued', 'running') and not exists ( select
     from graphile_worker._private_jobs as job
-    where job.payload->>'export_id' = export.id::text and (job.locked_at is not null or job.attempts < job.max_attempts));
+    where job.payload->>'export_id' = export.id::text and (job.locked_at is not null or job.attempts < job.max_attempts))
+    returning id, user_id, status),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select count(*) as "count"
+    from "after";
 
 -- exports: start a run
 with "begun" as (update "export"
@@ -2319,9 +2348,20 @@ select "background_job"."id", background_job.kind as "kind", "background_job"."s
     from "cancelled" as "background_job";
 
 -- jobs: complete
-update "background_job"
+with "after" as (update "background_job"
     set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer) || $5::jsonb, "place" = null, "finished_at" = now()
-    where "id" = $6;
+    where "id" = $6
+    returning "id", "user_id", "kind", "status"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'job.finished', "after"."user_id", 'job', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kind', null::jsonb, wire_value("after"."kind")), ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    where after.user_id is not null
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- jobs: create
 with "made" as (insert into "background_job" ("id", "user_id", "kind", "must_finish", "payload", "created_at") values (coalesce($1::uuid, uuid_v7()), $2, $3, $4, $5, $6)
@@ -2330,9 +2370,20 @@ select "background_job"."id", background_job.kind as "kind", "background_job"."s
     from "made" as "background_job";
 
 -- jobs: fail
-update "background_job"
+with "after" as (update "background_job"
     set "status" = 'failed', "error" = $1, "finished_at" = now()
-    where "id" = $2 and "run" = $3 and "status" = 'running';
+    where "id" = $2 and "run" = $3 and "status" = 'running'
+    returning "id", "user_id", "kind", "status"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'job.finished', "after"."user_id", 'job', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kind', null::jsonb, wire_value("after"."kind")), ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    where after.user_id is not null
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- jobs: find those without a worker
 select "id"
@@ -2968,9 +3019,12 @@ select count(*)::integer as "unread_count"
     union all select fresh.position, webhook.owner_id, 'webhook_disabled', fresh.project_id, null
     from fresh join webhook on webhook.id = fresh.subject_id and not webhook.enabled
     where fresh.type = 'webhook.disabled'
+    union all select position, space_id, 'job_finished', null, null
+    from fresh
+    where type = 'export.finished' or type = 'job.finished' and (changes @> '[{"field":"status","after":"failed"}]'::jsonb or changes @> '[{"field":"kind","after":"task_import"}]'::jsonb or changes @> '[{"field":"kind","after":"task_bulk"}]'::jsonb or changes @> '[{"field":"kind","after":"webhook_replay"}]'::jsonb)
     union all select position, space_id, 'security', null, null
     from fresh
-    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and fresh.type <> 'export.finished' and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
     from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
     from concerned
     union all select position, user_id, kind, null, null, project_id, invitation_id

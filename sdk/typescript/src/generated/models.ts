@@ -192,6 +192,8 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `notification.updated` | a user read or snoozed a notification, or the contrary |
  * | `notification.deleted` | a user deleted a notification |
  * | `notification.read` | a user marked all of their notifications as read, or some of them |
+ * | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+ * | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
  * | `push_subscription.created` | a device was registered for push messages; only its user can see it |
  * | `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
  * | `push_subscription.deleted` | a device no longer gets push messages; only its user can see it. The end of a session removes its devices without this event |
@@ -282,7 +284,7 @@ export type OpenJobStatus = Schemas['OpenJobStatus'];
  * | `reminder` | reminds you of a task, as you or another user asked |
  * | `project_invited` | invited you to a project |
  * | `membership_changed` | changed your role in a project, or removed you from it |
- * | `job_finished` | finished a job or an export of yours; not sent yet |
+ * | `job_finished` | finished an import, a change of many tasks, a replay of a webhook or an export of yours, or could not finish another job; `event.subject` says which |
  * | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
  * | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
  */
@@ -676,6 +678,12 @@ export type EventSubject = Schemas['EventSubject'];
 export type ExpiringMessage = Schemas['ExpiringMessage'];
 /** An archive of all your data. */
 export type Export = Schemas['Export'];
+/** One field of `export.finished`, before and after the change. */
+export type ExportFinishedChange = Schemas['ExportFinishedChange'];
+/** An export has finished. */
+export type ExportFinishedEvent = Schemas['ExportFinishedEvent'];
+/** The resource that an event is about. */
+export type ExportSubject = Schemas['ExportSubject'];
 /** One field, before and after the change. */
 export type FieldChange = Schemas['FieldChange'];
 /** What is wrong with a filter. */
@@ -725,10 +733,16 @@ export type Job = Schemas['Job'];
 export type JobCounts = Schemas['JobCounts'];
 /** Why a job failed. */
 export type JobFailure = Schemas['JobFailure'];
+/** One field of `job.finished`, before and after the change. */
+export type JobFinishedChange = Schemas['JobFinishedChange'];
+/** A job has finished. */
+export type JobFinishedEvent = Schemas['JobFinishedEvent'];
 /** How much of the work is done. It never goes backwards. */
 export type JobProgress = Schemas['JobProgress'];
 /** What a job has done. */
 export type JobResult = Schemas['JobResult'];
+/** The resource that an event is about. */
+export type JobSubject = Schemas['JobSubject'];
 /** Says that you have left a project or a task. Name exactly one place. */
 export type LeaveMessage = Schemas['LeaveMessage'];
 /** Email and password of an account. */
@@ -1285,6 +1299,8 @@ export type AnyEvent =
   | ReminderUpdatedEvent
   | ReminderDeletedEvent
   | ReminderSentEvent
+  | JobFinishedEvent
+  | ExportFinishedEvent
   | PushSubscriptionCreatedEvent
   | PushSubscriptionUpdatedEvent
   | PushSubscriptionDeletedEvent
