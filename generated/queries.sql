@@ -2859,6 +2859,33 @@ select 'notification.created', "fresh"."user_id", 'notification', "fresh"."id", 
     from unnest($1::uuid[], $2::uuid[]) as fresh (user_id, id)
     returning "event"."id";
 
+-- notifications: change those of a project
+with "before" as (select "project"."id", "project"."name", "own"."kinds", coalesce(own.level, 'default') as "level"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    left join "project_notifications" as "own" on "own"."project_id" = space.id and "own"."user_id" = $3
+    where "project"."id" = $4),
+  "after" as (insert into "project_notifications" ("user_id", "project_id", "level", "kinds", "updated_at")
+select $5::uuid, before.id, $6::text, $7::text[], $8::timestamptz
+    from before
+    where (before.level, before.kinds) is distinct
+    from ($9::text, $10::text[]) on conflict ("user_id", "project_id") do update
+    set "level" = "excluded"."level", "kinds" = "excluded"."kinds", "updated_at" = "excluded"."updated_at"
+    returning "level", "kinds"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.notifications_updated', $11, 'project', "before"."id", "before"."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kinds', wire_value("before"."kinds"), wire_value("after"."kinds")), ('level', wire_value("before"."level"), wire_value("after"."level"))) as change (field, before, after)
+    where before is distinct
+    from after), $12, $13, $14, $15, $16
+    from before, after
+    returning "event"."id")
+select "before"."id"
+    from "before";
+
 -- notifications: change, with every value
 with "before" as (select "notification".id as "id", true as "allowed", true as "has_version", "notification" as "row", ("notification"."read_at", "notification"."is_open", "notification"."snoozed_until", "notification"."listed_at") is distinct
     from (case when $1 then coalesce(notification.read_at, $2) end, notification.is_open and not $3, $4, coalesce($5::timestamptz, notification.updated_at)) as "differs"
@@ -3024,7 +3051,11 @@ select count(*)::integer as "unread_count"
     where type = 'export.finished' or type = 'job.finished' and (changes @> '[{"field":"status","after":"failed"}]'::jsonb or changes @> '[{"field":"kind","after":"task_import"}]'::jsonb or changes @> '[{"field":"kind","after":"task_bulk"}]'::jsonb or changes @> '[{"field":"kind","after":"webhook_replay"}]'::jsonb)
     union all select position, space_id, 'security', null, null
     from fresh
-    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and fresh.type <> 'export.finished' and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or (coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = task.project_id and case own.level when 'muted' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then each.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and each.kind <> all(own.kinds) end)) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and fresh.type <> 'export.finished' and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = task.project_id and case own.level when 'muted' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then each.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and each.kind <> all(own.kinds) end)) as email_wanted
     from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
     from concerned
     union all select position, user_id, kind, null, null, project_id, invitation_id
@@ -3046,11 +3077,14 @@ select user_id, kind, task_id, project_id, case when project_id is not null then
     from collapsed on conflict (task_id, user_id, kind)
     where is_open do update
     set count = old.count + excluded.count, event_position = greatest(old.event_position, excluded.event_position), comment_id = case when excluded.event_position > old.event_position then excluded.comment_id else old.comment_id end, updated_at = greatest(old.updated_at, excluded.updated_at), listed_at = greatest(old.listed_at, excluded.updated_at), in_app = old.in_app or excluded.in_app, email_wanted = old.email_wanted or excluded.email_wanted, mail_id = case when excluded.email_wanted then null else old.mail_id end
-    returning user_id, id, kind, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
+    returning user_id, id, kind, task_id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
 select user_id, (array_agg(id
     order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id, bool_or(email_wanted) as email_wanted, coalesce(array_agg(id) filter (where is_pushed), '{}') as push_ids
-    from (select written.*, coalesce(("receiver"."settings" #>> array['notifications', written.kind, 'push'])::boolean, (default_notifications() #>> array[written.kind, 'push'])::boolean) as is_pushed
-    from written join "user" as receiver on receiver.id = written.user_id) as told group by user_id;
+    from (select written.*, (coalesce(("receiver"."settings" #>> array['notifications', written.kind, 'push'])::boolean, (default_notifications() #>> array[written.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then written.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then written.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then written.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and written.kind <> all(own.kinds) end)) as is_pushed
+    from written join "user" as receiver on receiver.id = written.user_id
+    left join task on task.id = written.task_id) as told group by user_id;
 
 -- notifications: delete
 with "before" as (select "notification".id as "id", true as "allowed", true as "has_version"
@@ -3087,7 +3121,9 @@ select before.allowed as "allowed", (gone.row).id as "id"
     left join "project" on project.id = coalesce(task.project_id, notification.project_id)
     left join "event" on event.position = notification.event_position
     left join "user" as "author" on "author"."id" = "event"."actor_id"
-    where notification.id = waiting.notification_id and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and coalesce(("receiver"."settings" #>> array['notifications', "notification"."kind", 'push'])::boolean, (default_notifications() #>> array["notification"."kind", 'push'])::boolean) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    where notification.id = waiting.notification_id and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and (coalesce(("receiver"."settings" #>> array['notifications', "notification"."kind", 'push'])::boolean, (default_notifications() #>> array["notification"."kind", 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = "task"."project_id" and case own.level when 'muted' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then "notification"."kind" in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and "notification"."kind" <> all(own.kinds) end)) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = "subscription"."user_id"
@@ -3155,6 +3191,17 @@ select "notification"."id", "notification"."count", "notification"."read_at", "n
     from invitation
     where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $6;
 
+-- notifications: get those of a project
+select "project"."id", "project"."name", "own"."kinds", coalesce(own.level, 'default') as "level"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    left join "project_notifications" as "own" on "own"."project_id" = space.id and "own"."user_id" = $3
+    where "project"."id" = $4;
+
 -- notifications: list those of a message
 select notification.kind as "kind", "notification"."count", "author"."full_name" as "actor", "notification"."task_id", "task"."title" as "task", "project"."id" as "project_id", coalesce(project.name, notification.project_name) as "project", count(*) over ()::integer as "total"
     from "notification"
@@ -3163,7 +3210,9 @@ select notification.kind as "kind", "notification"."count", "author"."full_name"
     left join "project" on project.id = coalesce(task.project_id, notification.project_id)
     left join "event" on event.position = notification.event_position
     left join "user" as "author" on "author"."id" = "event"."actor_id"
-    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and coalesce(("user"."settings" #>> array['notifications', "notification"."kind", 'email'])::boolean, (default_notifications() #>> array["notification"."kind", 'email'])::boolean) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and (coalesce(("user"."settings" #>> array['notifications', "notification"."kind", 'email'])::boolean, (default_notifications() #>> array["notification"."kind", 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = "task"."project_id" and case own.level when 'muted' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then "notification"."kind" in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and "notification"."kind" <> all(own.kinds) end)) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
@@ -3272,6 +3321,12 @@ select "notification"."id", "notification"."count", "notification"."read_at", "n
     order by "notification"."listed_at" desc, "notification"."id" desc
     limit $11 offset $12) as "notification" on true
     order by "notification"."sort_value" desc, "notification"."id" desc;
+
+-- notifications: lock a membership
+select "project_id"
+    from "project_member"
+    where "user_id" = $1 and "project_id" = $2
+    for no key update;
 
 -- notifications: mark as read, all
 with "after" as (update "notification"
@@ -4230,7 +4285,13 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     where due_date > $1::timestamptz + interval '0' and due_date <= $2::timestamptz + interval '0'
     union all select id as task_id, 'due_soon' as kind
     from task
-    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) as email, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) as push
+    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
@@ -4251,7 +4312,13 @@ select user_id, case when notified.in_app then id end as notification_id, email_
 -- reminders: notice due days
  with due as materialized (select task.id as task_id, passed.kind
     from (select distinct kind, day
-    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) as email, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) as push
+    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id

@@ -305,6 +305,13 @@ export interface Tables {
     version: Generated<number>;
     updated_at: Generated<string>;
   };
+  project_notifications: {
+    user_id: string;
+    project_id: string;
+    level: string;
+    kinds: string[] | null;
+    updated_at: Generated<string>;
+  };
   push_delivery: {
     id: Generated<string>;
     subscription_id: string;

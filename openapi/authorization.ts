@@ -237,6 +237,8 @@ export const table: Table = {
   unsubscribeNotifications: open(),
   markAllNotificationsRead: write({ own: everybody }),
 
+  getProjectNotificationSettings: read({ project: role('viewer') }),
+  replaceProjectNotificationSettings: write({ project: role('viewer') }),
   getPushOptions:          read({ own: everybody }),
   listPushSubscriptions:   read({ own: everybody }),
   createPushSubscription:  write({ own: everybody }),

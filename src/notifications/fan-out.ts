@@ -165,11 +165,12 @@ const others = sql`
 const MAILED_APART: readonly Kind[] = ['security', 'project_invited', 'webhook_disabled'];
 
 const KIND = sql`each.kind`;
+const PROJECT = sql`task.project_id`;
 
 /** Only one who can see the task now, and never about their own acts. */
 const receivers = sql`
-  select each.*, fresh.created_at, each.kind = 'security' or ${wants('user', KIND, 'in_app')} as in_app,
-    each.kind not in (${list(MAILED_APART)}) and fresh.type <> 'export.finished' and ${isMailed('user')} and ${wants('user', KIND, 'email')} as email_wanted
+  select each.*, fresh.created_at, each.kind = 'security' or ${wants('user', KIND, 'in_app', PROJECT)} as in_app,
+    each.kind not in (${list(MAILED_APART)}) and fresh.type <> 'export.finished' and ${isMailed('user')} and ${wants('user', KIND, 'email', PROJECT)} as email_wanted
   from (
     select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id from concerned
     union all
@@ -230,9 +231,9 @@ export const fanOut = compiled(
         in_app = old.in_app or excluded.in_app,
         email_wanted = old.email_wanted or excluded.email_wanted,
         mail_id = case when excluded.email_wanted then null else old.mail_id end
-      returning user_id, id, kind, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
+      returning user_id, id, kind, task_id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
     select user_id, (array_agg(id order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id,
       bool_or(email_wanted) as email_wanted, coalesce(array_agg(id) filter (where is_pushed), '{}') as push_ids
-    from (select written.*, ${wants('receiver', sql`written.kind`, 'push')} as is_pushed
-      from written join "user" as receiver on receiver.id = written.user_id) as told group by user_id`,
+    from (select written.*, ${wants('receiver', sql`written.kind`, 'push', PROJECT)} as is_pushed
+      from written join "user" as receiver on receiver.id = written.user_id left join task on task.id = written.task_id) as told group by user_id`,
 );

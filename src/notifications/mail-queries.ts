@@ -102,7 +102,9 @@ export const listMailed = compiled(
       .where('notification.email_wanted', '=', true)
       .where('notification.read_at', 'is', null)
       .where(sql<SqlBool>`(notification.snoozed_until > now()) is not true`)
-      .where(sql<SqlBool>`${wants('user', sql.ref('notification.kind'), 'email')}`)
+      .where(
+        sql<SqlBool>`${wants('user', sql.ref('notification.kind'), 'email', sql.ref('task.project_id'))}`,
+      )
       .where(isVisible(db, p))
       .orderBy('notification.updated_at')
       .orderBy('notification.id')

@@ -94,7 +94,9 @@ export const findPushes = compiled(
       .where(sql<SqlBool>`notification.id = waiting.notification_id`)
       .where('notification.read_at', 'is', null)
       .where(sql<SqlBool>`(notification.snoozed_until > now()) is not true`)
-      .where(sql<SqlBool>`${wants('receiver', sql.ref('notification.kind'), 'push')}`)
+      .where(
+        sql<SqlBool>`${wants('receiver', sql.ref('notification.kind'), 'push', sql.ref('task.project_id'))}`,
+      )
       .where(isVisible(db, { user_id }))
       .select(['notification.id', 'notification.kind', 'notification.count', 'author.full_name as actor'])
       .select(['notification.task_id', 'task.title as task', 'project.id as project_id'])

@@ -101,7 +101,7 @@ const skip = compiled(
 
 /** Whether a user wants reminders on a channel, which the reminder has too. */
 const isWanted = (channel: 'in_app' | 'email' | 'push') =>
-  sql<boolean>`(${sql.lit(channel)} = any(after.channels) and ${wants('receiver', sql`'reminder'`, channel)})`;
+  sql<boolean>`(${sql.lit(channel)} = any(after.channels) and ${wants('receiver', sql`'reminder'`, channel, null)})`;
 
 /**
  * Sends reminders, and returns the notifications that the app shows. A message only goes to a verified address: otherwise an attacker could

@@ -192,6 +192,7 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `notification.updated` | a user read or snoozed a notification, or the contrary |
  * | `notification.deleted` | a user deleted a notification |
  * | `notification.read` | a user marked all of their notifications as read, or some of them |
+ * | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
  * | `job.finished` | a job was completed or has failed; only the user who started it can see it |
  * | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
  * | `push_subscription.created` | a device was registered for push messages; only its user can see it |
@@ -291,6 +292,21 @@ export type OpenJobStatus = Schemas['OpenJobStatus'];
 export type NotificationKind = Schemas['NotificationKind'];
 /** A received `NotificationKind`. It can have values that this version does not know. */
 export type OpenNotificationKind = Schemas['OpenNotificationKind'];
+/**
+ * What you want to be told about the tasks of a project.
+ *
+ * | Level | Kinds |
+ * | --- | --- |
+ * | `default` | as the settings of your account say |
+ * | `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+ * | `custom` | only those in `kinds` |
+ * | `muted` | nothing |
+ *
+ * Reminders, and what is about your membership, are sent with each level.
+ */
+export type NotificationLevel = Schemas['NotificationLevel'];
+/** A received `NotificationLevel`. It can have values that this version does not know. */
+export type OpenNotificationLevel = Schemas['OpenNotificationLevel'];
 /** What a user does at a place. */
 export type PresenceState = Schemas['PresenceState'];
 /** A received `PresenceState`. It can have values that this version does not know. */
@@ -869,6 +885,14 @@ export type ProjectMember = Schemas['ProjectMember'];
 export type ProjectMemberConflict = Schemas['ProjectMemberConflict'];
 /** The new role of a member. */
 export type ProjectMemberUpdate = Schemas['ProjectMemberUpdate'];
+/** What you want to be told about the tasks of a project. */
+export type ProjectNotificationSettings = Schemas['ProjectNotificationSettings'];
+/** What you want to be told about the tasks of a project. */
+export type ProjectNotificationSettingsReplace = Schemas['ProjectNotificationSettingsReplace'];
+/** One field of `project.notifications_updated`, before and after the change. */
+export type ProjectNotificationsUpdatedChange = Schemas['ProjectNotificationsUpdatedChange'];
+/** A user changed what they want to be told about a project. */
+export type ProjectNotificationsUpdatedEvent = Schemas['ProjectNotificationsUpdatedEvent'];
 /** All writable fields of a project. A field that you leave out is reset to its default. */
 export type ProjectReplace = Schemas['ProjectReplace'];
 /** The resource that an event is about. */
@@ -1299,6 +1323,7 @@ export type AnyEvent =
   | ReminderUpdatedEvent
   | ReminderDeletedEvent
   | ReminderSentEvent
+  | ProjectNotificationsUpdatedEvent
   | JobFinishedEvent
   | ExportFinishedEvent
   | PushSubscriptionCreatedEvent

@@ -3891,6 +3891,7 @@ export interface components {
          *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
          *     | `notification.deleted` | a user deleted a notification |
          *     | `notification.read` | a user marked all of their notifications as read, or some of them |
+         *     | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
          *     | `job.finished` | a job was completed or has failed; only the user who started it can see it |
          *     | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
          *     | `push_subscription.created` | a device was registered for push messages; only its user can see it |
@@ -3924,7 +3925,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "job.finished" | "export.finished" | "push_subscription.created" | "push_subscription.updated" | "push_subscription.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "project.notifications_updated" | "job.finished" | "export.finished" | "push_subscription.created" | "push_subscription.updated" | "push_subscription.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
         ExpiringMessage: {
             /**
@@ -6514,6 +6515,21 @@ export interface components {
          * @enum {string}
          */
         NotificationKind: "assigned" | "unassigned" | "mentioned" | "commented" | "status_changed" | "updated" | "unblocked" | "due_soon" | "overdue" | "reminder" | "project_invited" | "membership_changed" | "job_finished" | "webhook_disabled" | "security";
+        /**
+         * @description What you want to be told about the tasks of a project.
+         *
+         *     | Level | Kinds |
+         *     | --- | --- |
+         *     | `default` | as the settings of your account say |
+         *     | `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+         *     | `custom` | only those in `kinds` |
+         *     | `muted` | nothing |
+         *
+         *     Reminders, and what is about your membership, are sent with each level.
+         * @example muted
+         * @enum {string}
+         */
+        NotificationLevel: "default" | "direct" | "custom" | "muted";
         /** @description A page of notifications, and how many are unread. */
         NotificationListResponse: {
             /**
@@ -6946,6 +6962,8 @@ export interface components {
         OpenJobStatus: components["schemas"]["JobStatus"] | (string & {});
         /** @description A `NotificationKind`, or a value that was added after this version. */
         OpenNotificationKind: components["schemas"]["NotificationKind"] | (string & {});
+        /** @description A `NotificationLevel`, or a value that was added after this version. */
+        OpenNotificationLevel: components["schemas"]["NotificationLevel"] | (string & {});
         /** @description A `PresenceState`, or a value that was added after this version. */
         OpenPresenceState: components["schemas"]["PresenceState"] | (string & {});
         /** @description A `ProjectInviters`, or a value that was added after this version. */
@@ -8039,6 +8057,126 @@ export interface components {
              * @example 1
              */
             version?: number;
+        };
+        /** @description What you want to be told about the tasks of a project. */
+        ProjectNotificationSettings: {
+            /**
+             * @description The kinds of the level `custom`; null for other levels.
+             * @example null
+             */
+            kinds: components["schemas"]["OpenNotificationKind"][] | null;
+            level: components["schemas"]["OpenNotificationLevel"];
+        };
+        /** @description What you want to be told about the tasks of a project. */
+        ProjectNotificationSettingsReplace: {
+            /**
+             * @description The kinds that you want, for the level `custom`; null for other levels.
+             * @default null
+             * @example null
+             */
+            kinds?: components["schemas"]["NotificationKind"][] | null;
+            level: components["schemas"]["NotificationLevel"];
+        };
+        /** @description Your notification settings of a project. */
+        ProjectNotificationSettingsResponse: {
+            data: components["schemas"]["ProjectNotificationSettings"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One field of `project.notifications_updated`, before and after the change. */
+        ProjectNotificationsUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example level
+             * @enum {string}
+             */
+            field: "level" | "kinds";
+        };
+        /** @description A user changed what they want to be told about a project. */
+        ProjectNotificationsUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "level",
+             *         "before": "default",
+             *         "after": "muted"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProjectNotificationsUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.notifications_updated
+             * @constant
+             */
+            type: "project.notifications_updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
         };
         /** @description All writable fields of a project. A field that you leave out is reset to its default. */
         ProjectReplace: {

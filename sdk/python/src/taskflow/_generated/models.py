@@ -151,7 +151,7 @@ EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project"
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "notification.created", "notification.updated", "notification.deleted", "notification.read", "job.finished", "export.finished", "push_subscription.created", "push_subscription.updated", "push_subscription.deleted", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "notification.created", "notification.updated", "notification.deleted", "notification.read", "project.notifications_updated", "job.finished", "export.finished", "push_subscription.created", "push_subscription.updated", "push_subscription.deleted", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -200,6 +200,7 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `notification.updated` | a user read or snoozed a notification, or the contrary |
 | `notification.deleted` | a user deleted a notification |
 | `notification.read` | a user marked all of their notifications as read, or some of them |
+| `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
 | `job.finished` | a job was completed or has failed; only the user who started it can see it |
 | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
 | `push_subscription.created` | a device was registered for push messages; only its user can see it |
@@ -289,6 +290,20 @@ NotificationKind: TypeAlias = Literal["assigned", "unassigned", "mentioned", "co
 | `job_finished` | finished an import, a change of many tasks, a replay of a webhook or an export of yours, or could not finish another job; `event.subject` says which |
 | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
 | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+"""
+
+
+NotificationLevel: TypeAlias = Literal["default", "direct", "custom", "muted"]
+"""What you want to be told about the tasks of a project.
+
+| Level | Kinds |
+| --- | --- |
+| `default` | as the settings of your account say |
+| `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+| `custom` | only those in `kinds` |
+| `muted` | nothing |
+
+Reminders, and what is about your membership, are sent with each level.
 """
 
 
@@ -3474,6 +3489,61 @@ class ProjectMemberConflict(Model):
     """The fields that conflict, or that have changed since your version. (at most 100 items)"""
     meta: ConflictMeta
     """The current version of the resource, and what changed since your version."""
+
+
+class ProjectNotificationSettings(Model):
+    """What you want to be told about the tasks of a project."""
+
+    level: NotificationLevel | str
+    """What you want to be told about the tasks of a project."""
+    kinds: list[NotificationKind | str] | None
+    """The kinds of the level `custom`; null for other levels. (at most 20 items)"""
+
+
+class ProjectNotificationsUpdatedChange(Model):
+    """One field of `project.notifications_updated`, before and after the change."""
+
+    field: Literal["level", "kinds"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ProjectNotificationsUpdatedEvent(Model):
+    """A user changed what they want to be told about a project."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["project.notifications_updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ProjectSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[ProjectNotificationsUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class ProjectSummary(Model):
