@@ -1752,10 +1752,19 @@ select "export"."id" as "export_id", "export"."status", "export"."run", "export"
     where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
 
 -- exports: finish
-update "export"
+with "after" as (update "export"
     set "chunks" = $1, "size_bytes" = $2, "status" = 'done', "progress" = 100, "expires_at" = now() + interval '24 hours'
     where "id" = $3 and "run" = $4 and "status" = 'running'
-    returning expires_at as "expires_at";
+    returning "id", "user_id", "status", "expires_at"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select expires_at as "expires_at"
+    from "after";
 
 -- exports: get
 select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
@@ -1775,16 +1784,36 @@ select "id"
     for no key update;
 
 -- exports: mark as failed
-update "export"
+with "after" as (update "export"
     set "status" = 'failed', "expires_at" = now() + interval '24 hours'
-    where "id" = $1 and "run" = $2 and "status" = 'running';
+    where "id" = $1 and "run" = $2 and "status" = 'running'
+    returning "id", "user_id", "status", "expires_at"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- exports: mark those without a job as failed
-update export
+with "after" as (update export
     set status = 'failed', expires_at = now() + interval '24 hours'
     where status in ('queued', 'running') and not exists ( select
     from graphile_worker._private_jobs as job
-    where job.payload->>'export_id' = export.id::text and (job.locked_at is not null or job.attempts < job.max_attempts));
+    where job.payload->>'export_id' = export.id::text and (job.locked_at is not null or job.attempts < job.max_attempts))
+    returning id, user_id, status),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select count(*) as "count"
+    from "after";
 
 -- exports: start a run
 with "begun" as (update "export"
@@ -2334,9 +2363,20 @@ select "background_job"."id", background_job.kind as "kind", "background_job"."s
     from "cancelled" as "background_job";
 
 -- jobs: complete
-update "background_job"
+with "after" as (update "background_job"
     set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer) || $5::jsonb, "place" = null, "finished_at" = now()
-    where "id" = $6;
+    where "id" = $6
+    returning "id", "user_id", "kind", "status"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'job.finished', "after"."user_id", 'job', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kind', null::jsonb, wire_value("after"."kind")), ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    where after.user_id is not null
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- jobs: create
 with "made" as (insert into "background_job" ("id", "user_id", "kind", "must_finish", "payload", "created_at") values (coalesce($1::uuid, uuid_v7()), $2, $3, $4, $5, $6)
@@ -2345,9 +2385,20 @@ select "background_job"."id", background_job.kind as "kind", "background_job"."s
     from "made" as "background_job";
 
 -- jobs: fail
-update "background_job"
+with "after" as (update "background_job"
     set "status" = 'failed', "error" = $1, "finished_at" = now()
-    where "id" = $2 and "run" = $3 and "status" = 'running';
+    where "id" = $2 and "run" = $3 and "status" = 'running'
+    returning "id", "user_id", "kind", "status"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'job.finished', "after"."user_id", 'job', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kind', null::jsonb, wire_value("after"."kind")), ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    where after.user_id is not null
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- jobs: find those without a worker
 select "id"
@@ -2823,6 +2874,33 @@ select 'notification.created', "fresh"."user_id", 'notification', "fresh"."id", 
     from unnest($1::uuid[], $2::uuid[]) as fresh (user_id, id)
     returning "event"."id";
 
+-- notifications: change those of a project
+with "before" as (select "project"."id", "project"."name", "own"."kinds", coalesce(own.level, 'default') as "level"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    left join "project_notifications" as "own" on "own"."project_id" = space.id and "own"."user_id" = $3
+    where "project"."id" = $4),
+  "after" as (insert into "project_notifications" ("user_id", "project_id", "level", "kinds", "updated_at")
+select $5::uuid, before.id, $6::text, $7::text[], $8::timestamptz
+    from before
+    where (before.level, before.kinds) is distinct
+    from ($9::text, $10::text[]) on conflict ("user_id", "project_id") do update
+    set "level" = "excluded"."level", "kinds" = "excluded"."kinds", "updated_at" = "excluded"."updated_at"
+    returning "level", "kinds"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.notifications_updated', $11, 'project', "before"."id", "before"."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kinds', wire_value("before"."kinds"), wire_value("after"."kinds")), ('level', wire_value("before"."level"), wire_value("after"."level"))) as change (field, before, after)
+    where before is distinct
+    from after), $12, $13, $14, $15, $16
+    from before, after
+    returning "event"."id")
+select "before"."id"
+    from "before";
+
 -- notifications: change, with every value
 with "before" as (select "notification".id as "id", true as "allowed", true as "has_version", "notification" as "row", ("notification"."read_at", "notification"."is_open", "notification"."snoozed_until", "notification"."listed_at") is distinct
     from (case when $1 then coalesce(notification.read_at, $2) end, notification.is_open and not $3, $4, coalesce($5::timestamptz, notification.updated_at)) as "differs"
@@ -2983,9 +3061,16 @@ select count(*)::integer as "unread_count"
     union all select fresh.position, webhook.owner_id, 'webhook_disabled', fresh.project_id, null
     from fresh join webhook on webhook.id = fresh.subject_id and not webhook.enabled
     where fresh.type = 'webhook.disabled'
+    union all select position, space_id, 'job_finished', null, null
+    from fresh
+    where type = 'export.finished' or type = 'job.finished' and (changes @> '[{"field":"status","after":"failed"}]'::jsonb or changes @> '[{"field":"kind","after":"task_import"}]'::jsonb or changes @> '[{"field":"kind","after":"task_bulk"}]'::jsonb or changes @> '[{"field":"kind","after":"webhook_replay"}]'::jsonb)
     union all select position, space_id, 'security', null, null
     from fresh
-    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or (coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = task.project_id and case own.level when 'muted' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then each.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and each.kind <> all(own.kinds) end)) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and fresh.type <> 'export.finished' and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = task.project_id and case own.level when 'muted' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then each.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and each.kind <> all(own.kinds) end)) as email_wanted
     from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
     from concerned
     union all select position, user_id, kind, null, null, project_id, invitation_id
@@ -3007,10 +3092,14 @@ select user_id, kind, task_id, project_id, case when project_id is not null then
     from collapsed on conflict (task_id, user_id, kind)
     where is_open do update
     set count = old.count + excluded.count, event_position = greatest(old.event_position, excluded.event_position), comment_id = case when excluded.event_position > old.event_position then excluded.comment_id else old.comment_id end, updated_at = greatest(old.updated_at, excluded.updated_at), listed_at = greatest(old.listed_at, excluded.updated_at), in_app = old.in_app or excluded.in_app, email_wanted = old.email_wanted or excluded.email_wanted, mail_id = case when excluded.email_wanted then null else old.mail_id end
-    returning user_id, id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
+    returning user_id, id, kind, task_id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
 select user_id, (array_agg(id
-    order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id, bool_or(email_wanted) as email_wanted
-    from written group by user_id;
+    order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id, bool_or(email_wanted) as email_wanted, coalesce(array_agg(id) filter (where is_pushed), '{}') as push_ids
+    from (select written.*, (coalesce(("receiver"."settings" #>> array['notifications', written.kind, 'push'])::boolean, (default_notifications() #>> array[written.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then written.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then written.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then written.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and written.kind <> all(own.kinds) end)) as is_pushed
+    from written join "user" as receiver on receiver.id = written.user_id
+    left join task on task.id = written.task_id) as told group by user_id;
 
 -- notifications: delete
 with "before" as (select "notification".id as "id", true as "allowed", true as "has_version"
@@ -3039,10 +3128,46 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
 
+-- notifications: find claimed push messages
+ select subscription.id, subscription.lease, subscription.user_id, subscription.target, subscription.target_digest, subscription.failing_since, receiver.timezone, receiver.locale, (default_notification_delivery() || "receiver"."settings" -> 'notification_delivery') as delivery, waiting.id as delivery_id, coalesce(waiting.revision, 0) as revision, coalesce(waiting.tries, 0) as tries, coalesce(waiting.created_at, now()) as created_at, waiting.id is not null and waiting.notification_id is null as is_test, (select to_json(shown)
+    from ((select "notification"."id", "notification"."kind", "notification"."count", "author"."full_name" as "actor", "notification"."task_id", "task"."title" as "task", "project"."id" as "project_id", coalesce(project.name, notification.project_name) as "project", "notification"."comment_id", "notification"."updated_at"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    left join "project" on project.id = coalesce(task.project_id, notification.project_id)
+    left join "event" on event.position = notification.event_position
+    left join "user" as "author" on "author"."id" = "event"."actor_id"
+    where notification.id = waiting.notification_id and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and (coalesce(("receiver"."settings" #>> array['notifications', "notification"."kind", 'push'])::boolean, (default_notifications() #>> array["notification"."kind", 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = "task"."project_id" and case own.level when 'muted' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then "notification"."kind" in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and "notification"."kind" <> all(own.kinds) end)) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "subscription"."user_id"
+    union all select "own"."id", "own"."role"
+    from (select "subscription"."user_id"::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))))) as shown
+    where receiver.active) as shown
+    from push_subscription as subscription join "user" as receiver on receiver.id = subscription.user_id
+    left join lateral ((select "push_delivery"."id", "push_delivery"."notification_id", "push_delivery"."revision", "push_delivery"."tries", "push_delivery"."created_at"
+    from "push_delivery"
+    where push_delivery.subscription_id = subscription.id and push_delivery.due_at <= clock_timestamp()
+    order by "push_delivery"."due_at", "push_delivery"."id"
+    limit 1)) as waiting on true
+    where subscription.id = any($1::uuid[]);
+
 -- notifications: find the recipient
-select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
     from "user"
-    where "id" = $1 and "active" = true and "email_verified" = true and default_notification_delivery() || "user".settings -> 'notification_delivery' ->> 'email' <> 'never';
+    where "id" = $1 and "active" = true and "email_verified" = true and (default_notification_delivery() || "user"."settings" -> 'notification_delivery') ->> 'email' <> 'never';
+
+-- notifications: find users with devices
+select "id" as "user_id", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
+    from "user"
+    where id = any($1::uuid[]) and exists (select
+    from push_subscription
+    where user_id = "user".id);
 
 -- notifications: get
 select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
@@ -3081,6 +3206,17 @@ select "notification"."id", "notification"."count", "notification"."read_at", "n
     from invitation
     where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $6;
 
+-- notifications: get those of a project
+select "project"."id", "project"."name", "own"."kinds", coalesce(own.level, 'default') as "level"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    left join "project_notifications" as "own" on "own"."project_id" = space.id and "own"."user_id" = $3
+    where "project"."id" = $4;
+
 -- notifications: list those of a message
 select notification.kind as "kind", "notification"."count", "author"."full_name" as "actor", "notification"."task_id", "task"."title" as "task", "project"."id" as "project_id", coalesce(project.name, notification.project_name) as "project", count(*) over ()::integer as "total"
     from "notification"
@@ -3089,7 +3225,9 @@ select notification.kind as "kind", "notification"."count", "author"."full_name"
     left join "project" on project.id = coalesce(task.project_id, notification.project_id)
     left join "event" on event.position = notification.event_position
     left join "user" as "author" on "author"."id" = "event"."actor_id"
-    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and coalesce(("user"."settings" #>> array['notifications', "notification"."kind", 'email'])::boolean, (default_notifications() #>> array["notification"."kind", 'email'])::boolean) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and (coalesce(("user"."settings" #>> array['notifications', "notification"."kind", 'email'])::boolean, (default_notifications() #>> array["notification"."kind", 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = "task"."project_id" and case own.level when 'muted' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then "notification"."kind" in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and "notification"."kind" <> all(own.kinds) end)) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
@@ -3199,6 +3337,12 @@ select "notification"."id", "notification"."count", "notification"."read_at", "n
     limit $11 offset $12) as "notification" on true
     order by "notification"."sort_value" desc, "notification"."id" desc;
 
+-- notifications: lock a membership
+select "project_id"
+    from "project_member"
+    where "user_id" = $1 and "project_id" = $2
+    for no key update;
+
 -- notifications: mark as read, all
 with "after" as (update "notification"
     set "read_at" = $1, "is_open" = false
@@ -3263,7 +3407,7 @@ update "notification"
     where "user_id" = $1 and "email_wanted" = true and coalesce(mail_id = $2::uuid, $3::uuid is null);
 
 -- notifications: when to send
-select "id" as "user_id", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+select "id" as "user_id", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
     from "user"
     where id = any($1::uuid[]);
 
@@ -3548,6 +3692,190 @@ select "project"."version", "space"."role" >= 'owner' as "allowed"
     where user_id is not null))
 select count(*)::integer as many
     from found;
+
+-- push: claim messages
+ update push_subscription
+    set lease = gen_random_uuid(), wake_at = clock_timestamp() + make_interval(secs => $1::double precision)
+    where id = any(array( select id
+    from push_subscription
+    where wake_at <= clock_timestamp() and (failing_since is not null) = $2::boolean
+    order by wake_at
+    limit $3::integer
+    for no key update skip locked))
+    returning id, lease;
+
+-- push: delete a subscription
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", $3, $4, $5, $6, $7
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: find when the next message is due
+ select extract(epoch
+    from min(wake_at) - clock_timestamp())::double precision * 1000 as ms
+    from push_subscription;
+
+-- push: finish a message
+ select finish_push($1::uuid, $2::uuid, $3::uuid, $4::integer, $5, $6::timestamptz, $7);
+
+-- push: get a subscription
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2;
+
+-- push: list subscriptions, after a cursor
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", counted.total as "total", "push_subscription"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "push_subscription"."created_at" as "sort_value"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and ("push_subscription"."created_at", "push_subscription"."id") < ($2::timestamptz, $3::uuid)
+    order by "push_subscription"."created_at" desc, "push_subscription"."id" desc
+    limit $4 offset $5) as "push_subscription" on true
+    order by "push_subscription"."sort_value" desc, "push_subscription"."id" desc;
+
+-- push: list subscriptions, first page
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", counted.total as "total", "push_subscription"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "push_subscription"."id" as "id"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1) as listed) as "counted"
+    left join lateral (select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "push_subscription"."created_at" as "sort_value"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $2
+    order by "push_subscription"."created_at" desc, "push_subscription"."id" desc
+    limit $3 offset $4) as "push_subscription" on true
+    order by "push_subscription"."sort_value" desc, "push_subscription"."id" desc;
+
+-- push: lock a device
+select "id", "user_id", "session_id", "api_key_id", "name", "target", "target_digest"
+    from "push_subscription"
+    where "target_digest" = $1
+    for no key update;
+
+-- push: lock a subscription
+select "push_subscription"."id"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2
+    for no key update;
+
+-- push: lock the account
+select "id"
+    from "user"
+    where "id" = $1
+    for no key update;
+
+-- push: queue a test message
+ with queued as ( insert into push_delivery (subscription_id, due_at) values ($1, clock_timestamp())) update push_subscription
+    set paused_until = null, wake_at = case when lease is null then clock_timestamp() else wake_at end
+    where id = $2;
+
+-- push: queue notifications
+select queue_push($1::uuid[], $2::uuid[], $3::timestamptz[]);
+
+-- push: register a device
+with "after" as (insert into "push_subscription" ("user_id", "session_id", "api_key_id", "platform", "name", "host", "target", "target_digest", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'push_subscription.created', 'push_subscription', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('host', null::jsonb, wire_value(("after".row)."host")), ('name', null::jsonb, wire_value(("after".row)."name")), ('platform', null::jsonb, wire_value(("after".row)."platform"))) as change (field, before, after)
+    where before is distinct
+    from after), $11, $12, $13, $14, $15
+    from after
+    returning "event"."id")
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at"
+    from (select (after.row).*
+    from after) as "push_subscription";
+
+-- push: register a device again
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version", "push_subscription" as "row", ("push_subscription"."session_id", "push_subscription"."api_key_id", "push_subscription"."name", "push_subscription"."target", "push_subscription"."failing_since", "push_subscription"."last_error") is distinct
+    from ($1, $2, $3, $4, null, null) as "differs"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $5 and "push_subscription"."id" = $6
+    for no key update of "push_subscription"),
+  "after" as (update "push_subscription"
+    set "session_id" = $7, "api_key_id" = $8, "name" = $9, "target" = $10, "failing_since" = null, "last_error" = null, "updated_at" = $11
+    from before
+    where "push_subscription".id = before.id and before.allowed and before.has_version and before.differs
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'push_subscription.updated', 'push_subscription', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
+    where before is distinct
+    from after), $12, $13, $14, $15, $16
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "push_subscription" on "push_subscription".id = before.id;
+
+-- push: remove a device that is gone
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."id" = $1 and "push_subscription"."lease" = $2
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: remove a subscription
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."id" = $1
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: remove the oldest subscriptions
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and push_subscription.id in ( select id
+    from push_subscription
+    where user_id = $2
+    order by updated_at desc, id desc offset $3::integer)
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
 
 -- reactions: add
 with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
@@ -4016,7 +4344,13 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     where due_date > $1::timestamptz + interval '0' and due_date <= $2::timestamptz + interval '0'
     union all select id as task_id, 'due_soon' as kind
     from task
-    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) as email, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) as push
+    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
@@ -4030,14 +4364,20 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
 select user_id, kind, task_id, in_app, email, false, $6::timestamptz, $7::timestamptz, $8::timestamptz
     from wanted
     where in_app or email or push
-    returning id, user_id, in_app, email_wanted)
-select user_id, case when in_app then id end as notification_id, email_wanted
-    from notified;
+    returning id, user_id, kind, task_id, in_app, email_wanted)
+select user_id, case when notified.in_app then id end as notification_id, email_wanted, case when wanted.push then array[id] else '{}' end as push_ids
+    from notified join wanted using (user_id, kind, task_id);
 
 -- reminders: notice due days
  with due as materialized (select task.id as task_id, passed.kind
     from (select distinct kind, day
-    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) as email, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) as push
+    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
@@ -4052,9 +4392,9 @@ select user_id, case when in_app then id end as notification_id, email_wanted
 select user_id, kind, task_id, in_app, email, false, $3::timestamptz, $4::timestamptz, $5::timestamptz
     from wanted
     where in_app or email or push
-    returning id, user_id, in_app, email_wanted)
-select user_id, case when in_app then id end as notification_id, email_wanted
-    from notified;
+    returning id, user_id, kind, task_id, in_app, email_wanted)
+select user_id, case when notified.in_app then id end as notification_id, email_wanted, case when wanted.push then array[id] else '{}' end as push_ids
+    from notified join wanted using (user_id, kind, task_id);
 
 -- reminders: queue messages
 select graphile_worker.add_job('send_reminder', mail)
@@ -4074,7 +4414,7 @@ select id, user_id, 'reminder', task_id, in_app, false, $4, $5, $6
     from wanted
     where in_app or email or push
     returning id)
-select "id", "user_id", "task_id", "created_by", "in_app", "email"
+select "id", "user_id", "task_id", "created_by", "in_app", "email", "push"
     from "wanted";
 
 -- reminders: skip

@@ -73,6 +73,7 @@ export const SUBJECTS = {
     'project entry': 'a time entry of the owner on a task of the project',
     'personal entry': 'a time entry of the owner on a personal task',
   },
+  subscription_id: { 'push subscription': 'a device of the owner' },
   category_id: { 'private category': 'a category of the owner' },
   notification_id: { notification: 'a notification of the owner' },
   session_id: { session: 'a session of the owner' },
@@ -267,6 +268,14 @@ export const table: Table = {
   deleteNotification:      write({ notification: owner() }),
   unsubscribeNotifications: open(),
   markAllNotificationsRead: write({ own: everybody }),
+
+  getProjectNotificationSettings: read({ project: role('viewer') }),
+  replaceProjectNotificationSettings: write({ project: role('viewer') }),
+  getPushOptions:          read({ own: everybody }),
+  listPushSubscriptions:   read({ own: everybody }),
+  createPushSubscription:  write({ own: everybody }),
+  deletePushSubscription:  write({ 'push subscription': owner() }),
+  sendTestPush:            write({ 'push subscription': owner() }),
 
   getJob:                  read({ job: owner() }),
   cancelJob:               write({ job: owner() }),

@@ -12,6 +12,7 @@ import { health } from './health/operations.ts';
 import { notifications } from './notifications/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
+import { push } from './push/operations.ts';
 import { reminders } from './reminders/operations.ts';
 import { sync } from './sync/operations.ts';
 import { blockers } from './tasks/blockers/operations.ts';
@@ -61,6 +62,7 @@ export const handlers = fulfil({
   ...time,
   ...attachments,
   ...notifications,
+  ...push,
   ...activity,
   ...sync,
   ...admin,

@@ -17,6 +17,7 @@ import { mail } from './mail/resource.ts';
 import { notifications } from './notifications/resource.ts';
 import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
+import { push } from './push/resource.ts';
 import { reminders } from './reminders/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
 import { assignees } from './tasks/assignees/resource.ts';
@@ -66,6 +67,7 @@ const resources = [
   time,
   attachments,
   notifications,
+  push,
   transfer,
 ] as const satisfies readonly Resource[];
 

@@ -155,6 +155,9 @@ export const seeds: Seeds = {
   notification_id: {
     make: { notification: newNotification },
   },
+  subscription_id: {
+    make: { 'push subscription': newPushSubscription },
+  },
   session_id: {
     make: { session: newSession },
   },
@@ -205,6 +208,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listInvitations: newInvitation,
   listMyInvitations: receiveInvitation,
   listNotifications: newNotification,
+  listPushSubscriptions: newPushSubscription,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
   listTimeEntries: (owner) => newTimeEntry(owner, {}),
@@ -260,6 +264,14 @@ async function newWebhook(owner: Owner, project_id: string | null) {
 async function newDelivery(owner: Owner, project_id: string | null) {
   const path = await newWebhook(owner, project_id);
   return { ...path, delivery_id: (await owner.send('pingWebhook', { path })).id };
+}
+
+async function newPushSubscription(owner: Owner) {
+  const endpoint = `https://push.example.com/send/${crypto.randomUUID()}`;
+  const { id } = await owner.send('createPushSubscription', { body: { endpoint } });
+  // Otherwise a test that ends the session would also change this.
+  await sql`update push_subscription set session_id = null where id = ${id}`.execute(owner.db);
+  return { subscription_id: id };
 }
 
 async function newAttachment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {

@@ -108,7 +108,8 @@ export const IdempotencyWindow = eachOperation(({ place }, { report }) => {
   }
 });
 
-const CREDENTIAL_NAME = /(^|_)(key|password|secret|token)$/;
+/** A public key is none. */
+const CREDENTIAL_NAME = /(^|_)(?<!public_)(key|password|secret|token)$/;
 
 /**
  * A property of a response that is a credential has `format: password`. A POST whose response has one declares

@@ -256,6 +256,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List push subscriptions */
+        get: operations["listPushSubscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reminders": {
         parameters: {
             query?: never;
@@ -3909,7 +3926,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "template" | "reminder" | "time_entry" | "notification" | "webhook" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "template" | "reminder" | "time_entry" | "notification" | "push_subscription" | "webhook" | "job" | "export" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -3965,6 +3982,12 @@ export interface components {
          *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
          *     | `notification.deleted` | a user deleted a notification |
          *     | `notification.read` | a user marked all of their notifications as read, or some of them |
+         *     | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
+         *     | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+         *     | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
+         *     | `push_subscription.created` | a device was registered for push messages; only its user can see it |
+         *     | `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
+         *     | `push_subscription.deleted` | a device no longer gets push messages; only its user can see it. The end of a session removes its devices without this event |
          *     | `webhook.created` | a webhook was created |
          *     | `webhook.updated` | a field of a webhook changed |
          *     | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
@@ -3993,7 +4016,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "template.created" | "template.updated" | "template.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "time_entry.created" | "time_entry.updated" | "time_entry.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "template.created" | "template.updated" | "template.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "time_entry.created" | "time_entry.updated" | "time_entry.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "project.notifications_updated" | "job.finished" | "export.finished" | "push_subscription.created" | "push_subscription.updated" | "push_subscription.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
         ExpiringMessage: {
             /**
@@ -4048,6 +4071,99 @@ export interface components {
          * @example PK
          */
         ExportArchive: Blob;
+        /** @description One field of `export.finished`, before and after the change. */
+        ExportFinishedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example status
+             * @enum {string}
+             */
+            field: "status";
+        };
+        /** @description An export has finished. */
+        ExportFinishedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": null,
+             *         "after": "done"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ExportFinishedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ExportSubject"];
+            /**
+             * @description Type of the event.
+             * @example export.finished
+             * @constant
+             */
+            type: "export.finished";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description An export. */
         ExportResponse: {
             data: components["schemas"]["Export"];
@@ -4062,6 +4178,26 @@ export interface components {
          * @enum {string}
          */
         ExportStatus: "queued" | "running" | "done" | "failed";
+        /** @description The resource that an event is about. */
+        ExportSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example export
+             * @constant
+             */
+            type: "export";
+        };
         /**
          * @description Always false: the request failed, and nothing was changed.
          * @example false
@@ -5070,6 +5206,104 @@ export interface components {
              */
             message: string;
         };
+        /** @description One field of `job.finished`, before and after the change. */
+        JobFinishedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example kind
+             * @enum {string}
+             */
+            field: "kind" | "status";
+        };
+        /** @description A job has finished. */
+        JobFinishedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "kind",
+             *         "before": null,
+             *         "after": "task_import"
+             *       },
+             *       {
+             *         "field": "status",
+             *         "before": null,
+             *         "after": "completed"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["JobFinishedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["JobSubject"];
+            /**
+             * @description Type of the event.
+             * @example job.finished
+             * @constant
+             */
+            type: "job.finished";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /**
          * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID; `webhook_replay` queues events for a webhook again.
          * @example project_deletion
@@ -5144,6 +5378,26 @@ export interface components {
          * @enum {string}
          */
         JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
+        /** @description The resource that an event is about. */
+        JobSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example job
+             * @constant
+             */
+            type: "job";
+        };
         /**
          * @description The value of a field before or after a change, as in the resource. Any JSON value, including null.
          * @example in_progress
@@ -6266,7 +6520,7 @@ export interface components {
              */
             email: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @example 22:00
              */
             quiet_from: string | null;
@@ -6292,7 +6546,7 @@ export interface components {
              */
             email?: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @default null
              * @example 22:00
              */
@@ -6318,7 +6572,7 @@ export interface components {
              */
             email?: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @example 22:00
              */
             quiet_from?: string | null;
@@ -6345,13 +6599,28 @@ export interface components {
          *     | `reminder` | reminds you of a task, as you or another user asked |
          *     | `project_invited` | invited you to a project |
          *     | `membership_changed` | changed your role in a project, or removed you from it |
-         *     | `job_finished` | finished a job or an export of yours; not sent yet |
+         *     | `job_finished` | finished an import, a change of many tasks, a replay of a webhook or an export of yours, or could not finish another job; `event.subject` says which |
          *     | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
          *     | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
          * @example commented
          * @enum {string}
          */
         NotificationKind: "assigned" | "unassigned" | "mentioned" | "commented" | "status_changed" | "updated" | "unblocked" | "due_soon" | "overdue" | "reminder" | "project_invited" | "membership_changed" | "job_finished" | "webhook_disabled" | "security";
+        /**
+         * @description What you want to be told about the tasks of a project.
+         *
+         *     | Level | Kinds |
+         *     | --- | --- |
+         *     | `default` | as the settings of your account say |
+         *     | `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+         *     | `custom` | only those in `kinds` |
+         *     | `muted` | nothing |
+         *
+         *     Reminders, and what is about your membership, are sent with each level.
+         * @example muted
+         * @enum {string}
+         */
+        NotificationLevel: "default" | "direct" | "custom" | "muted";
         /** @description A page of notifications, and how many are unread. */
         NotificationListResponse: {
             /**
@@ -6784,6 +7053,8 @@ export interface components {
         OpenJobStatus: components["schemas"]["JobStatus"] | (string & {});
         /** @description A `NotificationKind`, or a value that was added after this version. */
         OpenNotificationKind: components["schemas"]["NotificationKind"] | (string & {});
+        /** @description A `NotificationLevel`, or a value that was added after this version. */
+        OpenNotificationLevel: components["schemas"]["NotificationLevel"] | (string & {});
         /** @description A `PresenceState`, or a value that was added after this version. */
         OpenPresenceState: components["schemas"]["PresenceState"] | (string & {});
         /** @description A `ProjectInviters`, or a value that was added after this version. */
@@ -6792,6 +7063,10 @@ export interface components {
         OpenProjectRole: components["schemas"]["ProjectRole"] | (string & {});
         /** @description A `ProjectTimeOverlap`, or a value that was added after this version. */
         OpenProjectTimeOverlap: components["schemas"]["ProjectTimeOverlap"] | (string & {});
+        /** @description A `PushError`, or a value that was added after this version. */
+        OpenPushError: components["schemas"]["PushError"] | (string & {});
+        /** @description A `PushPlatform`, or a value that was added after this version. */
+        OpenPushPlatform: components["schemas"]["PushPlatform"] | (string & {});
         /** @description A `ReactionEmoji`, or a value that was added after this version. */
         OpenReactionEmoji: components["schemas"]["ReactionEmoji"] | (string & {});
         /** @description A `ReminderAnchor`, or a value that was added after this version. */
@@ -7895,6 +8170,126 @@ export interface components {
              */
             version?: number;
         };
+        /** @description What you want to be told about the tasks of a project. */
+        ProjectNotificationSettings: {
+            /**
+             * @description The kinds of the level `custom`; null for other levels.
+             * @example null
+             */
+            kinds: components["schemas"]["OpenNotificationKind"][] | null;
+            level: components["schemas"]["OpenNotificationLevel"];
+        };
+        /** @description What you want to be told about the tasks of a project. */
+        ProjectNotificationSettingsReplace: {
+            /**
+             * @description The kinds that you want, for the level `custom`; null for other levels.
+             * @default null
+             * @example null
+             */
+            kinds?: components["schemas"]["NotificationKind"][] | null;
+            level: components["schemas"]["NotificationLevel"];
+        };
+        /** @description Your notification settings of a project. */
+        ProjectNotificationSettingsResponse: {
+            data: components["schemas"]["ProjectNotificationSettings"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One field of `project.notifications_updated`, before and after the change. */
+        ProjectNotificationsUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example level
+             * @enum {string}
+             */
+            field: "level" | "kinds";
+        };
+        /** @description A user changed what they want to be told about a project. */
+        ProjectNotificationsUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "level",
+             *         "before": "default",
+             *         "after": "muted"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProjectNotificationsUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.notifications_updated
+             * @constant
+             */
+            type: "project.notifications_updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description All writable fields of a project. A field that you leave out is reset to its default. */
         ProjectReplace: {
             /**
@@ -8311,6 +8706,508 @@ export interface components {
              * @example 3
              */
             version: number;
+        };
+        /**
+         * @description Why a message did not reach the push service. New reasons can be added.
+         *
+         *     | Reason | Meaning |
+         *     | --- | --- |
+         *     | `unreachable` | There was no connection. |
+         *     | `timeout` | The service did not respond in time. |
+         *     | `limited` | The service wants fewer messages. |
+         *     | `unavailable` | The service had an error. |
+         *     | `rejected` | The service does not accept the message or the keys of this server. |
+         * @example unreachable
+         * @enum {string}
+         */
+        PushError: "unreachable" | "timeout" | "limited" | "unavailable" | "rejected";
+        /** @description Keys of a browser's subscription, from `subscription.toJSON().keys`. Messages are encrypted with them, so that the push service cannot read them. */
+        PushKeys: {
+            /**
+             * @description Secret of the subscription, 16 bytes in base64url.
+             * @example BTBZMqHH6r4Tts7J_aSIgg
+             */
+            auth: string;
+            /**
+             * @description Public key of the browser, a point on the curve P-256 in base64url.
+             * @example BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4
+             */
+            p256dh: string;
+        };
+        /** @description What a device gets. A browser gets it as JSON, an app as the data of the message. Its texts are in the language of the user, or in English. A later message about the same notification replaces one that the device has not shown yet. */
+        PushMessage: {
+            /**
+             * @description What happened.
+             * @example Grace Hopper commented on "Punch the cards for the Bernoulli numbers"
+             */
+            body: string;
+            /**
+             * Format: uuid
+             * @description ID of the newest comment; null if it is not about a comment.
+             * @example 019cae08-8580-7d21-9f60-5a6b7c8d9e0f
+             */
+            comment_id: string | null;
+            /**
+             * Format: date-time
+             * @description Time of the newest event.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Kind of the notification; null for a test message.
+             * @example commented
+             */
+            kind: components["schemas"]["OpenNotificationKind"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the notification; null for a test message.
+             * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+             */
+            notification_id: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the project; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description The same for all messages about a notification. Use it as `tag` of what you show.
+             * @example 019cae0886007c1d9e2f3a4b5c6d7e8f
+             */
+            tag: string;
+            /**
+             * Format: uuid
+             * @description ID of the task; null if it is not about a task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string | null;
+            /**
+             * @description First line to show.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title: string;
+            /**
+             * Format: uri
+             * @description Page of the client app to open.
+             * @example https://app.example.com/tasks/019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            url: string;
+        };
+        /** @description What a client needs to register a device. */
+        PushOptions: {
+            /**
+             * @description The platforms to which this server sends messages.
+             * @example [
+             *       "web"
+             *     ]
+             */
+            platforms: components["schemas"]["OpenPushPlatform"][];
+            /**
+             * @description Public key of this server in base64url, for `applicationServerKey` of `pushManager.subscribe()`. It stays the same.
+             * @example BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8
+             */
+            vapid_public_key: string;
+        };
+        /** @description What a client needs to register a device. */
+        PushOptionsResponse: {
+            data: components["schemas"]["PushOptions"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /**
+         * @description How messages reach a device. New platforms can be added.
+         *
+         *     | Platform | Devices |
+         *     | --- | --- |
+         *     | `web` | browsers, by Web Push |
+         *     | `fcm` | apps, by Firebase Cloud Messaging |
+         *     | `apns` | apps, by the Apple Push Notification service |
+         * @example web
+         * @enum {string}
+         */
+        PushPlatform: "web" | "fcm" | "apns";
+        /** @description A browser or a device that gets push messages. Its endpoint, token and keys are never shown. */
+        PushSubscription: {
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the push service has accepted no message; null if it accepted the last one. After seven days, the subscription is removed.
+             * @example null
+             */
+            failing_since: string | null;
+            /**
+             * @description Host of the push service of a browser; null for apps.
+             * @example push.example.com
+             */
+            host: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the subscription.
+             * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+             */
+            id: string;
+            /**
+             * @description Why the last message failed; null if it did not.
+             * @example null
+             */
+            last_error: components["schemas"]["OpenPushError"] | null;
+            /**
+             * Format: date-time
+             * @description When the push service last accepted a message; null if it has accepted none.
+             * @example 2026-03-02T10:12:01.000Z
+             */
+            last_sent_at: string | null;
+            /**
+             * @description What the user recognizes the device by; null if it has no name.
+             * @example Firefox on the laptop
+             */
+            name: string | null;
+            platform: components["schemas"]["OpenPushPlatform"];
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * @description A device to register. For `web`, send `endpoint` and `keys` as the browser has them in `subscription.toJSON()`; for `fcm` and `apns`, send
+         *     `token`.
+         */
+        PushSubscriptionCreate: {
+            /**
+             * @description URL of the push service for this browser. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://push.example.com/send/dGFza2Zsb3c
+             */
+            endpoint?: string;
+            keys?: components["schemas"]["PushKeys"];
+            /**
+             * @description What the user recognizes the device by; null if it has no name.
+             * @default null
+             * @example Firefox on the laptop
+             */
+            name?: string | null;
+            /** @default web */
+            platform?: components["schemas"]["PushPlatform"];
+            /**
+             * @description Registration token of the app, from Firebase or from Apple.
+             * @example dGFza2Zsb3c:APA91bFq3n
+             */
+            token?: string;
+        };
+        /** @description One field of `push_subscription.created`, before and after the change. */
+        PushSubscriptionCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example platform
+             * @enum {string}
+             */
+            field: "platform" | "name" | "host";
+        };
+        /** @description A device was registered. */
+        PushSubscriptionCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "platform",
+             *         "before": null,
+             *         "after": "web"
+             *       },
+             *       {
+             *         "field": "host",
+             *         "before": null,
+             *         "after": "push.example.com"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["PushSubscriptionCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.created
+             * @constant
+             */
+            type: "push_subscription.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A device no longer gets push messages. */
+        PushSubscriptionDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.deleted
+             * @constant
+             */
+            type: "push_subscription.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A page of push subscriptions. */
+        PushSubscriptionListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["PushSubscription"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One push subscription. */
+        PushSubscriptionResponse: {
+            data: components["schemas"]["PushSubscription"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        PushSubscriptionSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example push_subscription
+             * @constant
+             */
+            type: "push_subscription";
+        };
+        /** @description One field of `push_subscription.updated`, before and after the change. */
+        PushSubscriptionUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example platform
+             * @enum {string}
+             */
+            field: "platform" | "name" | "host";
+        };
+        /** @description A device was registered again. */
+        PushSubscriptionUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Firefox on the laptop"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["PushSubscriptionUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.updated
+             * @constant
+             */
+            type: "push_subscription.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
         };
         /** @description The reactions of one kind. */
         ReactionCount: {
@@ -18193,6 +19090,37 @@ export interface operations {
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listPushSubscriptions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
             };
             header?: never;
             path?: never;

@@ -151,11 +151,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "template", "reminder", "time_entry", "notification", "webhook", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "template", "reminder", "time_entry", "notification", "push_subscription", "webhook", "job", "export", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "template.created", "template.updated", "template.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "time_entry.created", "time_entry.updated", "time_entry.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "template.created", "template.updated", "template.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "time_entry.created", "time_entry.updated", "time_entry.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "project.notifications_updated", "job.finished", "export.finished", "push_subscription.created", "push_subscription.updated", "push_subscription.deleted", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -210,6 +210,12 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `notification.updated` | a user read or snoozed a notification, or the contrary |
 | `notification.deleted` | a user deleted a notification |
 | `notification.read` | a user marked all of their notifications as read, or some of them |
+| `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
+| `job.finished` | a job was completed or has failed; only the user who started it can see it |
+| `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
+| `push_subscription.created` | a device was registered for push messages; only its user can see it |
+| `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
+| `push_subscription.deleted` | a device no longer gets push messages; only its user can see it. The end of a session removes its devices without this event |
 | `webhook.created` | a webhook was created |
 | `webhook.updated` | a field of a webhook changed |
 | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
@@ -291,9 +297,23 @@ NotificationKind: TypeAlias = Literal["assigned", "unassigned", "mentioned", "co
 | `reminder` | reminds you of a task, as you or another user asked |
 | `project_invited` | invited you to a project |
 | `membership_changed` | changed your role in a project, or removed you from it |
-| `job_finished` | finished a job or an export of yours; not sent yet |
+| `job_finished` | finished an import, a change of many tasks, a replay of a webhook or an export of yours, or could not finish another job; `event.subject` says which |
 | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
 | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+"""
+
+
+NotificationLevel: TypeAlias = Literal["default", "direct", "custom", "muted"]
+"""What you want to be told about the tasks of a project.
+
+| Level | Kinds |
+| --- | --- |
+| `default` | as the settings of your account say |
+| `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+| `custom` | only those in `kinds` |
+| `muted` | nothing |
+
+Reminders, and what is about your membership, are sent with each level.
 """
 
 
@@ -314,6 +334,30 @@ the settings and members of the project; `owner` (exactly one) also transfers an
 ProjectTimeOverlap: TypeAlias = Literal["allow", "refuse"]
 """Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap
 another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+"""
+
+
+PushError: TypeAlias = Literal["unreachable", "timeout", "limited", "unavailable", "rejected"]
+"""Why a message did not reach the push service. New reasons can be added.
+
+| Reason | Meaning |
+| --- | --- |
+| `unreachable` | There was no connection. |
+| `timeout` | The service did not respond in time. |
+| `limited` | The service wants fewer messages. |
+| `unavailable` | The service had an error. |
+| `rejected` | The service does not accept the message or the keys of this server. |
+"""
+
+
+PushPlatform: TypeAlias = Literal["web", "fcm", "apns"]
+"""How messages reach a device. New platforms can be added.
+
+| Platform | Devices |
+| --- | --- |
+| `web` | browsers, by Web Push |
+| `fcm` | apps, by Firebase Cloud Messaging |
+| `apns` | apps, by the Apple Push Notification service |
 """
 
 
@@ -1007,8 +1051,9 @@ class NotificationDelivery(Model):
     digest_hour: int
     """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
     quiet_from: str | None
-    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
-    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`,
+    on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours. (5
+    characters)
     """
     quiet_to: str | None
     """When the quiet hours end; null for no quiet hours. (5 characters)"""
@@ -2142,6 +2187,65 @@ class Export(Model):
     """Path of the archive, for requests with your access token; null until it is done."""
 
 
+class ExportFinishedChange(Model):
+    """One field of `export.finished`, before and after the change."""
+
+    field: Literal["status"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ExportSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["export"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class ExportFinishedEvent(Model):
+    """An export has finished."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["export.finished"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ExportSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[ExportFinishedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class FilterProblem(Model):
     """An error of a filter, at a place in its text."""
 
@@ -2626,6 +2730,65 @@ class JobCounts(Model):
     """Jobs that are running, or that wait for a worker, for their scheduled time or for a retry. (0 to 100,000)"""
     failed: int
     """Jobs that have failed permanently. The server's log contains the reasons. (0 to 100,000)"""
+
+
+class JobFinishedChange(Model):
+    """One field of `job.finished`, before and after the change."""
+
+    field: Literal["kind", "status"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class JobSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["job"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class JobFinishedEvent(Model):
+    """A job has finished."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["job.finished"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: JobSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[JobFinishedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class ManagedUser(Model):
@@ -3421,6 +3584,61 @@ class ProjectMemberConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class ProjectNotificationSettings(Model):
+    """What you want to be told about the tasks of a project."""
+
+    level: NotificationLevel | str
+    """What you want to be told about the tasks of a project."""
+    kinds: list[NotificationKind | str] | None
+    """The kinds of the level `custom`; null for other levels. (at most 20 items)"""
+
+
+class ProjectNotificationsUpdatedChange(Model):
+    """One field of `project.notifications_updated`, before and after the change."""
+
+    field: Literal["level", "kinds"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ProjectNotificationsUpdatedEvent(Model):
+    """A user changed what they want to be told about a project."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["project.notifications_updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ProjectSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[ProjectNotificationsUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class ProjectSummary(Model):
     """The part of a project that an invited person can see."""
 
@@ -3503,6 +3721,210 @@ class ProjectUpdatedEvent(Model):
     version: int
     """Version of the subject after the change. (1 to 2,147,483,647)"""
     changes: list[ProjectUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class PushMessage(Model):
+    """What a device gets. A browser gets it as JSON, an app as the data of the message. Its texts are in the
+    language of the user, or in English. A later message about the same notification replaces one that the
+    device has not shown yet.
+    """
+
+    notification_id: str | None
+    """ID of the notification; null for a test message."""
+    kind: NotificationKind | str | None
+    """Kind of the notification; null for a test message."""
+    title: str
+    """First line to show. (at most 200 characters)"""
+    body: str
+    """What happened. (at most 500 characters)"""
+    tag: str
+    """The same for all messages about a notification. Use it as `tag` of what you show. (at most 32 characters)"""
+    url: str
+    """Page of the client app to open."""
+    task_id: str | None
+    """ID of the task; null if it is not about a task."""
+    project_id: str | None
+    """ID of the project; null outside of projects."""
+    comment_id: str | None
+    """ID of the newest comment; null if it is not about a comment."""
+    created_at: datetime
+    """Time of the newest event."""
+
+
+class PushOptions(Model):
+    """What a client needs to register a device."""
+
+    vapid_public_key: str
+    """Public key of this server in base64url, for `applicationServerKey` of `pushManager.subscribe()`. It stays
+    the same. (87 characters)
+    """
+    platforms: list[PushPlatform | str]
+    """The platforms to which this server sends messages. (1 to 10 items)"""
+
+
+class PushSubscription(Model):
+    """A browser or a device that gets push messages. Its endpoint, token and keys are never shown."""
+
+    id: str
+    """ID of the subscription."""
+    platform: PushPlatform | str
+    """How messages reach a device. New platforms can be added."""
+    name: str | None
+    """What the user recognizes the device by; null if it has no name. (1 to 100 characters)"""
+    host: str | None
+    """Host of the push service of a browser; null for apps. (at most 300 characters)"""
+    failing_since: datetime | None
+    """Since when the push service has accepted no message; null if it accepted the last one. After seven days,
+    the subscription is removed.
+    """
+    last_error: PushError | str | None
+    """Why the last message failed; null if it did not."""
+    last_sent_at: datetime | None
+    """When the push service last accepted a message; null if it has accepted none."""
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class PushSubscriptionCreatedChange(Model):
+    """One field of `push_subscription.created`, before and after the change."""
+
+    field: Literal["platform", "name", "host"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class PushSubscriptionSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["push_subscription"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class PushSubscriptionCreatedEvent(Model):
+    """A device was registered."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["push_subscription.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: PushSubscriptionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[PushSubscriptionCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class PushSubscriptionDeletedEvent(Model):
+    """A device no longer gets push messages."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["push_subscription.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: PushSubscriptionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class PushSubscriptionUpdatedChange(Model):
+    """One field of `push_subscription.updated`, before and after the change."""
+
+    field: Literal["platform", "name", "host"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class PushSubscriptionUpdatedEvent(Model):
+    """A device was registered again."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["push_subscription.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: PushSubscriptionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[PushSubscriptionUpdatedChange]
     """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
@@ -6518,8 +6940,9 @@ class NotificationDeliveryReplaceDict(TypedDict, total=False):
     digest_hour: int
     """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
     quiet_from: str | None
-    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
-    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`,
+    on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours. (5
+    characters)
     """
     quiet_to: str | None
     """When the quiet hours end; null for no quiet hours. (5 characters)"""
@@ -6535,8 +6958,9 @@ class NotificationDeliveryUpdateDict(TypedDict, total=False):
     digest_hour: int
     """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
     quiet_from: str | None
-    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
-    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`,
+    on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours. (5
+    characters)
     """
     quiet_to: str | None
     """When the quiet hours end; null for no quiet hours. (5 characters)"""
@@ -6610,6 +7034,17 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
     """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannelsUpdateDict
     """One of your webhooks was switched off because it failed for too long."""
+
+
+class PushKeysDict(TypedDict, total=False):
+    """Keys of a browser's subscription, from `subscription.toJSON().keys`. Messages are encrypted with them, so
+    that the push service cannot read them.
+    """
+
+    p256dh: Required[str]
+    """Public key of the browser, a point on the curve P-256 in base64url. (87 characters)"""
+    auth: Required[str]
+    """Secret of the subscription, 16 bytes in base64url. (22 characters)"""
 
 
 class TaskCreateDict(TypedDict, total=False):

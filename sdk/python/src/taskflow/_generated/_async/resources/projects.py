@@ -12,7 +12,7 @@ from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AssignableRole, Invitation, InvitationStatus, Job, PartialTask, Project, ProjectInviters, ProjectMember, ProjectRole, ProjectTimeOverlap, Task, TaskField, TaskPriority, TaskStatus
+from ...models import AssignableRole, Invitation, InvitationStatus, Job, NotificationKind, NotificationLevel, PartialTask, Project, ProjectInviters, ProjectMember, ProjectNotificationSettings, ProjectRole, ProjectTimeOverlap, Task, TaskField, TaskPriority, TaskStatus
 
 
 class AsyncProjectsResource:
@@ -1090,4 +1090,78 @@ class AsyncProjectsResource:
             Invitation,
             Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/invitations/{segment("invitation_id", invitation_id)}/resend', is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def get_notification_settings(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ProjectNotificationSettings:
+        """Get your notification settings of a project.
+
+        Returns what you want to be told about the tasks of a project. Without settings of your own, the level
+        is `default`.
+
+        Needs the scope `notifications:read`.
+
+        Args:
+            project_id: ID of the project.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return await self._connection.call(
+            ProjectNotificationSettings,
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/notification-settings'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def replace_notification_settings(
+        self,
+        project_id: str,
+        *,
+        level: NotificationLevel,
+        kinds: Sequence[NotificationKind] | None | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ProjectNotificationSettings:
+        """Replace your notification settings of a project.
+
+        Stores what you want to be told about the tasks of a project, on all channels. The settings of your
+        account still say which channels a kind has. They end with your membership. Writes the event
+        `project.notifications_updated`, visible only to you, if something changes.
+
+        Needs the scope `notifications:write`.
+
+        Args:
+            project_id: ID of the project.
+            level: What you want to be told about the tasks of a project.
+            kinds: The kinds that you want, for the level `custom`; null for other levels. (at most 20 items)
+                Default: `null`.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return await self._connection.call(
+            ProjectNotificationSettings,
+            Request("PUT", f'/api/v1/projects/{segment("project_id", project_id)}/notification-settings', body={"level": level, "kinds": kinds}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
