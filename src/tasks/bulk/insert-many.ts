@@ -3,21 +3,13 @@ import { mayWrite } from '../../access/roles.ts';
 import { spacesToWrite } from '../../access/spaces.ts';
 import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
+import { type AuthorValues, authorIn, authorOf } from '../../events/append.ts';
 import { dateErrors } from '../body.ts';
 import { categorizedEvent, createdEvent } from '../events.ts';
 import { settable, typeOf } from '../fields.ts';
 import { type InsertValues, type NewTask, newRow } from '../insert.ts';
 import { linkAssignees, linkCategories, nonMembers, notOwned } from '../links.ts';
-import {
-  type AuthorValues,
-  alongside,
-  authorIn,
-  type Context,
-  noUnknownIds,
-  type Outcome,
-  returned,
-  valuesOf,
-} from '../written.ts';
+import { alongside, type Context, noUnknownIds, type Outcome, returned } from '../written.ts';
 import { keep } from './kept.ts';
 
 type Values = AuthorValues & { rows: string; many: number; bulk_id: string };
@@ -163,5 +155,5 @@ export function insertTasks(
     is_valid: is_valid && dateErrors(task, context).length === 0,
   }));
   const many = Math.max(0, ...rows.map(({ nth }) => nth + 1));
-  return insert.all(db, { rows: JSON.stringify(values), many, bulk_id, ...valuesOf(context) });
+  return insert.all(db, { rows: JSON.stringify(values), many, bulk_id, ...authorOf(context) });
 }
