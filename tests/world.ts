@@ -8,7 +8,7 @@ import { sql } from 'kysely';
 import supertest, { type Test } from 'supertest';
 import { suite as uvuSuite } from 'uvu';
 import type { Clock } from '../src/actor.ts';
-import { assemble } from '../src/assemble.ts';
+import { assemble, type Parts } from '../src/assemble.ts';
 import { createLinkTokens } from '../src/auth/links/tokens.ts';
 import { createPasswords } from '../src/auth/passwords/passwords.ts';
 import { createOngoing, type OngoingOptions } from '../src/auth/sessions/ongoing.ts';
@@ -137,6 +137,8 @@ export type ServeOptions = Partial<Omit<AppOptions, 'ongoing' | 'services'>> &
   Pick<ListenOptions, 'certificate'> & {
     /** The connection of the dispatcher. */
     numbering?: Database;
+    /** Where webhooks can send events; by default to servers of tests. */
+    outbound?: Parts['outbound'];
     realtime?: Partial<RealtimeOptions>;
     /** It does not check access periodically by default, so that a test sees the effect of announcements. */
     ongoing?: Partial<OngoingOptions>;
@@ -258,6 +260,7 @@ async function serve(
     ongoing: watching,
     realtime: realtimeOptions,
     numbering = connections.numbering,
+    outbound = { allowed: loopback, resolve: async () => [PUBLIC_ADDRESS] },
     ...options
   }: ServeOptions = {},
 ): Promise<TestServer & { logger: Logger }> {
@@ -281,10 +284,11 @@ async function serve(
     passwords,
     adminEmail: undefined,
     publicUrl: options.publicUrl,
+    appUrl: APP_URL,
     requireEmailVerification: false,
     fileStore,
     storageLimits,
-    outbound: { allowed: loopback, resolve: async () => [PUBLIC_ADDRESS] },
+    outbound,
     isStopping: () => false,
   });
   const services = Object.fromEntries(
