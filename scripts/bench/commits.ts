@@ -147,7 +147,9 @@ export async function write(
     const left = start + (n * 1_000) / rate - performance.now();
     if (left > 0) await pause(left);
     turn += 1;
-    sent.push(send(port, 'PATCH', `/tasks/${tasks[turn % tasks.length]}`, token, { title: `Task ${turn}` }));
+    sent.push(
+      send(port, 'PATCH', `/tasks/${tasks[turn % tasks.length]}`, token, { title: `Change ${turn}` }),
+    );
   }
   await Promise.all(sent);
 }

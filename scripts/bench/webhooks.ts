@@ -22,31 +22,32 @@ const USAGE = `Usage: npm run bench:webhooks -- [options]
 
 Measures how long an event takes from its commit to the first attempt of its delivery.
 
-  --endpoints <list>  webhooks that get every event (1,20)
-  --rates <list>      events a second (2,200)
-  --seconds <n>       duration of each measurement (20)
-  --write-docs        write the results into docs/performance.md
+  --projects <list>  projects with a webhook each, whose tasks are changed in turns (1,10)
+  --rates <list>     events a second, of all projects together (2,200)
+  --seconds <n>      duration of each measurement (20)
+  --write-docs       write the results into docs/performance.md
 `;
 
 const { values } = parseArgs({
   options: {
-    endpoints: { type: 'string', default: '1,20' },
+    projects: { type: 'string', default: '1,10' },
     rates: { type: 'string', default: '2,200' },
     seconds: { type: 'string', default: '20' },
     'write-docs': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
-const endpoints = values.endpoints.split(',').map(Number);
+const projects = values.projects.split(',').map(Number);
 const rates = values.rates.split(',').map(Number);
 const seconds = Number(values.seconds);
 
 const TASKS = 200;
+const WARM_UP_SECONDS = 3;
 /** How long deliveries can arrive after the last change. */
 const PATIENCE_MS = 60_000;
 
 type Stage = { port: number; pid: number; url: string; token: string; tasks: string[] };
-type Row = Latency & { endpoints: number; rate: number; deliveries: number; cpu: number };
+type Row = Latency & { projects: number; rate: number; deliveries: number; cpu: number };
 
 async function openSink(): Promise<{ child: ChildProcess; port: number }> {
   const child = fork(fileURLToPath(new URL('webhook-sink.ts', import.meta.url)));
@@ -60,7 +61,7 @@ async function received(child: ChildProcess): Promise<Samples> {
   return samples;
 }
 
-/** Waits until an endpoint has had everything. */
+/** Waits until everything has arrived. */
 async function receivedAll(child: ChildProcess, count: number): Promise<Samples> {
   const samples: Samples[number][] = [];
   const end = performance.now() + PATIENCE_MS;
@@ -72,24 +73,24 @@ async function receivedAll(child: ChildProcess, count: number): Promise<Samples>
 }
 
 async function measure(stage: Stage, child: ChildProcess, many: number, rate: number): Promise<Row> {
-  await write(stage, rate, Math.max(3, 4 / rate));
-  await receivedAll(child, rate * Math.max(3, 4 / rate) * many);
+  await write(stage, rate, WARM_UP_SECONDS);
+  await receivedAll(child, rate * WARM_UP_SECONDS);
   const before = Processes.now()?.usageOf(stage.pid).cpu_ms ?? 0;
   await write(stage, rate, seconds);
-  const samples = await receivedAll(child, rate * seconds * many);
+  const samples = await receivedAll(child, rate * seconds);
   const cpu = ((Processes.now()?.usageOf(stage.pid).cpu_ms ?? 0) - before) / (seconds * 1_000);
   const latency = await latencyOf(stage.url, samples);
-  return { endpoints: many, rate, deliveries: samples.length, cpu, ...latency };
+  return { projects: many, rate, deliveries: samples.length, cpu, ...latency };
 }
 
 const sectionOf = (rows: readonly Row[]) =>
   [
     `${seconds} s each:`,
     '',
-    '| Endpoints | Events a second | Deliveries | p50 | p99 | Longest | CPU of the service |',
+    '| Projects | Events a second | Deliveries | p50 | p99 | Longest | CPU of the service |',
     '| ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows.map(
-      ({ endpoints: many, rate, deliveries, p50, p99, max, cpu }) =>
+      ({ projects: many, rate, deliveries, p50, p99, max, cpu }) =>
         `| ${many} | ${rate} | ${deliveries.toLocaleString('en')} | ${p50.toFixed(0)} ms | ${p99.toFixed(0)} ms | ${max.toFixed(0)} ms | ${(cpu * 100).toFixed(0)} % of a core |`,
     ),
   ].join('\n');
@@ -98,13 +99,16 @@ async function measureAll({ port, pid }: Running, url: string): Promise<void> {
   const { token } = await register(port, 0);
   const { child, port: sinkPort } = await openSink();
   const rows: Row[] = [];
-  for (const many of endpoints) {
-    // Of a project of its own, so that the endpoints before get nothing.
-    const { project_id, tasks } = await createTasks(port, token, TASKS);
+  for (const many of projects) {
+    const made: string[][] = [];
     for (let n = 0; n < many; n += 1) {
+      const { project_id, tasks } = await createTasks(port, token, TASKS / many);
       const body = { url: `http://127.0.0.1:${sinkPort}/${n}`, project_id, events: ['task.updated'] };
       await send(port, 'POST', '/webhooks', token, body);
+      made.push(tasks);
     }
+    // One task of each project after the other.
+    const tasks = made[0]?.flatMap((_, nth) => made.map((each) => each[nth] ?? '')) ?? [];
     for (const rate of rates) {
       rows.push(await measure({ port, pid, url, token, tasks }, child, many, rate));
       log(JSON.stringify(rows.at(-1)));

@@ -61,19 +61,19 @@ export function createDeliverer({
 
   const count = (failing: boolean) => [...running.values()].filter((each) => each.failing === failing).length;
 
-  /** Starts what is due, as far as there is room. Returns how many. */
-  async function startDue(failing: boolean): Promise<number> {
+  /** Starts what is due, as far as there is room. Returns whether there can be more. */
+  async function startDue(failing: boolean): Promise<boolean> {
     const free = maxRunning - running.size;
     const room = failing ? Math.min(free, maxRunning * FAILING_PART - count(true)) : free;
     // Each webhook can have two.
     const at_most = Math.min(BATCH, Math.floor(room / 2));
-    if (at_most < 1) return 0;
+    if (at_most < 1) return false;
     const claimed = await claimDeliveries.all(db, { at_most, failing, lease_seconds: leaseSeconds });
-    if (claimed.length === 0) return 0;
+    if (claimed.length === 0) return false;
     const messages = await findMessages.all(db, { ids: claimed.map(({ id }) => id) });
     const names = await findNames(db, messages);
     for (const message of messages) begin(message, names, failing);
-    return claimed.length;
+    return new Set(claimed.map(({ webhook_id }) => webhook_id)).size === at_most;
   }
 
   function begin(message: Message, names: Names, failing: boolean): void {
@@ -103,8 +103,8 @@ export function createDeliverer({
   const round = coalesce(async () => {
     try {
       while (!stopping.signal.aborted) {
-        const started = (await startDue(false)) + (await startDue(true));
-        if (started === 0) break;
+        const isMore = await startDue(false);
+        if (!(await startDue(true)) && !isMore) break;
       }
       hasFailed = false;
     } catch (err) {

@@ -2,13 +2,15 @@
 -- them leave room for all others.
 alter table webhook_queue add column slow boolean not null default false;
 
--- As before, except that `failing` also chooses slow endpoints.
+-- As before, except that `failing` also chooses slow endpoints, and that it does not wait for the disk: a lease that a crash of PostgreSQL
+-- loses only repeats a request.
 create or replace function claim_webhook_deliveries(at_most integer, failing boolean, lease_for interval) returns setof webhook_delivery language plpgsql as $$
 declare
   now timestamptz := clock_timestamp();
   claimed uuid;
   running integer;
 begin
+  perform set_config('synchronous_commit', 'off', true);
   for claimed in
     select queue.webhook_id from webhook_queue as queue
     where queue.wake_at <= now and (queue.failing_since is not null or queue.slow) = failing
@@ -33,12 +35,13 @@ begin
 end
 $$;
 
--- As before, except that it stores whether the endpoint is slow.
+-- As before, except that it stores whether the endpoint is slow, and does not wait for the disk.
 create or replace function finish_webhook_delivery(delivery uuid, held uuid, became text, attempt jsonb, response smallint, retry_at timestamptz,
   pause_until timestamptz) returns table (failing_since timestamptz) language plpgsql as $$
 declare
   done webhook_delivery;
 begin
+  perform set_config('synchronous_commit', 'off', true);
   perform from webhook_queue where webhook_id = (select webhook_id from webhook_delivery where id = delivery) for no key update;
   if not found then return; end if;
   update webhook_delivery set
