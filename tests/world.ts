@@ -141,6 +141,8 @@ export type ServeOptions = Partial<Omit<AppOptions, 'ongoing' | 'services'>> &
     numbering?: Database;
     outbound?: Partial<Parts['outbound']>;
     pushing?: Partial<Parts['push']>;
+    /** Where webhooks can send events; by default to servers of tests. */
+    outbound?: Parts['outbound'];
     realtime?: Partial<RealtimeOptions>;
     /** It does not check access periodically by default, so that a test sees the effect of announcements. */
     ongoing?: Partial<OngoingOptions>;
@@ -264,6 +266,7 @@ async function serve(
     numbering = connections.numbering,
     outbound,
     pushing: push,
+    outbound = { allowed: loopback, resolve: async () => [PUBLIC_ADDRESS] },
     ...options
   }: ServeOptions = {},
 ): Promise<TestServer & { logger: Logger }> {
@@ -287,11 +290,12 @@ async function serve(
     passwords,
     adminEmail: undefined,
     publicUrl: options.publicUrl,
+    appUrl: APP_URL,
     requireEmailVerification: false,
     fileStore,
     storageLimits,
     outbound: { allowed: loopback, resolve: async () => [PUBLIC_ADDRESS], ...outbound },
-    push: { contact: `mailto:${SENDER.address}`, appUrl: () => APP_URL, ...push },
+    push: { contact: `mailto:${SENDER.address}`, appUrl: () => APP_URL, ...push }outbound,
     isStopping: () => false,
   });
   const services = Object.fromEntries(
