@@ -1697,7 +1697,7 @@ select stamped, last_sequence
     from stamp_events($1, $2);
 
 -- events: read after a number
-select "numbered"."sequence", event.position::text as "position", "event"."id", "event"."type", "event"."space_id", "event"."project_id", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."version", "event"."changes", "event"."code", "event"."operation", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at"
+select "numbered"."sequence", event.position::text as "position", "event"."id", "event"."type", "event"."project_id", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
     from "event_sequence" as "numbered"
     inner join "event" on "event"."position" = "numbered"."position"
     where "numbered"."sequence" > $1
@@ -3701,6 +3701,21 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     from (select (after.row).*
     from after) as "reminder";
 
+-- reminders: create those of new tasks
+with "after" as ( insert into reminder (task_id, user_id, created_by, relative_to, minutes_before, days_before, channels, fire_at, dated_at, created_at, updated_at)
+select given.task_id, $1, $2, given.relative_to, given.minutes_before, given.days_before, given.channels, case when case given.relative_to when 'due' then num_nonnulls(task.due_date, task.due_on) else num_nonnulls(task.start_date) end > 0 then '-infinity'::timestamptz end, $3, $4, $5
+    from json_to_recordset($6::json) as given ( task_id uuid, relative_to text, minutes_before integer, days_before integer, channels text[]) join task on task.id = given.task_id
+    returning reminder.*),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'reminder.created', $7, 'reminder', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('channels', null::jsonb, wire_value("after"."channels")), ('days_before', null::jsonb, wire_value("after"."days_before")), ('minutes_before', null::jsonb, wire_value("after"."minutes_before")), ('relative_to', null::jsonb, wire_value("after"."relative_to")), ('remind_at', null::jsonb, wire_value("after"."remind_at")), ('snoozed_until', null::jsonb, wire_value("after"."snoozed_until")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
+    where before is distinct
+    from after), $8, $9, $10, $11, $12
+    from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
 -- reminders: delete
 with "before" as (select "reminder".id as "id", true as "allowed", true as "has_version"
     from (select "project_id" as "id", "role"
@@ -3765,6 +3780,12 @@ select "task"."title", "task"."due_date", "task"."due_on", (select full_name
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = $5 and "task"."deleted_at" is null and "task"."status" <> 'completed';
+
+-- reminders: find those of tasks that follow a date
+ select task_id, relative_to, minutes_before, days_before, channels
+    from reminder
+    where task_id = any($1::uuid[]) and user_id = $2 and relative_to is not null
+    order by created_at, id;
 
 -- reminders: get
 select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."fire_at", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
@@ -5139,11 +5160,11 @@ select (select count(*)::integer
     limit $11 + 1) as counted) end]::integer[] as "found"
     from "seen";
 
--- tasks: create many
+-- tasks: create many, as a tree
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
     from generate_series(1, $1::integer)) as made),
-  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."parent_id" as "parent_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
+  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.parent_id, parent.id) as "parent_id", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
     from unnest("given"."assignee_ids"::uuid[]) as given (id)
     where not exists ( select
     from project_member
@@ -5159,13 +5180,80 @@ with "made" as ( select id, row_number() over (order by id) - 1 as nth
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
-    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
+    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "parent_nth" integer, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
     inner join "made" on "made"."nth" = "given"."nth"
+    left join "made" as "parent" on "parent"."nth" = "given"."parent_nth"
     left join "project" on "project"."id" = "space"."id"),
   "inserted" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
 select target.id as "id", nullif(target.space_id, $8) as "project_id", case target.space_id when $9 then target.space_id end as "owner_id", "target"."title"::text as "title", "target"."description"::text as "description", "target"."status"::task_status as "status", coalesce("target"."priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."start_date"::timestamptz as "start_date", "target"."due_date"::timestamptz as "due_date", "target"."due_on"::date as "due_on", "target"."estimate_minutes"::integer as "estimate_minutes", "target"."tags"::text[] as "tags", "target"."parent_id"::uuid as "parent_id", coalesce(cardinality(target.category_ids), 0) > 0 as "has_categories", coalesce(cardinality(target.assignee_ids), 0) > 0 as "has_assignees", $10::uuid as "created_by", case "target"."status"::task_status when 'completed' then $11::timestamptz end as "completed_at", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
     from "target"
-    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid
+    where not exists (select
+    from target
+    where not (("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid))
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+  "after" as (select "inserted".*, target.assignee_ids as "assignee_ids", target.category_ids as "category_ids"
+    from "inserted"
+    inner join "target" on "target"."id" = "inserted"."id"
+    order by target.nth),
+  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
+select "after"."id", unnest("after"."assignee_ids"::uuid[]) as "user_id"
+    from after as "after" on conflict do nothing),
+  "categorized" as (insert into "task_category" ("task_id", "category_id")
+select "after"."id", unnest("after"."category_ids"::uuid[]) as "category_id"
+    from after as "after" on conflict do nothing),
+  "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.categorized', $14, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('category_ids', wire_value('{}'::uuid[]), wire_value(array(select id
+    from unnest("after"."category_ids"::uuid[]) as id
+    order by id)))) as change (field, before, after)
+    where before is distinct
+    from after), $15, $16, $17, $18, $19
+    from after
+    where array(select id
+    from unnest("after"."category_ids"::uuid[]) as id
+    order by id) <> '{}'
+    returning "event"."id"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
+    from unnest("after"."assignee_ids"::uuid[]) as id
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $20, $21, $22, $23, $24
+    from "after"
+    returning "event"."id")
+select target.nth as "nth", "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."version"
+    from "target"
+    left join "after" on "after"."id" = "target"."id";
+
+-- tasks: create many, in a bulk
+with "made" as ( select id, row_number() over (order by id) - 1 as nth
+    from (select uuid_v7() as id
+    from generate_series(1, $1::integer)) as made),
+  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.parent_id, parent.id) as "parent_id", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
+    from unnest("given"."assignee_ids"::uuid[]) as given (id)
+    where not exists ( select
+    from project_member
+    where project_member.project_id = "space"."id" and project_member.user_id = given.id) and not (given.id = $2 and "space"."id" = $3)) as "unknown_assignees", array( select given.id
+    from unnest("given"."category_ids"::uuid[]) as given (id)
+    where not exists ( select
+    from category
+    where category.id = given.id and category.owner_id = $4)) as "unknown_categories"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "parent_nth" integer, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
+    inner join "made" on "made"."nth" = "given"."nth"
+    left join "made" as "parent" on "parent"."nth" = "given"."parent_nth"
+    left join "project" on "project"."id" = "space"."id"),
+  "inserted" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select target.id as "id", nullif(target.space_id, $8) as "project_id", case target.space_id when $9 then target.space_id end as "owner_id", "target"."title"::text as "title", "target"."description"::text as "description", "target"."status"::task_status as "status", coalesce("target"."priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."start_date"::timestamptz as "start_date", "target"."due_date"::timestamptz as "due_date", "target"."due_on"::date as "due_on", "target"."estimate_minutes"::integer as "estimate_minutes", "target"."tags"::text[] as "tags", "target"."parent_id"::uuid as "parent_id", coalesce(cardinality(target.category_ids), 0) > 0 as "has_categories", coalesce(cardinality(target.assignee_ids), 0) > 0 as "has_assignees", $10::uuid as "created_by", case "target"."status"::task_status when 'completed' then $11::timestamptz end as "completed_at", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
+    from "target"
+    where (("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid)
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "after" as (select "inserted".*, target.assignee_ids as "assignee_ids", target.category_ids as "category_ids"
     from "inserted"
@@ -6702,6 +6790,31 @@ select 'task.purged', "before"."space_id", 'task', "before"."id", "before"."titl
 select "id"
     from "before";
 
+-- tasks: read a tree
+ with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
+    from task
+    where task.id = any(array[$1]::uuid[]::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null and $2::boolean)
+select task.id, task.parent_id, tree.depth, task.project_id, task.title, task.description, task.priority, task.tags, task.estimate_minutes, task.start_date, task.due_date, task.due_on, task.created_at, array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id) as assignee_ids, array(select category.name
+    from task_category join category on category.id = task_category.category_id
+    where task_category.task_id = task.id and category.owner_id = $3
+    order by category.id) as category_names
+    from tree join task on task.id = tree.id
+    where exists (select
+    from task as visible join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = visible.space_id
+    where visible.id = $6 and visible.deleted_at is null)
+    order by tree.depth, coalesce("task"."place", "task"."id"), task.id
+    limit $7;
+
 -- tasks: remove blockers
 with "gone" as (delete
     from "task_blocker"
@@ -7340,6 +7453,202 @@ select lexeme as word, count(*)::integer as tasks
 
 -- tasks: write the words again
 select write_all_words($1::uuid);
+
+-- templates: change
+with "before" as (select "template".id as "id", true as "allowed", true as "has_version", "template" as "row", ("template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks") is distinct
+    from ($1, $2, $3, $4, $5::text[], $6, $7::uuid[], $8::text[], $9, $10, $11, $12, $13::jsonb, $14::jsonb) as "differs"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $15
+    union all select "own"."id", "own"."role"
+    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "template" on "template"."space_id" = "space"."id"
+    where "template"."id" = $17
+    for no key update of "template"),
+  "after" as (update "template"
+    set "name" = $18, "title" = $19, "description" = $20, "priority" = $21, "tags" = $22::text[], "estimate_minutes" = $23, "assignee_ids" = $24::uuid[], "category_names" = $25::text[], "start_in_days" = $26, "start_time" = $27, "due_in_days" = $28, "due_time" = $29, "reminders" = $30::jsonb, "subtasks" = $31::jsonb, "version" = "template".version + 1, "updated_at" = $32
+    from before
+    where "template".id = before.id and before.allowed and before.has_version and before.differs
+    returning "template" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'template.updated', 'template', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', wire_value(("before".row)."assignee_ids"), wire_value(("after".row)."assignee_ids")), ('category_names', wire_value(("before".row)."category_names"), wire_value(("after".row)."category_names")), ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('due_in_days', wire_value(("before".row)."due_in_days"), wire_value(("after".row)."due_in_days")), ('due_time', wire_value(("before".row)."due_time"), wire_value(("after".row)."due_time")), ('estimate_minutes', wire_value(("before".row)."estimate_minutes"), wire_value(("after".row)."estimate_minutes")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('priority', wire_value(("before".row)."priority"), wire_value(("after".row)."priority")), ('reminders', wire_value(("before".row)."reminders"), wire_value(("after".row)."reminders")), ('start_in_days', wire_value(("before".row)."start_in_days"), wire_value(("after".row)."start_in_days")), ('start_time', wire_value(("before".row)."start_time"), wire_value(("after".row)."start_time")), ('subtasks', wire_value(("before".row)."subtasks"), wire_value(("after".row)."subtasks")), ('tags', wire_value(("before".row)."tags"), wire_value(("after".row)."tags")), ('title', wire_value(("before".row)."title"), wire_value(("after".row)."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $33, $34, $35, $36, $37
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "template"."id", "template"."project_id", "template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", "template"."use_count", "template"."version", "template"."created_at", "template"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "template" on "template".id = before.id;
+
+-- templates: count a use
+update "template"
+    set "use_count" = use_count + 1
+    where "id" = $1
+    returning "use_count";
+
+-- templates: create
+with "before" as (select "space"."id", ("space"."role" >= 'member' and not "space"."archived") as "allowed"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    where "space"."id" = $3),
+  "after" as (insert into "template" ("project_id", "owner_id", "name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks", "created_by", "created_at", "updated_at")
+select case when before.id <> $4::uuid then before.id end, case when not before.id <> $5::uuid then before.id end, $6, $7, $8, $9, $10::text[], $11, $12::uuid[], $13::text[], $14, $15, $16, $17, $18::jsonb, $19::jsonb, $20, $21, $22
+    from before
+    where before.allowed
+    returning "template" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."space_id", 'template.created', 'template', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', null::jsonb, wire_value(("after".row)."assignee_ids")), ('category_names', null::jsonb, wire_value(("after".row)."category_names")), ('description', null::jsonb, wire_value(("after".row)."description")), ('due_in_days', null::jsonb, wire_value(("after".row)."due_in_days")), ('due_time', null::jsonb, wire_value(("after".row)."due_time")), ('estimate_minutes', null::jsonb, wire_value(("after".row)."estimate_minutes")), ('name', null::jsonb, wire_value(("after".row)."name")), ('priority', null::jsonb, wire_value(("after".row)."priority")), ('reminders', null::jsonb, wire_value(("after".row)."reminders")), ('start_in_days', null::jsonb, wire_value(("after".row)."start_in_days")), ('start_time', null::jsonb, wire_value(("after".row)."start_time")), ('subtasks', null::jsonb, wire_value(("after".row)."subtasks")), ('tags', null::jsonb, wire_value(("after".row)."tags")), ('title', null::jsonb, wire_value(("after".row)."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $23, $24, $25, $26, $27
+    from before, after
+    returning "event"."id")
+select "template"."id", "template"."project_id", "template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", "template"."use_count", "template"."version", "template"."created_at", "template"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after) as "template" on true;
+
+-- templates: delete
+with "before" as (select "template".id as "id", true as "allowed", true as "has_version"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "template" on "template"."space_id" = "space"."id"
+    where "template"."id" = $3
+    for update of "template"),
+  "gone" as (delete
+    from "template" using before
+    where "template".id = before.id and before.allowed and before.has_version
+    returning "template" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."space_id", 'template.deleted', 'template', ("gone".row)."id", ("gone".row)."name", ("gone".row)."project_id", $4, $5, $6, $7, $8
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- templates: find one to write
+select "space"."id" as "space_id", "space"."role", "space"."archived", "template"."version"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "template" on "template"."space_id" = "space"."id"
+    where "template"."id" = $3;
+
+-- templates: find the space of a new one
+select "space"."role", "space"."archived"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    where "space"."id" = $3;
+
+-- templates: find users who cannot be assigned
+ select given.id
+    from unnest($1::uuid[]) as given (id)
+    where case when $2::uuid = $3::uuid then given.id <> $4::uuid and not exists ( select
+    from project_member as own join project_member as other on other.project_id = own.project_id
+    where own.user_id = $5 and other.user_id = given.id) else not exists ( select
+    from project_member
+    where project_member.project_id = $6 and project_member.user_id = given.id) end;
+
+-- templates: find who creates tasks
+select "user"."full_name", "user"."locale", "project"."name" as "project_name"
+    from "user"
+    left join "project" on "project"."id" = $1
+    where "user"."id" = $2;
+
+-- templates: get
+select "template"."id", "template"."project_id", "template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", 1 + jsonb_array_length(template.subtasks) as "task_count", "template"."use_count", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "template"."created_by") as obj) as "created_by", "template"."version", "template"."created_at", "template"."updated_at"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "template" on "template"."space_id" = "space"."id"
+    where "template"."id" = $3;
+
+-- templates: list, after a cursor, with every filter
+select "template"."id", "template"."project_id", "template"."name", "template"."title", 1 + jsonb_array_length(template.subtasks) as "task_count", "template"."use_count", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "template"."created_by") as obj) as "created_by", "template"."version", "template"."created_at", "template"."updated_at", counted.total as "total", "template"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "template".*, "template"."created_at" as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "template" on "template"."space_id" = "space"."id"
+    where strpos(fold("template"."name"), fold($3)) > 0 and template.project_id = any($4::uuid[]) and ("template"."created_at", "template"."id") < ($5::timestamptz, $6::uuid)
+    order by "template"."created_at" desc, "template"."id" desc
+    limit $7 offset $8) as "template" on true
+    order by "template"."sort_value" desc, "template"."id" desc;
+
+-- templates: list, first page
+select "template"."id", "template"."project_id", "template"."name", "template"."title", 1 + jsonb_array_length(template.subtasks) as "task_count", "template"."use_count", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "template"."created_by") as obj) as "created_by", "template"."version", "template"."created_at", "template"."updated_at", counted.total as "total", "template"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "template"."id" as "id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "template" on "template"."space_id" = "space"."id") as listed) as "counted"
+    left join lateral (select "template".*, fold("template"."name") as "sort_value"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "template" on "template"."space_id" = "space"."id"
+    order by fold("template"."name") asc, "template"."id" asc
+    limit $5 offset $6) as "template" on true
+    order by "template"."sort_value" asc, "template"."id" asc;
+
+-- templates: lock
+select "template"."id"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "template" on "template"."space_id" = "space"."id"
+    where "template"."id" = $3
+    for no key update of "template";
 
 -- thumbnails: create
 with "taken" as ( update stored_file
@@ -8428,7 +8737,10 @@ select "space"."role", uuid_v7() as "new_id", (select count(*)::integer
 -- webhooks: find those that want events
 with "given" as (select "event".*, "pair"."sequence"
     from unnest($1::bigint[], $2::bigint[]) as pair (position, sequence)
-    inner join "event" on "event"."position" = "pair"."position"),
+    inner join lateral (select *
+    from "event"
+    where "event"."position" = "pair"."position"
+    limit 1) as "event" on true),
   "near" as (select *
     from ( with seen as materialized (select distinct space_id
     from given)

@@ -418,6 +418,31 @@ export interface Tables {
     task_id: string;
     seconds: number;
   };
+  template: {
+    id: Generated<string>;
+    project_id: string | null;
+    owner_id: string | null;
+    space_id: GeneratedAlways<string>;
+    name: string;
+    title: string;
+    description: string | null;
+    priority: TaskPriority;
+    tags: string[];
+    estimate_minutes: number | null;
+    assignee_ids: string[];
+    category_names: string[];
+    start_in_days: number | null;
+    start_time: string | null;
+    due_in_days: number | null;
+    due_time: string | null;
+    reminders: ColumnType<JsonValue, string, string>;
+    subtasks: ColumnType<JsonValue, string, string>;
+    use_count: Generated<number>;
+    created_by: string | null;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
   time_entry: {
     id: Generated<string>;
     user_id: string | null;

@@ -52,6 +52,10 @@ export const SUBJECTS = {
     'project view': 'a view that is shared with the project',
     'private view': 'a private view of the owner',
   },
+  template_id: {
+    'project template': 'a template that is shared with the project',
+    'private template': 'a private template of the owner',
+  },
   webhook_id: {
     'project webhook': 'a webhook of the project, whose owner is the owner of the project',
     'own webhook': 'a webhook of the owner without a project',
@@ -194,6 +198,18 @@ export const table: Table = {
   updateView:              write({ 'project view': role('member'), 'private view': owner() }),
   deleteView:              write({ 'project view': role('member'), 'private view': owner() }),
   listViewTasks:           read({ 'project view': role('viewer'), 'private view': owner() }),
+
+  listTemplates:           read({ own: everybody }),
+  // The project ID is in the body, so a project that the caller cannot see is a 400.
+  createTemplate:          write({ own: everybody, project: role('member', { outside: 400 }) }),
+  getTemplate:             read({ 'project template': role('viewer'), 'private template': owner() }),
+  replaceTemplate:         write({ 'project template': role('member'), 'private template': owner() }),
+  updateTemplate:          write({ 'project template': role('member'), 'private template': owner() }),
+  deleteTemplate:          write({ 'project template': role('member'), 'private template': owner() }),
+  // In the project of the template. For another one, it is enough to see the template.
+  instantiateTemplate:     write({ 'project template': role('member'), 'private template': owner() }),
+  // Shared with the project of the task. For another template, it is enough to see the task.
+  createTemplateFromTask:  write(task('member')),
 
   listReminders:           read(task('viewer')),
   createReminder:          write(task('viewer')),

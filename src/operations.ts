@@ -25,6 +25,7 @@ import { tags } from './tasks/tags/operations.ts';
 import { transfer } from './tasks/transfer/operations.ts';
 import { trash } from './tasks/trash/operations.ts';
 import { places } from './tasks/tree/operations.ts';
+import { templates } from './templates/operations.ts';
 import { time } from './time/operations.ts';
 import { users } from './users/operations.ts';
 import { views } from './views/operations.ts';
@@ -50,6 +51,7 @@ export const handlers = fulfil({
   ...tags,
   ...filters,
   ...views,
+  ...templates,
   ...webhooks,
   ...transfer,
   ...categories,

@@ -27,6 +27,7 @@ import { search } from './tasks/search/resource.ts';
 import { tags } from './tasks/tags/resource.ts';
 import { transfer } from './tasks/transfer/resource.ts';
 import { trash } from './tasks/trash/resource.ts';
+import { templates } from './templates/resource.ts';
 import { time } from './time/resource.ts';
 import { users } from './users/resource.ts';
 import { views } from './views/resource.ts';
@@ -57,6 +58,7 @@ const resources = [
   tags,
   trash,
   views,
+  templates,
   webhooks,
   bulks,
   comments,

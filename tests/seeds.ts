@@ -68,6 +68,12 @@ export const seeds: Seeds = {
       'private view': (owner) => newView(owner, null),
     },
   },
+  template_id: {
+    make: {
+      'project template': (owner) => newTemplate(owner, owner.project_id),
+      'private template': (owner) => newTemplate(owner, null),
+    },
+  },
   webhook_id: {
     make: {
       'project webhook': (owner) => newWebhook(owner, owner.project_id),
@@ -238,6 +244,10 @@ async function newUpcomingReminder(owner: Owner) {
 async function newView(owner: Owner, project_id: string | null) {
   const body = { name: 'Open', filter: 'not completed', project_id };
   return { view_id: (await owner.send('createView', { body })).id };
+}
+
+async function newTemplate(owner: Owner, project_id: string | null) {
+  return { template_id: (await owner.send('createTemplate', { body: { project_id } })).id };
 }
 
 async function newWebhook(owner: Owner, project_id: string | null) {

@@ -24,6 +24,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/search.md',
     'docs/filters.md',
     'docs/views.md',
+    'docs/templates.md',
     'docs/webhooks.md',
     'docs/reminders.md',
     'docs/time-tracking.md',

@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { OperationId, OperationRequest } from '../contract.ts';
 import { keyFor } from '../encryption.ts';
@@ -65,7 +65,7 @@ export type Pagination = (list: ListDeclaration) => (request: ListRequest) => Pa
  */
 export function createPagination(encryptionKey: KeyObject): Pagination {
   // A MAC takes 1.8 µs with a key object, and 9 µs with the bytes of the key.
-  const key = createSecretKey(keyFor('cursor', encryptionKey));
+  const key = keyFor('cursor', encryptionKey);
   return (list) => {
     const identityOf = listIdentity(list);
     return (request) =>

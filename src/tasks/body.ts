@@ -84,7 +84,7 @@ export function normalizeBody<Body extends TaskBody>(body: Body): Body {
   };
 }
 
-const distinct = (ids: readonly string[]) => [...new Set(ids.map((id) => id.toLowerCase()))];
+export const distinct = (ids: readonly string[]) => [...new Set(ids.map((id) => id.toLowerCase()))];
 
 /** Finds tags that repeat an earlier one. The contract's `uniqueItems` only finds identical ones. */
 export function duplicateTags(tags: readonly string[]): ErrorDetail[] {

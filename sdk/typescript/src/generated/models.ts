@@ -188,6 +188,9 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `view.created` | a view was created |
  * | `view.updated` | a field of a view changed |
  * | `view.deleted` | a view was deleted |
+ * | `template.created` | a template was created |
+ * | `template.updated` | a field of a template changed |
+ * | `template.deleted` | a template was deleted |
  * | `reminder.created` | a reminder was created; only the user who is reminded can see it |
  * | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
  * | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
@@ -355,6 +358,8 @@ export type OpenReminderStatus = Schemas['OpenReminderStatus'];
  * | `projects:write` | create, update, archive and delete projects |
  * | `tasks:read` | read and search tasks |
  * | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
+ * | `templates:read` | read your templates and those of your projects |
+ * | `templates:write` | create, update and delete templates |
  * | `time:read` | read your time entries, and those of the projects that you own or administer |
  * | `time:write` | start and stop timers, and create, update and delete time entries |
  * | `categories:read` | read your categories |
@@ -424,6 +429,10 @@ export type OpenTaskStatus = Schemas['OpenTaskStatus'];
  * | Code | Meaning |
  * | --- | --- |
  * | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+ * | `ASSIGNEE_LEFT_OUT` | An assignee in the template is not a member of the project, and was left out. |
+ * | `CATEGORY_LEFT_OUT` | You have no category with a name in the template. |
+ * | `DATE_LEFT_OUT` | A date of the template is in the past or does not fit the others, and was left out. |
+ * | `TEXT_SHORTENED` | A title or description of the template was too long with its variables, and was shortened. |
  */
 export type WarningCode = Schemas['WarningCode'];
 /** A received `WarningCode`. It can have values that this version does not know. */
@@ -1052,6 +1061,8 @@ export type TaskSearch = Schemas['TaskSearch'];
 export type TaskSearchMeta = Schemas['TaskSearchMeta'];
 /** The resource that an event is about. */
 export type TaskSubject = Schemas['TaskSubject'];
+/** What to take from the task, and with whom to share the template. */
+export type TaskTemplateCreate = Schemas['TaskTemplateCreate'];
 /** One field of `task.unfollowed`, before and after the change. */
 export type TaskUnfollowedChange = Schemas['TaskUnfollowedChange'];
 /** A user chose not to follow a task. */
@@ -1065,6 +1076,55 @@ export type TaskUpdate = Schemas['TaskUpdate'];
 export type TaskUpdatedChange = Schemas['TaskUpdatedChange'];
 /** A task was updated. */
 export type TaskUpdatedEvent = Schemas['TaskUpdatedEvent'];
+/** A task with its subtasks, from which new tasks are created. Private, or shared with a project. */
+export type Template = Schemas['Template'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type TemplateConflict = Schemas['TemplateConflict'];
+/**
+ * A new template. Unknown variables in a text have the field code `UNKNOWN_VARIABLE`, and a time without its
+ * days has `NO_DAY`. Write `{{` as `\{{` where it begins no variable.
+ */
+export type TemplateCreate = Schemas['TemplateCreate'];
+/** One field of `template.created`, before and after the change. */
+export type TemplateCreatedChange = Schemas['TemplateCreatedChange'];
+/** A template was created. */
+export type TemplateCreatedEvent = Schemas['TemplateCreatedEvent'];
+/** A template was deleted. */
+export type TemplateDeletedEvent = Schemas['TemplateDeletedEvent'];
+/** A reminder in a template. It has either `minutes_before` or `days_before`. */
+export type TemplateReminder = Schemas['TemplateReminder'];
+/** A reminder. Send either `minutes_before` or `days_before`; with both or none, the field code is `ONE_TIME`. */
+export type TemplateReminderInput = Schemas['TemplateReminderInput'];
+/**
+ * All writable fields of a template. A field that you leave out is reset to its default. With whom the template
+ * is shared cannot be changed.
+ */
+export type TemplateReplace = Schemas['TemplateReplace'];
+/** The resource that an event is about. */
+export type TemplateSubject = Schemas['TemplateSubject'];
+/** A subtask in a template. */
+export type TemplateSubtask = Schemas['TemplateSubtask'];
+/** A subtask in a template. */
+export type TemplateSubtaskInput = Schemas['TemplateSubtaskInput'];
+/** What a list shows of a template. */
+export type TemplateSummary = Schemas['TemplateSummary'];
+/**
+ * Fields to update, as a JSON Merge Patch (RFC 7396). A list replaces the old list. With whom the template is
+ * shared cannot be changed.
+ */
+export type TemplateUpdate = Schemas['TemplateUpdate'];
+/** One field of `template.updated`, before and after the change. */
+export type TemplateUpdatedChange = Schemas['TemplateUpdatedChange'];
+/** A template was updated. */
+export type TemplateUpdatedEvent = Schemas['TemplateUpdatedEvent'];
+/**
+ * Where and for which day to create the tasks. The other fields replace those of the task, without variables;
+ * the subtasks stay as they are in the template.
+ */
+export type TemplateUse = Schemas['TemplateUse'];
 /** A small picture of an attachment. */
 export type Thumbnail = Schemas['Thumbnail'];
 /** Work of a user on a task. An entry without an end is the running timer of its user. */
@@ -1262,6 +1322,9 @@ export type AnyEvent =
   | ViewCreatedEvent
   | ViewUpdatedEvent
   | ViewDeletedEvent
+  | TemplateCreatedEvent
+  | TemplateUpdatedEvent
+  | TemplateDeletedEvent
   | NotificationCreatedEvent
   | NotificationUpdatedEvent
   | NotificationDeletedEvent
@@ -1336,6 +1399,8 @@ export type ListTagsQuery = NonNullable<operations['listTags']['parameters']['qu
 export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['query']>;
 /** The query parameters of `views.listTasks`. */
 export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parameters']['query']>;
+/** The query parameters of `templates.list`. */
+export type ListTemplatesQuery = NonNullable<operations['listTemplates']['parameters']['query']>;
 /** The query parameters of `reminders.list`. */
 export type ListRemindersQuery = NonNullable<operations['listReminders']['parameters']['query']>;
 /** The query parameters of `reminders.listUpcoming`. */

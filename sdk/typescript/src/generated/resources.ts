@@ -17,12 +17,13 @@ import { ProjectsResource } from './resources/projects.ts';
 import { RemindersResource } from './resources/reminders.ts';
 import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
+import { TemplatesResource } from './resources/templates.ts';
 import { TimeResource } from './resources/time.ts';
 import { UsersResource } from './resources/users.ts';
 import { ViewsResource } from './resources/views.ts';
 import { WebhooksResource } from './resources/webhooks.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, RemindersResource, TagsResource, TasksResource, TimeResource, UsersResource, ViewsResource, WebhooksResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, RemindersResource, TagsResource, TasksResource, TemplatesResource, TimeResource, UsersResource, ViewsResource, WebhooksResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -89,6 +90,12 @@ export class Resources {
    * A view has a filter, an order, and what clients need to show it: grouping and columns.
    */
   readonly views: ViewsResource;
+  /**
+   * Tasks with subtasks to create again, private or shared with a project.
+   *
+   * Titles have variables such as `{{week}}`, and dates count from a day that you choose.
+   */
+  readonly templates: TemplatesResource;
   /**
    * Messages about tasks, at a time or before the due date.
    *
@@ -165,6 +172,7 @@ export class Resources {
     this.reminders = new RemindersResource(connection);
     this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
+    this.templates = new TemplatesResource(connection);
     this.time = new TimeResource(connection);
     this.users = new UsersResource(connection);
     this.views = new ViewsResource(connection);

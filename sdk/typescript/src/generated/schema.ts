@@ -496,6 +496,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List templates */
+        get: operations["listTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/time-entries": {
         parameters: {
             query?: never;
@@ -3892,7 +3909,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "reminder" | "time_entry" | "notification" | "webhook" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "template" | "reminder" | "time_entry" | "notification" | "webhook" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -3934,6 +3951,9 @@ export interface components {
          *     | `view.created` | a view was created |
          *     | `view.updated` | a field of a view changed |
          *     | `view.deleted` | a view was deleted |
+         *     | `template.created` | a template was created |
+         *     | `template.updated` | a field of a template changed |
+         *     | `template.deleted` | a template was deleted |
          *     | `reminder.created` | a reminder was created; only the user who is reminded can see it |
          *     | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
          *     | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
@@ -3973,7 +3993,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "time_entry.created" | "time_entry.updated" | "time_entry.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "template.created" | "template.updated" | "template.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "time_entry.created" | "time_entry.updated" | "time_entry.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
         ExpiringMessage: {
             /**
@@ -9115,6 +9135,8 @@ export interface components {
          *     | `projects:write` | create, update, archive and delete projects |
          *     | `tasks:read` | read and search tasks |
          *     | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
+         *     | `templates:read` | read your templates and those of your projects |
+         *     | `templates:write` | create, update and delete templates |
          *     | `time:read` | read your time entries, and those of the projects that you own or administer |
          *     | `time:write` | start and stop timers, and create, update and delete time entries |
          *     | `categories:read` | read your categories |
@@ -9131,7 +9153,7 @@ export interface components {
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "time:read" | "time:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "templates:read" | "templates:write" | "time:read" | "time:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -11860,6 +11882,32 @@ export interface components {
              */
             type: "task";
         };
+        /** @description What to take from the task, and with whom to share the template. */
+        TaskTemplateCreate: {
+            /**
+             * Format: date
+             * @description The day that the dates of the tasks count from. By default the day on which the task was created, in the time zone of your profile.
+             * @example 2026-03-02
+             */
+            date?: string;
+            /**
+             * @description Name of the template. By default the title of the task.
+             * @example Demo of the engine
+             */
+            name?: string;
+            /**
+             * Format: uuid
+             * @description Project whose members share the template; null for a private template. If absent, it is the project of the task.
+             * @example null
+             */
+            project_id?: string | null;
+            /**
+             * @description Whether the template has the subtasks of all levels too, completed or not, without those in the trash. At most 199 (field code `TOO_MANY`).
+             * @default true
+             * @example true
+             */
+            with_subtasks?: boolean;
+        };
         /** @description One field of `task.unfollowed`, before and after the change. */
         TaskUnfollowedChange: {
             after: components["schemas"]["JsonValue"];
@@ -12115,6 +12163,1212 @@ export interface components {
              * @example 2
              */
             version: number;
+        };
+        /** @description A task with its subtasks, from which new tasks are created. Private, or shared with a project. */
+        Template: {
+            /**
+             * @description IDs of the users to assign. They are members of the project of the template; in a private template, you or members of your projects. Without any, a task in a project is assigned to its default assignee.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids: string[];
+            /**
+             * @description Names of categories. The task is put in the categories with these names of the user who creates it.
+             * @example [
+             *       "Programme"
+             *     ]
+             */
+            category_names: string[];
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description The user who created the template; null if the account was deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            created_by: components["schemas"]["UserSummary"] | null;
+            /**
+             * @description Details in Markdown, with variables; null if there is no description.
+             * @example Prepared by {{user}}.
+             */
+            description: string | null;
+            /**
+             * @description On which day the task is due, in days from the `date` that is chosen when the tasks are created; null for no due date.
+             * @example 14
+             */
+            due_in_days: number | null;
+            /**
+             * @description Time of day at which the task is due in the time zone of the user who creates the tasks, with `due_in_days`; null for a task that is due on a day.
+             * @example 17:00
+             */
+            due_time: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @example 480
+             */
+            estimate_minutes: number | null;
+            /**
+             * Format: uuid
+             * @description ID of the template.
+             * @example 019cadc6-9a80-7b52-9e0c-3d5f7a9b1c2e
+             */
+            id: string;
+            /**
+             * @description Name of the template.
+             * @example Demo of the engine
+             */
+            name: string;
+            priority: components["schemas"]["OpenTaskPriority"];
+            /**
+             * Format: uuid
+             * @description Project whose members share the template; null for a private template.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description The reminders that the user who creates the tasks gets.
+             * @example []
+             */
+            reminders: components["schemas"]["TemplateReminder"][];
+            /**
+             * @description On which day work should begin, in days from the `date` that is chosen when the tasks are created; null for no start date.
+             * @example null
+             */
+            start_in_days: number | null;
+            /**
+             * @description Time of day of the start date in the time zone of the user who creates the tasks, with `start_in_days`; null for the beginning of the day.
+             * @example null
+             */
+            start_time: string | null;
+            /**
+             * @description The subtasks of all levels in their order. Each is below the nearest one before it whose level is one less.
+             * @example []
+             */
+            subtasks: components["schemas"]["TemplateSubtask"][];
+            /**
+             * @description Labels that everyone who can see the task can see.
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description Number of tasks that the template creates, with the subtasks of all levels.
+             * @example 3
+             */
+            task_count: number;
+            /**
+             * @description Title of the task with its variables.
+             * @example Demo in week {{week}}
+             */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description How often tasks were created from the template. Changes neither `version` nor `updated_at`.
+             * @example 9
+             */
+            use_count: number;
+            /**
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
+        TemplateConflict: {
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cadc6-9a80-7b52-9e0c-3d5f7a9b1c2e",
+             *       "project_id": null,
+             *       "name": "Demo of the engine",
+             *       "title": "Demo in week {{week}}",
+             *       "description": "Prepared by {{user}}.",
+             *       "priority": "high",
+             *       "tags": [
+             *         "cards",
+             *         "demo"
+             *       ],
+             *       "estimate_minutes": 480,
+             *       "assignee_ids": [
+             *         "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *       ],
+             *       "category_names": [
+             *         "Programme"
+             *       ],
+             *       "start_in_days": null,
+             *       "start_time": null,
+             *       "due_in_days": 14,
+             *       "due_time": "17:00",
+             *       "reminders": [],
+             *       "subtasks": [],
+             *       "task_count": 3,
+             *       "use_count": 9,
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "version": 3,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["Template"] | null;
+            error: components["schemas"]["OpenErrorCode"];
+            /**
+             * @description The fields that conflict, or that have changed since your version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["ConflictMeta"];
+            success: components["schemas"]["Failed"];
+        };
+        /** @description The content of `TemplateConflict` in the format of RFC 9457. */
+        TemplateConflictProblem: {
+            /**
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["OpenErrorCode"];
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cadc6-9a80-7b52-9e0c-3d5f7a9b1c2e",
+             *       "project_id": null,
+             *       "name": "Demo of the engine",
+             *       "title": "Demo in week {{week}}",
+             *       "description": "Prepared by {{user}}.",
+             *       "priority": "high",
+             *       "tags": [
+             *         "cards",
+             *         "demo"
+             *       ],
+             *       "estimate_minutes": 480,
+             *       "assignee_ids": [
+             *         "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *       ],
+             *       "category_names": [
+             *         "Programme"
+             *       ],
+             *       "start_in_days": null,
+             *       "start_time": null,
+             *       "due_in_days": 14,
+             *       "due_time": "17:00",
+             *       "reminders": [],
+             *       "subtasks": [],
+             *       "task_count": 3,
+             *       "use_count": 9,
+             *       "created_by": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "version": 3,
+             *       "created_at": "2026-03-02T09:00:00.000Z",
+             *       "updated_at": "2026-03-02T09:00:00.000Z"
+             *     }
+             */
+            current: components["schemas"]["Template"] | null;
+            /**
+             * @description The current version of the resource; null if the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
+             */
+            detail: string;
+            /**
+             * @description All fields to correct; empty if the error is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description Name of the error; the same for all errors with one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
+             * @example /docs/errors/VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description A new template. Unknown variables in a text have the field code `UNKNOWN_VARIABLE`, and a time without its days has `NO_DAY`. Write `{{` as `\{{` where it begins no variable. */
+        TemplateCreate: {
+            /**
+             * @description IDs of the users to assign. They are members of the project of the template; in a private template, you or members of your projects. Without any, a task in a project is assigned to its default assignee.
+             * @default []
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids?: string[];
+            /**
+             * @description Names of categories. The task is put in the categories with these names of the user who creates it, because categories are private. Case and Unicode form are ignored. In a shared template, everyone can see the names.
+             * @default []
+             * @example [
+             *       "Programme"
+             *     ]
+             */
+            category_names?: string[];
+            /**
+             * @description Details in Markdown, with variables; null if there is no description.
+             * @default null
+             * @example Prepared by {{user}}.
+             */
+            description?: string | null;
+            /**
+             * @description On which day the task is due, in days from the `date` that is chosen when the tasks are created; null for no due date.
+             * @default null
+             * @example 14
+             */
+            due_in_days?: number | null;
+            /**
+             * @description Time of day at which the task is due in the time zone of the user who creates the tasks, with `due_in_days`; null for a task that is due on a day.
+             * @default null
+             * @example 17:00
+             */
+            due_time?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @default null
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            /**
+             * @description Name of the template. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Demo of the engine
+             */
+            name: string;
+            /** @default medium */
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * Format: uuid
+             * @description Project whose members share the template; null for a private template.
+             * @default null
+             * @example null
+             */
+            project_id?: string | null;
+            /**
+             * @description The reminders that the user who creates the tasks gets.
+             * @default []
+             * @example []
+             */
+            reminders?: components["schemas"]["TemplateReminderInput"][];
+            /**
+             * @description On which day work should begin, in days from the `date` that is chosen when the tasks are created; null for no start date.
+             * @default null
+             * @example null
+             */
+            start_in_days?: number | null;
+            /**
+             * @description Time of day of the start date in the time zone of the user who creates the tasks, with `start_in_days`; null for the beginning of the day.
+             * @default null
+             * @example null
+             */
+            start_time?: string | null;
+            /**
+             * @description The subtasks of all levels in their order. Each is below the nearest one before it whose level is one less.
+             * @default []
+             * @example [
+             *       {
+             *         "title": "Oil the mill"
+             *       }
+             *     ]
+             */
+            subtasks?: components["schemas"]["TemplateSubtaskInput"][];
+            /**
+             * @description Labels that everyone who can see the task can see. Tags must be unique, ignoring case and Unicode form.
+             * @default []
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description Title of the task, in one line, with variables such as `{{week}}`. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Demo in week {{week}}
+             */
+            title: string;
+        };
+        /** @description One field of `template.created`, before and after the change. */
+        TemplateCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+        };
+        /** @description A template was created. */
+        TemplateCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Demo of the engine"
+             *       },
+             *       {
+             *         "field": "title",
+             *         "before": null,
+             *         "after": "Demo in week {{week}}"
+             *       },
+             *       {
+             *         "field": "due_in_days",
+             *         "before": null,
+             *         "after": 14
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TemplateCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TemplateSubject"];
+            /**
+             * @description Type of the event.
+             * @example template.created
+             * @constant
+             */
+            type: "template.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /** @description A template was deleted. */
+        TemplateDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TemplateSubject"];
+            /**
+             * @description Type of the event.
+             * @example template.deleted
+             * @constant
+             */
+            type: "template.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A page of templates. */
+        TemplateListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["TemplateSummary"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A reminder in a template. It has either `minutes_before` or `days_before`. */
+        TemplateReminder: {
+            /**
+             * @description How the reminder is sent. Channels that the user has switched off for reminders are left out.
+             * @example [
+             *       "in_app",
+             *       "email"
+             *     ]
+             */
+            channels: components["schemas"]["OpenReminderChannel"][];
+            /**
+             * @description Days before that date, at the same time of day in the time zone of the user; null if the reminder is in minutes.
+             * @example 1
+             */
+            days_before: number | null;
+            /**
+             * @description Minutes before that date, up to a year; null if the reminder is in days.
+             * @example null
+             */
+            minutes_before: number | null;
+            relative_to: components["schemas"]["OpenReminderAnchor"];
+        };
+        /** @description A reminder. Send either `minutes_before` or `days_before`; with both or none, the field code is `ONE_TIME`. */
+        TemplateReminderInput: {
+            /**
+             * @description How the reminder is sent. Channels that the user has switched off for reminders are left out.
+             * @default [
+             *       "in_app",
+             *       "email",
+             *       "push"
+             *     ]
+             * @example [
+             *       "in_app",
+             *       "email"
+             *     ]
+             */
+            channels?: components["schemas"]["ReminderChannel"][];
+            /**
+             * @description Days before that date, at the same time of day in the time zone of the user; null if the reminder is in minutes.
+             * @default null
+             * @example 1
+             */
+            days_before?: number | null;
+            /**
+             * @description Minutes before that date, up to a year; null if the reminder is in days.
+             * @default null
+             * @example null
+             */
+            minutes_before?: number | null;
+            /** @default due */
+            relative_to?: components["schemas"]["ReminderAnchor"];
+        };
+        /** @description All writable fields of a template. A field that you leave out is reset to its default. With whom the template is shared cannot be changed. */
+        TemplateReplace: {
+            /**
+             * @description IDs of the users to assign. They are members of the project of the template; in a private template, you or members of your projects. Without any, a task in a project is assigned to its default assignee.
+             * @default []
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids?: string[];
+            /**
+             * @description Names of categories. The task is put in the categories with these names of the user who creates it, because categories are private. Case and Unicode form are ignored. In a shared template, everyone can see the names.
+             * @default []
+             * @example [
+             *       "Programme"
+             *     ]
+             */
+            category_names?: string[];
+            /**
+             * @description Details in Markdown, with variables; null if there is no description.
+             * @default null
+             * @example Prepared by {{user}}.
+             */
+            description?: string | null;
+            /**
+             * @description On which day the task is due, in days from the `date` that is chosen when the tasks are created; null for no due date.
+             * @default null
+             * @example 14
+             */
+            due_in_days?: number | null;
+            /**
+             * @description Time of day at which the task is due in the time zone of the user who creates the tasks, with `due_in_days`; null for a task that is due on a day.
+             * @default null
+             * @example 17:00
+             */
+            due_time?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @default null
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            /**
+             * @description Name of the template. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Demo of the engine
+             */
+            name: string;
+            /** @default medium */
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * @description The reminders that the user who creates the tasks gets.
+             * @default []
+             * @example []
+             */
+            reminders?: components["schemas"]["TemplateReminderInput"][];
+            /**
+             * @description On which day work should begin, in days from the `date` that is chosen when the tasks are created; null for no start date.
+             * @default null
+             * @example null
+             */
+            start_in_days?: number | null;
+            /**
+             * @description Time of day of the start date in the time zone of the user who creates the tasks, with `start_in_days`; null for the beginning of the day.
+             * @default null
+             * @example null
+             */
+            start_time?: string | null;
+            /**
+             * @description The subtasks of all levels in their order. Each is below the nearest one before it whose level is one less.
+             * @default []
+             * @example [
+             *       {
+             *         "title": "Oil the mill"
+             *       }
+             *     ]
+             */
+            subtasks?: components["schemas"]["TemplateSubtaskInput"][];
+            /**
+             * @description Labels that everyone who can see the task can see. Tags must be unique, ignoring case and Unicode form.
+             * @default []
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description Title of the task, in one line, with variables such as `{{week}}`. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Demo in week {{week}}
+             */
+            title: string;
+            /**
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description One template. */
+        TemplateResponse: {
+            data: components["schemas"]["Template"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        TemplateSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example template
+             * @constant
+             */
+            type: "template";
+        };
+        /** @description A subtask in a template. */
+        TemplateSubtask: {
+            /**
+             * @description IDs of the users to assign. They are members of the project of the template; in a private template, you or members of your projects. Without any, a task in a project is assigned to its default assignee.
+             * @example []
+             */
+            assignee_ids: string[];
+            /**
+             * @description Names of categories. The task is put in the categories with these names of the user who creates it.
+             * @example []
+             */
+            category_names: string[];
+            /**
+             * @description Details in Markdown, with variables; null if there is no description.
+             * @example null
+             */
+            description: string | null;
+            /**
+             * @description On which day the task is due, in days from the `date` that is chosen when the tasks are created; null for no due date.
+             * @example 13
+             */
+            due_in_days: number | null;
+            /**
+             * @description Time of day at which the task is due in the time zone of the user who creates the tasks, with `due_in_days`; null for a task that is due on a day.
+             * @example null
+             */
+            due_time: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @example 60
+             */
+            estimate_minutes: number | null;
+            /**
+             * @description How deep the subtask is: 1 for a subtask of the task, 2 for one below the nearest subtask before it with level 1, and so on. At most one more than the level of the subtask before it (field code `LEVEL_SKIPPED`).
+             * @example 1
+             */
+            level: number;
+            priority: components["schemas"]["OpenTaskPriority"];
+            /**
+             * @description The reminders that the user who creates the tasks gets.
+             * @example []
+             */
+            reminders: components["schemas"]["TemplateReminder"][];
+            /**
+             * @description On which day work should begin, in days from the `date` that is chosen when the tasks are created; null for no start date.
+             * @example null
+             */
+            start_in_days: number | null;
+            /**
+             * @description Time of day of the start date in the time zone of the user who creates the tasks, with `start_in_days`; null for the beginning of the day.
+             * @example null
+             */
+            start_time: string | null;
+            /**
+             * @description Labels that everyone who can see the task can see.
+             * @example []
+             */
+            tags: string[];
+            /**
+             * @description Title of the subtask with its variables.
+             * @example Oil the mill
+             */
+            title: string;
+        };
+        /** @description A subtask in a template. */
+        TemplateSubtaskInput: {
+            /**
+             * @description IDs of the users to assign. They are members of the project of the template; in a private template, you or members of your projects. Without any, a task in a project is assigned to its default assignee.
+             * @default []
+             * @example []
+             */
+            assignee_ids?: string[];
+            /**
+             * @description Names of categories. The task is put in the categories with these names of the user who creates it, because categories are private. Case and Unicode form are ignored. In a shared template, everyone can see the names.
+             * @default []
+             * @example []
+             */
+            category_names?: string[];
+            /**
+             * @description Details in Markdown, with variables; null if there is no description.
+             * @default null
+             * @example null
+             */
+            description?: string | null;
+            /**
+             * @description On which day the task is due, in days from the `date` that is chosen when the tasks are created; null for no due date.
+             * @default null
+             * @example 13
+             */
+            due_in_days?: number | null;
+            /**
+             * @description Time of day at which the task is due in the time zone of the user who creates the tasks, with `due_in_days`; null for a task that is due on a day.
+             * @default null
+             * @example null
+             */
+            due_time?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @default null
+             * @example 60
+             */
+            estimate_minutes?: number | null;
+            /**
+             * @description How deep the subtask is: 1 for a subtask of the task, 2 for one below the nearest subtask before it with level 1, and so on. At most one more than the level of the subtask before it (field code `LEVEL_SKIPPED`).
+             * @default 1
+             * @example 1
+             */
+            level?: number;
+            /** @default medium */
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * @description The reminders that the user who creates the tasks gets.
+             * @default []
+             * @example []
+             */
+            reminders?: components["schemas"]["TemplateReminderInput"][];
+            /**
+             * @description On which day work should begin, in days from the `date` that is chosen when the tasks are created; null for no start date.
+             * @default null
+             * @example null
+             */
+            start_in_days?: number | null;
+            /**
+             * @description Time of day of the start date in the time zone of the user who creates the tasks, with `start_in_days`; null for the beginning of the day.
+             * @default null
+             * @example null
+             */
+            start_time?: string | null;
+            /**
+             * @description Labels that everyone who can see the task can see. Tags must be unique, ignoring case and Unicode form.
+             * @default []
+             * @example []
+             */
+            tags?: string[];
+            /**
+             * @description Title of the task, in one line, with variables such as `{{week}}`. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Oil the mill
+             */
+            title: string;
+        };
+        /** @description What a list shows of a template. */
+        TemplateSummary: {
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description The user who created the template; null if the account was deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            created_by: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the template.
+             * @example 019cadc6-9a80-7b52-9e0c-3d5f7a9b1c2e
+             */
+            id: string;
+            /**
+             * @description Name of the template.
+             * @example Demo of the engine
+             */
+            name: string;
+            /**
+             * Format: uuid
+             * @description Project whose members share the template; null for a private template.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description Number of tasks that the template creates, with the subtasks of all levels.
+             * @example 3
+             */
+            task_count: number;
+            /**
+             * @description Title of the task with its variables.
+             * @example Demo in week {{week}}
+             */
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description How often tasks were created from the template. Changes neither `version` nor `updated_at`.
+             * @example 9
+             */
+            use_count: number;
+            /**
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 3
+             */
+            version: number;
+        };
+        /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A list replaces the old list. With whom the template is shared cannot be changed. */
+        TemplateUpdate: {
+            /**
+             * @description IDs of the users to assign. They are members of the project of the template; in a private template, you or members of your projects. Without any, a task in a project is assigned to its default assignee.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids?: string[];
+            /**
+             * @description Names of categories. The task is put in the categories with these names of the user who creates it, because categories are private. Case and Unicode form are ignored. In a shared template, everyone can see the names.
+             * @example [
+             *       "Programme"
+             *     ]
+             */
+            category_names?: string[];
+            /**
+             * @description Details in Markdown, with variables; null if there is no description.
+             * @example Prepared by {{user}}.
+             */
+            description?: string | null;
+            /**
+             * @description On which day the task is due, in days from the `date` that is chosen when the tasks are created; null for no due date.
+             * @example 14
+             */
+            due_in_days?: number | null;
+            /**
+             * @description Time of day at which the task is due in the time zone of the user who creates the tasks, with `due_in_days`; null for a task that is due on a day.
+             * @example 17:00
+             */
+            due_time?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            /**
+             * @description Name of the template. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Demo of the engine
+             */
+            name?: string;
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * @description The reminders that the user who creates the tasks gets.
+             * @example []
+             */
+            reminders?: components["schemas"]["TemplateReminderInput"][];
+            /**
+             * @description On which day work should begin, in days from the `date` that is chosen when the tasks are created; null for no start date.
+             * @example null
+             */
+            start_in_days?: number | null;
+            /**
+             * @description Time of day of the start date in the time zone of the user who creates the tasks, with `start_in_days`; null for the beginning of the day.
+             * @example null
+             */
+            start_time?: string | null;
+            /**
+             * @description The subtasks of all levels in their order. Each is below the nearest one before it whose level is one less.
+             * @example [
+             *       {
+             *         "title": "Oil the mill"
+             *       }
+             *     ]
+             */
+            subtasks?: components["schemas"]["TemplateSubtaskInput"][];
+            /**
+             * @description Labels that everyone who can see the task can see. Tags must be unique, ignoring case and Unicode form.
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description Title of the task, in one line, with variables such as `{{week}}`. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Demo in week {{week}}
+             */
+            title?: string;
+            /**
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description One field of `template.updated`, before and after the change. */
+        TemplateUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example name
+             * @enum {string}
+             */
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+        };
+        /** @description A template was updated. */
+        TemplateUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": "Demo of the engine",
+             *         "after": "Demo for visitors"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TemplateUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example null
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TemplateSubject"];
+            /**
+             * @description Type of the event.
+             * @example template.updated
+             * @constant
+             */
+            type: "template.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description Where and for which day to create the tasks. The other fields replace those of the task, without variables; the subtasks stay as they are in the template. */
+        TemplateUse: {
+            /**
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids?: string[];
+            /**
+             * @description Your categories to put the task in. The categories of other users are never changed.
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            category_ids?: string[];
+            /**
+             * Format: date
+             * @description The day that dates and variables of the template count from. By default today in the time zone of your profile.
+             * @example 2026-03-09
+             */
+            date?: string;
+            /**
+             * @description Details in Markdown, stored as sent; null if there is no description.
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @example null
+             */
+            due_on?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @description The task to create this one below; null for none. It is in the same project, or personal too.
+             * @default null
+             * @example null
+             */
+            parent_id?: string | null;
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * Format: uuid
+             * @description Project of the tasks; null for personal tasks of yours. If absent, it is that of the template.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date?: string | null;
+            /**
+             * @description Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique, ignoring case and Unicode form.
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description Title of the task, without variables.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title?: string;
         };
         /** @description A small picture of an attachment. */
         Thumbnail: {
@@ -15067,10 +16321,14 @@ export interface components {
          *     | Code | Meaning |
          *     | --- | --- |
          *     | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+         *     | `ASSIGNEE_LEFT_OUT` | An assignee in the template is not a member of the project, and was left out. |
+         *     | `CATEGORY_LEFT_OUT` | You have no category with a name in the template. |
+         *     | `DATE_LEFT_OUT` | A date of the template is in the past or does not fit the others, and was left out. |
+         *     | `TEXT_SHORTENED` | A title or description of the template was too long with its variables, and was shortened. |
          * @example TASK_BLOCKED
          * @enum {string}
          */
-        WarningCode: "TASK_BLOCKED";
+        WarningCode: "TASK_BLOCKED" | "ASSIGNEE_LEFT_OUT" | "CATEGORY_LEFT_OUT" | "DATE_LEFT_OUT" | "TEXT_SHORTENED";
         /** @description A URL to which TaskFlow sends events. */
         Webhook: {
             /**
@@ -17670,6 +18928,54 @@ export interface operations {
                  * @example 20
                  */
                 per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listTemplates: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Direction of `sort`. The default, `asc`, sorts from A to Z.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only templates that are shared with this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only items whose name contains this text, ignoring case and Unicode form (`strasse` finds `Straße`).
+                 * @example engine
+                 */
+                q?: string;
+                /**
+                 * @description Field to sort by. Ties are sorted by ID.
+                 * @example name
+                 */
+                sort?: "name" | "created_at";
             };
             header?: never;
             path?: never;

@@ -151,11 +151,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "reminder", "time_entry", "notification", "webhook", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "template", "reminder", "time_entry", "notification", "webhook", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "time_entry.created", "time_entry.updated", "time_entry.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "template.created", "template.updated", "template.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "time_entry.created", "time_entry.updated", "time_entry.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -196,6 +196,9 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `view.created` | a view was created |
 | `view.updated` | a field of a view changed |
 | `view.deleted` | a view was deleted |
+| `template.created` | a template was created |
+| `template.updated` | a field of a template changed |
+| `template.deleted` | a template was deleted |
 | `reminder.created` | a reminder was created; only the user who is reminded can see it |
 | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
 | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
@@ -340,7 +343,7 @@ ReminderStatus: TypeAlias = Literal["scheduled", "waiting", "sent", "skipped"]
 """
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "time:read", "time:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write", "admin:read"]
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "templates:read", "templates:write", "time:read", "time:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -352,6 +355,8 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `projects:write` | create, update, archive and delete projects |
 | `tasks:read` | read and search tasks |
 | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
+| `templates:read` | read your templates and those of your projects |
+| `templates:write` | create, update and delete templates |
 | `time:read` | read your time entries, and those of the projects that you own or administer |
 | `time:write` | start and stop timers, and create, update and delete time entries |
 | `categories:read` | read your categories |
@@ -411,12 +416,16 @@ TaskStatus: TypeAlias = Literal["todo", "in_progress", "completed"]
 """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
 
 
-WarningCode: TypeAlias = Literal["TASK_BLOCKED"]
+WarningCode: TypeAlias = Literal["TASK_BLOCKED", "ASSIGNEE_LEFT_OUT", "CATEGORY_LEFT_OUT", "DATE_LEFT_OUT", "TEXT_SHORTENED"]
 """What a warning is about. New codes can be added: ignore those you do not know.
 
 | Code | Meaning |
 | --- | --- |
 | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+| `ASSIGNEE_LEFT_OUT` | An assignee in the template is not a member of the project, and was left out. |
+| `CATEGORY_LEFT_OUT` | You have no category with a name in the template. |
+| `DATE_LEFT_OUT` | A date of the template is in the past or does not fit the others, and was left out. |
+| `TEXT_SHORTENED` | A title or description of the template was too long with its variables, and was shortened. |
 """
 
 
@@ -4833,6 +4842,328 @@ class TaskUpdatedEvent(Model):
     """
 
 
+class TemplateReminder(Model):
+    """A reminder in a template. It has either `minutes_before` or `days_before`."""
+
+    relative_to: ReminderAnchor | str
+    """A date of a task. `due` is `due_date` or `due_on`; a day counts from the `reminder_time` in the settings
+    of the user.
+    """
+    minutes_before: int | None
+    """Minutes before that date, up to a year; null if the reminder is in days. (0 to 525,600)"""
+    days_before: int | None
+    """Days before that date, at the same time of day in the time zone of the user; null if the reminder is in
+    minutes. (0 to 365)
+    """
+    channels: list[ReminderChannel | str]
+    """How the reminder is sent. Channels that the user has switched off for reminders are left out. (1 to 3
+    items)
+    """
+
+
+class TemplateSubtask(Model):
+    """A subtask in a template."""
+
+    level: int
+    """How deep the subtask is: 1 for a subtask of the task, 2 for one below the nearest subtask before it with
+    level 1, and so on. At most one more than the level of the subtask before it (field code `LEVEL_SKIPPED`).
+    (1 to 5)
+    """
+    title: str
+    """Title of the subtask with its variables. (1 to 300 characters)"""
+    description: str | None
+    """Details in Markdown, with variables; null if there is no description. (at most 15,000 characters)"""
+    priority: TaskPriority | str
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    tags: list[str]
+    """Labels that everyone who can see the task can see. (at most 20 items)"""
+    estimate_minutes: int | None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    assignee_ids: list[str]
+    """IDs of the users to assign. They are members of the project of the template; in a private template, you or
+    members of your projects. Without any, a task in a project is assigned to its default assignee. (at most
+    20 items)
+    """
+    category_names: list[str]
+    """Names of categories. The task is put in the categories with these names of the user who creates it. (at
+    most 20 items)
+    """
+    start_in_days: int | None
+    """On which day work should begin, in days from the `date` that is chosen when the tasks are created; null
+    for no start date. (-3,650 to 3,650)
+    """
+    start_time: str | None
+    """Time of day of the start date in the time zone of the user who creates the tasks, with `start_in_days`;
+    null for the beginning of the day. (5 characters)
+    """
+    due_in_days: int | None
+    """On which day the task is due, in days from the `date` that is chosen when the tasks are created; null for
+    no due date. (-3,650 to 3,650)
+    """
+    due_time: str | None
+    """Time of day at which the task is due in the time zone of the user who creates the tasks, with
+    `due_in_days`; null for a task that is due on a day. (5 characters)
+    """
+    reminders: list[TemplateReminder]
+    """The reminders that the user who creates the tasks gets. (at most 20 items)"""
+
+
+class Template(Model):
+    """A task with its subtasks, from which new tasks are created. Private, or shared with a project."""
+
+    id: str
+    """ID of the template."""
+    project_id: str | None
+    """Project whose members share the template; null for a private template."""
+    name: str
+    """Name of the template. (1 to 100 characters)"""
+    title: str
+    """Title of the task with its variables. (1 to 300 characters)"""
+    description: str | None
+    """Details in Markdown, with variables; null if there is no description. (at most 15,000 characters)"""
+    priority: TaskPriority | str
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    tags: list[str]
+    """Labels that everyone who can see the task can see. (at most 20 items)"""
+    estimate_minutes: int | None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    assignee_ids: list[str]
+    """IDs of the users to assign. They are members of the project of the template; in a private template, you or
+    members of your projects. Without any, a task in a project is assigned to its default assignee. (at most
+    20 items)
+    """
+    category_names: list[str]
+    """Names of categories. The task is put in the categories with these names of the user who creates it. (at
+    most 20 items)
+    """
+    start_in_days: int | None
+    """On which day work should begin, in days from the `date` that is chosen when the tasks are created; null
+    for no start date. (-3,650 to 3,650)
+    """
+    start_time: str | None
+    """Time of day of the start date in the time zone of the user who creates the tasks, with `start_in_days`;
+    null for the beginning of the day. (5 characters)
+    """
+    due_in_days: int | None
+    """On which day the task is due, in days from the `date` that is chosen when the tasks are created; null for
+    no due date. (-3,650 to 3,650)
+    """
+    due_time: str | None
+    """Time of day at which the task is due in the time zone of the user who creates the tasks, with
+    `due_in_days`; null for a task that is due on a day. (5 characters)
+    """
+    reminders: list[TemplateReminder]
+    """The reminders that the user who creates the tasks gets. (at most 20 items)"""
+    subtasks: list[TemplateSubtask]
+    """The subtasks of all levels in their order. Each is below the nearest one before it whose level is one
+    less. (at most 199 items)
+    """
+    task_count: int
+    """Number of tasks that the template creates, with the subtasks of all levels. (1 to 200)"""
+    use_count: int
+    """How often tasks were created from the template. Changes neither `version` nor `updated_at`. (0 to
+    2,147,483,647)
+    """
+    created_by: UserSummary | None
+    """The user who created the template; null if the account was deleted."""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class TemplateConflict(Model):
+    """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+    `PRECONDITION_FAILED` responses contain what you need to retry.
+    """
+
+    success: bool
+    """Always false: the request failed, and nothing was changed."""
+    data: Template | None
+    """The current resource; null if the conflict is not about its version."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    errors: list[ErrorDetail]
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
+    meta: ConflictMeta
+    """The current version of the resource, and what changed since your version."""
+
+
+class TemplateCreatedChange(Model):
+    """One field of `template.created`, before and after the change."""
+
+    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TemplateSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["template"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class TemplateCreatedEvent(Model):
+    """A template was created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["template.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TemplateSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TemplateCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TemplateDeletedEvent(Model):
+    """A template was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["template.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TemplateSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TemplateSummary(Model):
+    """What a list shows of a template."""
+
+    id: str
+    """ID of the template."""
+    project_id: str | None
+    """Project whose members share the template; null for a private template."""
+    name: str
+    """Name of the template. (1 to 100 characters)"""
+    title: str
+    """Title of the task with its variables. (1 to 300 characters)"""
+    task_count: int
+    """Number of tasks that the template creates, with the subtasks of all levels. (1 to 200)"""
+    use_count: int
+    """How often tasks were created from the template. Changes neither `version` nor `updated_at`. (0 to
+    2,147,483,647)
+    """
+    created_by: UserSummary | None
+    """The user who created the template; null if the account was deleted."""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class TemplateUpdatedChange(Model):
+    """One field of `template.updated`, before and after the change."""
+
+    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TemplateUpdatedEvent(Model):
+    """A template was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["template.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TemplateSubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TemplateUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class TimeEntryConflict(Model):
     """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
     `PRECONDITION_FAILED` responses contain what you need to retry.
@@ -6349,6 +6680,79 @@ class TaskMoveDict(TypedDict, total=False):
     """ID of the task to put it after. That task must be in the list that this one moves to."""
     place: Literal["first", "last"]
     """End of the list to put it at. The default is `last`."""
+
+
+class TemplateReminderInputDict(TypedDict, total=False):
+    """A reminder. Send either `minutes_before` or `days_before`; with both or none, the field code is
+    `ONE_TIME`.
+    """
+
+    relative_to: ReminderAnchor
+    """A date of a task. `due` is `due_date` or `due_on`; a day counts from the `reminder_time` in the settings
+    of the user.
+    """
+    minutes_before: int | None
+    """Minutes before that date, up to a year; null if the reminder is in days. (0 to 525,600)"""
+    days_before: int | None
+    """Days before that date, at the same time of day in the time zone of the user; null if the reminder is in
+    minutes. (0 to 365)
+    """
+    channels: Sequence[ReminderChannel]
+    """How the reminder is sent. Channels that the user has switched off for reminders are left out. (1 to 3
+    items)
+    """
+
+
+class TemplateSubtaskInputDict(TypedDict, total=False):
+    """A subtask in a template."""
+
+    level: int
+    """How deep the subtask is: 1 for a subtask of the task, 2 for one below the nearest subtask before it with
+    level 1, and so on. At most one more than the level of the subtask before it (field code `LEVEL_SKIPPED`).
+    (1 to 5)
+    """
+    title: Required[str]
+    """Title of the task, in one line, with variables such as `{{week}}`. Leading and trailing spaces are
+    removed; at least one visible character must remain. (1 to 300 characters)
+    """
+    description: str | None
+    """Details in Markdown, with variables; null if there is no description. (at most 15,000 characters)"""
+    priority: TaskPriority
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    tags: Sequence[str]
+    """Labels that everyone who can see the task can see. Tags must be unique, ignoring case and Unicode form.
+    (at most 20 items)
+    """
+    estimate_minutes: int | None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    assignee_ids: Sequence[str]
+    """IDs of the users to assign. They are members of the project of the template; in a private template, you or
+    members of your projects. Without any, a task in a project is assigned to its default assignee. (at most
+    20 items)
+    """
+    category_names: Sequence[str]
+    """Names of categories. The task is put in the categories with these names of the user who creates it,
+    because categories are private. Case and Unicode form are ignored. In a shared template, everyone can see
+    the names. (at most 20 items)
+    """
+    start_in_days: int | None
+    """On which day work should begin, in days from the `date` that is chosen when the tasks are created; null
+    for no start date. (-3,650 to 3,650)
+    """
+    start_time: str | None
+    """Time of day of the start date in the time zone of the user who creates the tasks, with `start_in_days`;
+    null for the beginning of the day. (5 characters)
+    """
+    due_in_days: int | None
+    """On which day the task is due, in days from the `date` that is chosen when the tasks are created; null for
+    no due date. (-3,650 to 3,650)
+    """
+    due_time: str | None
+    """Time of day at which the task is due in the time zone of the user who creates the tasks, with
+    `due_in_days`; null for a task that is due on a day. (5 characters)
+    """
+    reminders: Sequence[TemplateReminderInputDict]
+    """The reminders that the user who creates the tasks gets. (at most 20 items)"""
 
 
 class UserSettingsReplaceDict(TypedDict, total=False):

@@ -18,6 +18,7 @@ from .projects import AsyncProjectsResource
 from .reminders import AsyncRemindersResource
 from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
+from .templates import AsyncTemplatesResource
 from .time import AsyncTimeResource
 from .users import AsyncUsersResource
 from .views import AsyncViewsResource
@@ -82,6 +83,11 @@ class AsyncResources:
         """Saved filters of tasks, private or shared with a project.
 
         A view has a filter, an order, and what clients need to show it: grouping and columns.
+        """
+        self.templates = AsyncTemplatesResource(connection)
+        """Tasks with subtasks to create again, private or shared with a project.
+
+        Titles have variables such as `{{week}}`, and dates count from a day that you choose.
         """
         self.reminders = AsyncRemindersResource(connection)
         """Messages about tasks, at a time or before the due date.

@@ -18,6 +18,7 @@ from .projects import ProjectsResource
 from .reminders import RemindersResource
 from .tags import TagsResource
 from .tasks import TasksResource
+from .templates import TemplatesResource
 from .time import TimeResource
 from .users import UsersResource
 from .views import ViewsResource
@@ -82,6 +83,11 @@ class Resources:
         """Saved filters of tasks, private or shared with a project.
 
         A view has a filter, an order, and what clients need to show it: grouping and columns.
+        """
+        self.templates = TemplatesResource(connection)
+        """Tasks with subtasks to create again, private or shared with a project.
+
+        Titles have variables such as `{{week}}`, and dates count from a day that you choose.
         """
         self.reminders = RemindersResource(connection)
         """Messages about tasks, at a time or before the due date.
