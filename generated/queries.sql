@@ -9303,6 +9303,14 @@ select "webhook"."id"
     order by "webhook"."id"
     for no key update of webhook;
 
+-- webhooks: names of users and projects
+ select id, full_name as name
+    from "user"
+    where id = any($1::uuid[])
+    union all select id, name
+    from project
+    where id = any($2::uuid[]);
+
 -- webhooks: queue a delivery again
  update webhook_delivery
     set status = 'pending', due_at = clock_timestamp(), lease = null, tries = 0, finished_at = null

@@ -593,5 +593,6 @@ export interface Tables {
     wake_at: string | null;
     paused_until: string | null;
     failing_since: string | null;
+    slow: Generated<boolean>;
   };
 }

@@ -141,8 +141,6 @@ export type ServeOptions = Partial<Omit<AppOptions, 'ongoing' | 'services'>> &
     numbering?: Database;
     outbound?: Partial<Parts['outbound']>;
     pushing?: Partial<Parts['push']>;
-    /** Where webhooks can send events; by default to servers of tests. */
-    outbound?: Parts['outbound'];
     realtime?: Partial<RealtimeOptions>;
     /** It does not check access periodically by default, so that a test sees the effect of announcements. */
     ongoing?: Partial<OngoingOptions>;
@@ -266,7 +264,6 @@ async function serve(
     numbering = connections.numbering,
     outbound,
     pushing: push,
-    outbound = { allowed: loopback, resolve: async () => [PUBLIC_ADDRESS] },
     ...options
   }: ServeOptions = {},
 ): Promise<TestServer & { logger: Logger }> {
@@ -295,7 +292,7 @@ async function serve(
     fileStore,
     storageLimits,
     outbound: { allowed: loopback, resolve: async () => [PUBLIC_ADDRESS], ...outbound },
-    push: { contact: `mailto:${SENDER.address}`, appUrl: () => APP_URL, ...push }outbound,
+    push: { contact: `mailto:${SENDER.address}`, appUrl: () => APP_URL, ...push },
     isStopping: () => false,
   });
   const services = Object.fromEntries(

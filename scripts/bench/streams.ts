@@ -1,20 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import {
-  asked,
-  createTasks,
-  type Latency as EventLatency,
-  latencyOf,
-  log,
-  publish,
-  register,
-  WRITERS,
-  withService,
-  write,
-} from './commits.ts';
 import { load, type Traffic } from './load.ts';
 import {
   asked,
@@ -25,7 +12,7 @@ import {
   startStage,
   tableOf,
   writeSection,
-type { Running } from './stage.ts';
+} from './stage.ts';
 import { median } from './statistics.ts';
 import type { Ask } from './stream-clients.ts';
 import { written } from './traffic.ts';
@@ -56,61 +43,14 @@ const [rate, seconds, rounds] = [Number(values.rate), Number(values.seconds), Nu
 
 /** A user can have 20 streams. */
 const STREAMS_OF_A_USER = 20;
-const WRITERS = 32;TASKS = 200;
-
-type Latency = EventLatency & { clients: number; cpu: number };
-
-type Stage = {
-  port: number;
-  pid: number;
-  url: string;
-  token: string;
-  members: string[];
-  tasks: string[];
-};
-
-/** Creates a project with tasks, and with enough members for the streams. */
-async function prepare({ port, pid }: Running, url: string): Promise<Stage> {
-  const users: { id: string; token: string }[] = [];
-  for (let n = 0; n <= Math.ceil(Math.max(...clients) / STREAMS_OF_A_USER); n += 1)
-    users.push(await register(port, n));
-  const [owner, ...members] = users;
-  const token = owner?.token ?? '';
-  const { project_id, tasks } = await createTasks(port, token, TASKS);
-  await asked(
-    url,
-    `insert into project_member (project_id, user_id, role) select $1, id, 'viewer' from unnest($2::uuid[]) as id`,
-    [project_id, members.map(({ id }) => id)],
-  );
-  return { port, pid, url, token, members: members.map((member) => member.token), tasks };
-}
+const WRITERS = 32;
 
 /** Opens streams in another process. */
-async function follow({ port, members }: Stage, many: number): Promise<ChildProcess> {
+async function follow({ port, tokens }: Stage, many: number): Promise<ChildProcess> {
   const child = fork(fileURLToPath(new URL('stream-clients.ts', import.meta.url)));
-  child.send({ port, tokens: members, clients: many, query: 'type=task.updated' } satisfies Ask);
+  child.send({ port, tokens: tokens.slice(1), clients: many, query: 'type=task.updated' } satisfies Ask);
   await once(child, 'message');
   return child;
-}
-
-async function report(child: ChildProcess): Promise<Received> {
-  child.send('report');
-  const [received] = await once(child, 'message');
-  return received as Received;
-}
-
-async function measureLatency(stage: Stage, many: number): Promise<Latency> {
-  const child = await follow(stage, many);
-  await write(stage, rate, 3);
-  await pause(500);
-  await report(child);
-  const before = Processes.now()?.usageOf(stage.pid).cpu_ms ?? 0;
-  await write(stage, rate, seconds);
-  const cpu = ((Processes.now()?.usageOf(stage.pid).cpu_ms ?? 0) - before) / (seconds * 1_000);
-  await pause(1_000);
-  const { samples } = await report(child);
-  child.kill();
-  return { clients: many, cpu, ...(await latencyOf(stage.url, samples)) };
 }
 
 /** Returns the changes in a second, with as many requests as the service takes. */
@@ -123,7 +63,7 @@ async function measureWrites(stage: Stage): Promise<number> {
       const call = {
         method: 'PATCH',
         path,
-        token: stage.token,
+        token: stage.tokens[0] ?? '',
         body: { title: `Task ${n}` },
       } as const;
       return written(call).replace('\r\n', '\r\nIf-Match: *\r\n');
@@ -193,8 +133,6 @@ async function main(): Promise<void> {
     users: Math.ceil(Math.max(...clients) / STREAMS_OF_A_USER),
   });
   try {
-await withService({}, async (server, url) => {
-    const stage = await prepare(server, url);
     const latencies: Latency[] = [];
     for (const many of clients) {
       const child = await follow(stage, many);
@@ -202,13 +140,12 @@ await withService({}, async (server, url) => {
       log(JSON.stringify(latencies.at(-1)));
     }
     const text = sectionOf(latencies, rounds > 0 ? await compareWrites(stage) : new Map());
-    publish(`${text}\n`);
+    process.stdout.write(`${text}\n`);
     if (!values['write-docs']) return;
-    writeSection('streams', text, values['write-docs']);
+    writeSection('streams', text);
   } finally {
     await stop();
   }
-);
 }
 
 await main();

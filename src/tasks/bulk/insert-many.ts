@@ -183,5 +183,5 @@ function valuesFor(rows: readonly NewRow[], context: Context) {
     is_valid: is_valid && dateErrors(task, context).length === 0,
   }));
   const many = Math.max(0, ...rows.map(({ nth }) => nth + 1));
-  return { rows: JSON.stringify(values), many, ...valuesOfbulk_id, ...authorOf(context) };
+  return { rows: JSON.stringify(values), many, ...authorOf(context) };
 }
