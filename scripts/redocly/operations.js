@@ -66,7 +66,7 @@ export const DeclaredRoles = eachOperation((operation, { ctx, report }) => {
 function isBelowProject({ path, body }, ctx) {
   const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
   return (
-    /\{(project|task|attachment|upload|view|webhook)_id\}/.test(path) ||
+    /\{(project|task|attachment|upload|view|webhook|series)_id\}/.test(path) ||
     schema?.node.properties?.project_id !== undefined
   );
 }

@@ -60,6 +60,7 @@ export const valuesOf = ({ actor, now, request_id, client }: Context): AuthorVal
 export const columns = [
   ...stored,
   'task.created_by',
+  'task.series_id',
   'task.has_follow_choices',
   'task.has_blocker_links',
   'task.place',

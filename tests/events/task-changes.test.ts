@@ -28,6 +28,7 @@ const UNLISTED = [
   'has_categories',
   'has_assignees',
   'has_reminders',
+  'series_id',
 ];
 
 type State = Record<string, unknown>;

@@ -26,6 +26,7 @@ const types: Record<string, string> = {
   nth: 'integer',
   space_id: 'uuid',
   parent_id: 'uuid',
+  series_id: 'uuid',
   is_valid: 'boolean',
   assignee_ids: 'uuid[]',
   category_ids: 'uuid[]',
@@ -42,7 +43,9 @@ const declared = sql.join(
 /** The values of each row, where `target` is. */
 const valuesIn = (p: Params<Values>) =>
   ({
-    ...Object.fromEntries([...settable, 'parent_id'].map((name) => [name, sql.ref(`target.${name}`)])),
+    ...Object.fromEntries(
+      [...settable, 'parent_id', 'series_id'].map((name) => [name, sql.ref(`target.${name}`)]),
+    ),
     user_id: p.user_id,
     now: p.now,
   }) as Params<InsertValues>;
