@@ -344,6 +344,24 @@ export interface Tables {
     created_at: Generated<string>;
     updated_at: Generated<string>;
   };
+  recurrence_occurrence: {
+    series_id: string;
+    occurrence_at: string;
+  };
+  recurrence_series: {
+    id: Generated<string>;
+    task_id: string;
+    user_id: string | null;
+    definition: ColumnType<JsonValue, string, string>;
+    status: Generated<string>;
+    paused_because: string | null;
+    position: string;
+    next: string | null;
+    create_at: string | null;
+    kept: ColumnType<JsonValue, string | undefined, string>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
   refresh_token: {
     digest: Buffer;
     session_id: string;
@@ -420,6 +438,7 @@ export interface Tables {
     has_assignees: Generated<boolean>;
     has_reminders: Generated<boolean>;
     has_time: Generated<boolean>;
+    series_id: string | null;
   };
   task_assignee: {
     task_id: string;

@@ -26,6 +26,7 @@ export type Outcome = WrittenSpace & {
 export const columns = [
   ...stored,
   'task.created_by',
+  'task.series_id',
   'task.has_follow_choices',
   'task.has_blocker_links',
   'task.place',
