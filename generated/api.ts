@@ -2026,7 +2026,7 @@ export interface paths {
         put?: never;
         /**
          * Create a template
-         * @description Saves a task with its subtasks as a template, for yourself, or for all members of a project if you send `project_id`. In a project, you must be owner, admin or member. Titles and descriptions can have variables from a closed list: `{{date}}`, `{{day}}`, `{{weekday}}`, `{{week}}`, `{{month}}`, `{{quarter}}`, `{{year}}`, `{{n}}`, `{{project}}` and `{{user}}`. Writes the event `template.created`.
+         * @description Saves a task with its subtasks as a template, for yourself, or for all members of a project if you send `project_id`. In a project, you must be owner, admin or member. Titles and descriptions can have variables from a closed list: `{{date}}`, `{{day}}`, `{{weekday}}`, `{{week}}`, `{{month}}`, `{{quarter}}`, `{{year}}`, `{{n}}`, `{{project}}` and `{{user}}`. With a `recurrence`, the tasks are created by themselves on its dates, each once, if you can still create tasks there; otherwise the recurrence is paused. Writes the event `template.created`.
          */
         post: operations["createTemplate"];
         delete?: never;
@@ -2071,6 +2071,32 @@ export interface paths {
          * @description Updates the fields that you send and leaves the others unchanged. In a project, you must be owner, admin or member. Tasks that were created from the template do not change. Writes the event `template.updated` if a field changes. A request that changes nothing returns the template as it is and writes nothing.
          */
         patch: operations["updateTemplate"];
+        trace?: never;
+    };
+    "/api/v1/templates/{template_id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a template.
+                 * @example 019cadc6-9a80-7b52-9e0c-3d5f7a9b1c2e
+                 */
+                template_id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Preview the dates of a template
+         * @description Returns the dates on which the template creates tasks, from now or from another day on, as they follow from its recurrence. They are in the list also if the template is paused, and if they have passed. Of a template that repeats after completion, only the next date is known, if any. Without a recurrence, the list is empty.
+         */
+        get: operations["previewOccurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/templates/{template_id}/tasks": {
@@ -6104,6 +6130,24 @@ export interface components {
              */
             task_count: number;
         };
+        /** @description The time from the completion of a task until the next one is due. */
+        AfterCompletion: {
+            /**
+             * @description Number of units.
+             * @example 3
+             */
+            interval: number;
+            unit: components["schemas"]["RecurrenceUnit"];
+        };
+        /** @description The time from the completion of a task until the next one is due. */
+        AfterCompletionWrite: {
+            /**
+             * @description Number of units.
+             * @example 3
+             */
+            interval: number;
+            unit: components["schemas"]["RecurrenceUnit"];
+        };
         /** @description A key with which a program acts as you, within its scopes. TaskFlow does not store the key itself. */
         ApiKey: {
             /**
@@ -7449,6 +7493,18 @@ export interface components {
          * @enum {string}
          */
         BulkStatus: "created" | "updated" | "completed" | "moved" | "deleted" | "restored" | "unchanged" | "failed";
+        /**
+         * @description What becomes of dates that have passed before their task could be created, such as during a pause.
+         *
+         *     | Value | Meaning |
+         *     | --- | --- |
+         *     | `none` | they are left out |
+         *     | `latest` | only the latest of them gets a task |
+         *     | `all` | each of them gets a task |
+         * @example latest
+         * @enum {string}
+         */
+        CatchUp: "none" | "latest" | "all";
         /** @description A private label for tasks, across projects. Other users cannot see it. */
         Category: {
             /**
@@ -12169,6 +12225,47 @@ export interface components {
              */
             version: unknown;
         };
+        /** @description A date on which a template creates tasks. */
+        Occurrence: {
+            /**
+             * Format: date-time
+             * @description The time; null in a series of days.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            at: string | null;
+            /**
+             * Format: date
+             * @description The day, in the time zone of the recurrence.
+             * @example 2026-03-09
+             */
+            on: string;
+        };
+        /** @description The dates on which a template creates tasks. */
+        OccurrencePreview: {
+            /**
+             * @description The dates in their order.
+             * @example [
+             *       {
+             *         "at": "2026-03-09T09:00:00.000Z",
+             *         "on": "2026-03-09"
+             *       }
+             *     ]
+             */
+            occurrences: components["schemas"]["Occurrence"][];
+            /**
+             * @description The recurrence in English; null without one.
+             * @example every Monday at 09:00
+             */
+            text: string | null;
+        };
+        /** @description The dates of a template. */
+        OccurrencePreviewResponse: {
+            data: components["schemas"]["OccurrencePreview"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description Metadata of a page of a list. With `page`, `page` and usually `total` are set; with `cursor`, both are null. */
         PageMeta: {
             /**
@@ -12429,6 +12526,20 @@ export interface components {
              */
             token: string;
         };
+        /**
+         * @description Why a series is paused. New values can be added.
+         *
+         *     | Value | Meaning |
+         *     | --- | --- |
+         *     | `user` | a user has paused it |
+         *     | `access` | the user who has set the recurrence can no longer create tasks there: they left the project, became a viewer, or closed their account |
+         *     | `archived` | the project is archived |
+         *     | `deleted` | the latest task is in the trash |
+         *     | `subtask` | the latest task has become a subtask of another one |
+         * @example archived
+         * @enum {string}
+         */
+        PauseReason: "user" | "access" | "archived" | "deleted" | "subtask";
         /** @description Who is at a project or a task, and what they do there. */
         PlaceState: {
             /**
@@ -13711,6 +13822,152 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description How something repeats. It has either a `rule`, or repeats `after_completion`. */
+        Recurrence: {
+            /**
+             * @description The time from a completion until the next due date; null if it repeats by a rule.
+             * @example {
+             *       "interval": 3,
+             *       "unit": "day"
+             *     }
+             */
+            after_completion: components["schemas"]["AfterCompletion"] | null;
+            catch_up: components["schemas"]["CatchUp"];
+            /**
+             * @description Dates to leave out. Times in a series of times, days in a series of days.
+             * @example [
+             *       "2026-04-07T08:00:00.000Z"
+             *     ]
+             */
+            exdates: string[];
+            /**
+             * Format: date-time
+             * @description Due time of the next task; null if it is not known yet, if the series has days, or if there is none.
+             * @example 2026-03-24T09:00:00.000Z
+             */
+            next_at: string | null;
+            /**
+             * Format: date
+             * @description Due day of the next task in a series of days; null like `next_at`.
+             * @example null
+             */
+            next_on: string | null;
+            /**
+             * @description Why the series is paused; null if it is not.
+             * @example null
+             */
+            paused_because: components["schemas"]["PauseReason"] | null;
+            /**
+             * @description Dates to add. Times in a series of times, days in a series of days.
+             * @example []
+             */
+            rdates: string[];
+            /**
+             * @description The rule as RRULE of RFC 5545; null if it repeats after completion.
+             * @example FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
+             */
+            rule: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the series. All its tasks have the same one. null for a template.
+             * @example 019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18
+             */
+            series_id: string | null;
+            /**
+             * Format: date-time
+             * @description Time from which it repeats; null in a series of days.
+             * @example 2026-03-10T09:00:00.000Z
+             */
+            starts_at: string | null;
+            /**
+             * Format: date
+             * @description Day from which it repeats; null in a series of times.
+             * @example null
+             */
+            starts_on: string | null;
+            status: components["schemas"]["RecurrenceStatus"];
+            /**
+             * @description The same in English, with the time of day. Requests can send it back.
+             * @example every second Tuesday at 09:00
+             */
+            text: string;
+            /**
+             * @description IANA time zone of the dates. Its clocks show the same time on each of them, also after a change to or from daylight saving time. A time that they skip is later by the skipped hour, and of a time that they show twice the first one counts.
+             * @example Europe/London
+             */
+            timezone: string;
+        };
+        /**
+         * @description What becomes of the series. New values can be added.
+         *
+         *     | Status | Meaning |
+         *     | --- | --- |
+         *     | `active` | the next task is created when it is time |
+         *     | `paused` | no tasks are created until the series is resumed |
+         *     | `ended` | the last task was created |
+         * @example active
+         * @enum {string}
+         */
+        RecurrenceStatus: "active" | "paused" | "ended";
+        /**
+         * @description A unit of time. In a month that is too short, the last day is taken.
+         * @example day
+         * @enum {string}
+         */
+        RecurrenceUnit: "day" | "week" | "month" | "year";
+        /**
+         * @description How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`, `TWO_RULES`). In an update of a
+         *     recurrence, properties that you leave out keep their values.
+         *
+         *     A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a task with `due_on` or without a due
+         *     date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A rule that has no date within 400 years of its start is refused (field code `NO_OCCURRENCES`).
+         */
+        RecurrenceWrite: {
+            after_completion?: components["schemas"]["AfterCompletionWrite"];
+            /** @description What becomes of dates that have passed before their task could be created. Default: `latest`. */
+            catch_up?: components["schemas"]["CatchUp"];
+            /**
+             * @description Dates to leave out. Times in a series of times, days in a series of days.
+             * @example [
+             *       "2026-04-07T08:00:00.000Z"
+             *     ]
+             */
+            exdates?: string[];
+            /**
+             * @description Dates to add. Times in a series of times, days in a series of days.
+             * @example []
+             */
+            rdates?: string[];
+            /**
+             * @description An RRULE of RFC 5545 without its start (field code `INVALID_RULE`). It can have `FREQ` (`DAILY`, `WEEKLY`, `MONTHLY`, `YEARLY`), `INTERVAL`
+             *     (1 to 366), `BYDAY`, `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `COUNT` (1 to 1,000) or `UNTIL`, and `WKST`. Without days it repeats on that of
+             *     the start.
+             * @example FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
+             */
+            rule?: string;
+            /**
+             * Format: date-time
+             * @description Time from which it repeats. Its time of day is that of all dates. Default: the due date of the task, or today.
+             * @example 2026-03-10T09:00:00.000Z
+             */
+            starts_at?: string;
+            /**
+             * Format: date
+             * @description Day from which it repeats; then it is due on days.
+             * @example 2026-03-10
+             */
+            starts_on?: string;
+            /**
+             * @description The same in English, such as `every weekday at 09:00`, `every month on the last Friday, 10 times` or `3 days after completion`. A text that cannot be read is refused with examples (field code `UNREADABLE_TEXT`). A time of day applies to the start, which is then a time.
+             * @example every second Tuesday at 09:00
+             */
+            text?: string;
+            /**
+             * @description IANA time zone of the dates. Default: the time zone of your profile.
+             * @example Europe/London
+             */
+            timezone?: string;
         };
         /** @description A task to which a comment refers. */
         ReferencedTask: {
@@ -17519,6 +17776,31 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves; null if they are not. Its status and its next date change with each date, without another `version`.
+             * @example {
+             *       "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "text": "every second Tuesday at 09:00",
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": null,
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest",
+             *       "status": "active",
+             *       "paused_because": null,
+             *       "next_at": "2026-03-24T09:00:00.000Z",
+             *       "next_on": null
+             *     }
+             */
+            recurrence: components["schemas"]["Recurrence"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @example []
              */
@@ -17601,6 +17883,27 @@ export interface components {
              *       "due_time": "17:00",
              *       "reminders": [],
              *       "subtasks": [],
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "task_count": 3,
              *       "use_count": 9,
              *       "created_by": {
@@ -17671,6 +17974,27 @@ export interface components {
              *       "due_time": "17:00",
              *       "reminders": [],
              *       "subtasks": [],
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "task_count": 3,
              *       "use_count": 9,
              *       "created_by": {
@@ -17790,6 +18114,27 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @default []
              * @example []
@@ -17841,7 +18186,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks" | "recurrence";
         };
         /** @description A template was created. */
         TemplateCreatedEvent: {
@@ -18124,6 +18469,27 @@ export interface components {
             /** @default medium */
             priority: components["schemas"]["TaskPriority"];
             /**
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @default []
              * @example []
@@ -18374,6 +18740,11 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves, in English; null if they are not.
+             * @example every Monday at 09:00
+             */
+            recurrence_text: string | null;
+            /**
              * @description Number of tasks that the template creates, with the subtasks of all levels.
              * @example 3
              */
@@ -18443,6 +18814,31 @@ export interface components {
             name?: string;
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How tasks are created by themselves; null for no longer. Properties that you leave out keep their values. A change counts from now: dates that have had their tasks get no others.
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
+             * @description true stops the creation of tasks, and false continues it. Then `catch_up` says what becomes of the dates that have passed meanwhile, and tasks are created on your behalf.
+             * @example true
+             */
+            recurrence_paused?: boolean;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @example []
              */
@@ -18494,7 +18890,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks" | "recurrence";
         };
         /** @description A template was updated. */
         TemplateUpdatedEvent: {
@@ -24411,6 +24807,16 @@ export interface components {
          * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
          */
         NotificationTaskFilter: string;
+        /**
+         * @description The first time or day of the dates to return. By default now.
+         * @example 2026-03-01
+         */
+        OccurrencesFrom: string;
+        /**
+         * @description Maximum number of dates.
+         * @example 10
+         */
+        OccurrencesLimit: number;
         /**
          * @description Only the attachments of the comment with this ID. `null` returns only files on the task itself.
          * @example null
@@ -32103,6 +32509,56 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    previewOccurrences: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first time or day of the dates to return. By default now.
+                 * @example 2026-03-01
+                 */
+                from?: components["parameters"]["OccurrencesFrom"];
+                /**
+                 * @description Maximum number of dates.
+                 * @example 10
+                 */
+                limit: components["parameters"]["OccurrencesLimit"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a template.
+                 * @example 019cadc6-9a80-7b52-9e0c-3d5f7a9b1c2e
+                 */
+                template_id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Dates computed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrencePreviewResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTemplateId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };

@@ -513,6 +513,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{template_id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview the dates of a template */
+        get: operations["previewOccurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views": {
         parameters: {
             query?: never;
@@ -617,6 +634,24 @@ export interface components {
              * @example 17
              */
             task_count: number;
+        };
+        /** @description The time from the completion of a task until the next one is due. */
+        AfterCompletion: {
+            /**
+             * @description Number of units.
+             * @example 3
+             */
+            interval: number;
+            unit: components["schemas"]["OpenRecurrenceUnit"];
+        };
+        /** @description The time from the completion of a task until the next one is due. */
+        AfterCompletionWrite: {
+            /**
+             * @description Number of units.
+             * @example 3
+             */
+            interval: number;
+            unit: components["schemas"]["RecurrenceUnit"];
         };
         /** @description A key with which a program acts as you, within its scopes. TaskFlow does not store the key itself. */
         ApiKey: {
@@ -1963,6 +1998,18 @@ export interface components {
          * @enum {string}
          */
         BulkStatus: "created" | "updated" | "completed" | "moved" | "deleted" | "restored" | "unchanged" | "failed";
+        /**
+         * @description What becomes of dates that have passed before their task could be created, such as during a pause.
+         *
+         *     | Value | Meaning |
+         *     | --- | --- |
+         *     | `none` | they are left out |
+         *     | `latest` | only the latest of them gets a task |
+         *     | `all` | each of them gets a task |
+         * @example latest
+         * @enum {string}
+         */
+        CatchUp: "none" | "latest" | "all";
         /** @description A private label for tasks, across projects. Other users cannot see it. */
         Category: {
             /**
@@ -6683,12 +6730,55 @@ export interface components {
              */
             version: null;
         };
+        /** @description A date on which a template creates tasks. */
+        Occurrence: {
+            /**
+             * Format: date-time
+             * @description The time; null in a series of days.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            at: string | null;
+            /**
+             * Format: date
+             * @description The day, in the time zone of the recurrence.
+             * @example 2026-03-09
+             */
+            on: string;
+        };
+        /** @description The dates on which a template creates tasks. */
+        OccurrencePreview: {
+            /**
+             * @description The dates in their order.
+             * @example [
+             *       {
+             *         "at": "2026-03-09T09:00:00.000Z",
+             *         "on": "2026-03-09"
+             *       }
+             *     ]
+             */
+            occurrences: components["schemas"]["Occurrence"][];
+            /**
+             * @description The recurrence in English; null without one.
+             * @example every Monday at 09:00
+             */
+            text: string | null;
+        };
+        /** @description The dates of a template. */
+        OccurrencePreviewResponse: {
+            data: components["schemas"]["OccurrencePreview"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description A `AssignableRole`, or a value that was added after this version. */
         OpenAssignableRole: components["schemas"]["AssignableRole"] | (string & {});
         /** @description A `BulkAction`, or a value that was added after this version. */
         OpenBulkAction: components["schemas"]["BulkAction"] | (string & {});
         /** @description A `BulkStatus`, or a value that was added after this version. */
         OpenBulkStatus: components["schemas"]["BulkStatus"] | (string & {});
+        /** @description A `CatchUp`, or a value that was added after this version. */
+        OpenCatchUp: components["schemas"]["CatchUp"] | (string & {});
         /** @description A `EditedField`, or a value that was added after this version. */
         OpenEditedField: components["schemas"]["EditedField"] | (string & {});
         /** @description A `EditState`, or a value that was added after this version. */
@@ -6713,6 +6803,8 @@ export interface components {
         OpenJobStatus: components["schemas"]["JobStatus"] | (string & {});
         /** @description A `NotificationKind`, or a value that was added after this version. */
         OpenNotificationKind: components["schemas"]["NotificationKind"] | (string & {});
+        /** @description A `PauseReason`, or a value that was added after this version. */
+        OpenPauseReason: components["schemas"]["PauseReason"] | (string & {});
         /** @description A `PresenceState`, or a value that was added after this version. */
         OpenPresenceState: components["schemas"]["PresenceState"] | (string & {});
         /** @description A `ProjectInviters`, or a value that was added after this version. */
@@ -6721,6 +6813,10 @@ export interface components {
         OpenProjectRole: components["schemas"]["ProjectRole"] | (string & {});
         /** @description A `ReactionEmoji`, or a value that was added after this version. */
         OpenReactionEmoji: components["schemas"]["ReactionEmoji"] | (string & {});
+        /** @description A `RecurrenceStatus`, or a value that was added after this version. */
+        OpenRecurrenceStatus: components["schemas"]["RecurrenceStatus"] | (string & {});
+        /** @description A `RecurrenceUnit`, or a value that was added after this version. */
+        OpenRecurrenceUnit: components["schemas"]["RecurrenceUnit"] | (string & {});
         /** @description A `ReminderAnchor`, or a value that was added after this version. */
         OpenReminderAnchor: components["schemas"]["ReminderAnchor"] | (string & {});
         /** @description A `ReminderChannel`, or a value that was added after this version. */
@@ -7017,6 +7113,20 @@ export interface components {
              */
             token: string;
         };
+        /**
+         * @description Why a series is paused. New values can be added.
+         *
+         *     | Value | Meaning |
+         *     | --- | --- |
+         *     | `user` | a user has paused it |
+         *     | `access` | the user who has set the recurrence can no longer create tasks there: they left the project, became a viewer, or closed their account |
+         *     | `archived` | the project is archived |
+         *     | `deleted` | the latest task is in the trash |
+         *     | `subtask` | the latest task has become a subtask of another one |
+         * @example archived
+         * @enum {string}
+         */
+        PauseReason: "user" | "access" | "archived" | "deleted" | "subtask";
         /** @description Who is at a project or a task, and what they do there. */
         PlaceState: {
             /**
@@ -8299,6 +8409,152 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description How something repeats. It has either a `rule`, or repeats `after_completion`. */
+        Recurrence: {
+            /**
+             * @description The time from a completion until the next due date; null if it repeats by a rule.
+             * @example {
+             *       "interval": 3,
+             *       "unit": "day"
+             *     }
+             */
+            after_completion: components["schemas"]["AfterCompletion"] | null;
+            catch_up: components["schemas"]["OpenCatchUp"];
+            /**
+             * @description Dates to leave out. Times in a series of times, days in a series of days.
+             * @example [
+             *       "2026-04-07T08:00:00.000Z"
+             *     ]
+             */
+            exdates: string[];
+            /**
+             * Format: date-time
+             * @description Due time of the next task; null if it is not known yet, if the series has days, or if there is none.
+             * @example 2026-03-24T09:00:00.000Z
+             */
+            next_at: string | null;
+            /**
+             * Format: date
+             * @description Due day of the next task in a series of days; null like `next_at`.
+             * @example null
+             */
+            next_on: string | null;
+            /**
+             * @description Why the series is paused; null if it is not.
+             * @example null
+             */
+            paused_because: components["schemas"]["OpenPauseReason"] | null;
+            /**
+             * @description Dates to add. Times in a series of times, days in a series of days.
+             * @example []
+             */
+            rdates: string[];
+            /**
+             * @description The rule as RRULE of RFC 5545; null if it repeats after completion.
+             * @example FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
+             */
+            rule: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the series. All its tasks have the same one. null for a template.
+             * @example 019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18
+             */
+            series_id: string | null;
+            /**
+             * Format: date-time
+             * @description Time from which it repeats; null in a series of days.
+             * @example 2026-03-10T09:00:00.000Z
+             */
+            starts_at: string | null;
+            /**
+             * Format: date
+             * @description Day from which it repeats; null in a series of times.
+             * @example null
+             */
+            starts_on: string | null;
+            status: components["schemas"]["OpenRecurrenceStatus"];
+            /**
+             * @description The same in English, with the time of day. Requests can send it back.
+             * @example every second Tuesday at 09:00
+             */
+            text: string;
+            /**
+             * @description IANA time zone of the dates. Its clocks show the same time on each of them, also after a change to or from daylight saving time. A time that they skip is later by the skipped hour, and of a time that they show twice the first one counts.
+             * @example Europe/London
+             */
+            timezone: string;
+        };
+        /**
+         * @description What becomes of the series. New values can be added.
+         *
+         *     | Status | Meaning |
+         *     | --- | --- |
+         *     | `active` | the next task is created when it is time |
+         *     | `paused` | no tasks are created until the series is resumed |
+         *     | `ended` | the last task was created |
+         * @example active
+         * @enum {string}
+         */
+        RecurrenceStatus: "active" | "paused" | "ended";
+        /**
+         * @description A unit of time. In a month that is too short, the last day is taken.
+         * @example day
+         * @enum {string}
+         */
+        RecurrenceUnit: "day" | "week" | "month" | "year";
+        /**
+         * @description How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`, `TWO_RULES`). In an update of a
+         *     recurrence, properties that you leave out keep their values.
+         *
+         *     A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a task with `due_on` or without a due
+         *     date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A rule that has no date within 400 years of its start is refused (field code `NO_OCCURRENCES`).
+         */
+        RecurrenceWrite: {
+            after_completion?: components["schemas"]["AfterCompletionWrite"];
+            /** @description What becomes of dates that have passed before their task could be created. Default: `latest`. */
+            catch_up?: components["schemas"]["CatchUp"];
+            /**
+             * @description Dates to leave out. Times in a series of times, days in a series of days.
+             * @example [
+             *       "2026-04-07T08:00:00.000Z"
+             *     ]
+             */
+            exdates?: string[];
+            /**
+             * @description Dates to add. Times in a series of times, days in a series of days.
+             * @example []
+             */
+            rdates?: string[];
+            /**
+             * @description An RRULE of RFC 5545 without its start (field code `INVALID_RULE`). It can have `FREQ` (`DAILY`, `WEEKLY`, `MONTHLY`, `YEARLY`), `INTERVAL`
+             *     (1 to 366), `BYDAY`, `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `COUNT` (1 to 1,000) or `UNTIL`, and `WKST`. Without days it repeats on that of
+             *     the start.
+             * @example FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
+             */
+            rule?: string;
+            /**
+             * Format: date-time
+             * @description Time from which it repeats. Its time of day is that of all dates. Default: the due date of the task, or today.
+             * @example 2026-03-10T09:00:00.000Z
+             */
+            starts_at?: string;
+            /**
+             * Format: date
+             * @description Day from which it repeats; then it is due on days.
+             * @example 2026-03-10
+             */
+            starts_on?: string;
+            /**
+             * @description The same in English, such as `every weekday at 09:00`, `every month on the last Friday, 10 times` or `3 days after completion`. A text that cannot be read is refused with examples (field code `UNREADABLE_TEXT`). A time of day applies to the start, which is then a time.
+             * @example every second Tuesday at 09:00
+             */
+            text?: string;
+            /**
+             * @description IANA time zone of the dates. Default: the time zone of your profile.
+             * @example Europe/London
+             */
+            timezone?: string;
         };
         /** @description A task to which a comment refers. */
         ReferencedTask: {
@@ -12107,6 +12363,31 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves; null if they are not. Its status and its next date change with each date, without another `version`.
+             * @example {
+             *       "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "text": "every second Tuesday at 09:00",
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": null,
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest",
+             *       "status": "active",
+             *       "paused_because": null,
+             *       "next_at": "2026-03-24T09:00:00.000Z",
+             *       "next_on": null
+             *     }
+             */
+            recurrence: components["schemas"]["Recurrence"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @example []
              */
@@ -12189,6 +12470,27 @@ export interface components {
              *       "due_time": "17:00",
              *       "reminders": [],
              *       "subtasks": [],
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "task_count": 3,
              *       "use_count": 9,
              *       "created_by": {
@@ -12259,6 +12561,27 @@ export interface components {
              *       "due_time": "17:00",
              *       "reminders": [],
              *       "subtasks": [],
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "task_count": 3,
              *       "use_count": 9,
              *       "created_by": {
@@ -12378,6 +12701,27 @@ export interface components {
              */
             project_id?: string | null;
             /**
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @default []
              * @example []
@@ -12429,7 +12773,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks" | "recurrence";
         };
         /** @description A template was created. */
         TemplateCreatedEvent: {
@@ -12712,6 +13056,27 @@ export interface components {
             /** @default medium */
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @default []
              * @example []
@@ -12962,6 +13327,11 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves, in English; null if they are not.
+             * @example every Monday at 09:00
+             */
+            recurrence_text: string | null;
+            /**
              * @description Number of tasks that the template creates, with the subtasks of all levels.
              * @example 3
              */
@@ -13031,6 +13401,31 @@ export interface components {
             name?: string;
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How tasks are created by themselves; null for no longer. Properties that you leave out keep their values. A change counts from now: dates that have had their tasks get no others.
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
+             * @description true stops the creation of tasks, and false continues it. Then `catch_up` says what becomes of the dates that have passed meanwhile, and tasks are created on your behalf.
+             * @example true
+             */
+            recurrence_paused?: boolean;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @example []
              */
@@ -13082,7 +13477,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks" | "recurrence";
         };
         /** @description A template was updated. */
         TemplateUpdatedEvent: {
@@ -18087,6 +18482,27 @@ export interface operations {
                  * @example name
                  */
                 sort?: "name" | "created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    previewOccurrences: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first time or day of the dates to return. By default now.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description Maximum number of dates.
+                 * @example 10
+                 */
+                limit?: number;
             };
             header?: never;
             path?: never;

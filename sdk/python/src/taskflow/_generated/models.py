@@ -38,6 +38,17 @@ be changed. New values can be added.
 """
 
 
+CatchUp: TypeAlias = Literal["none", "latest", "all"]
+"""What becomes of dates that have passed before their task could be created, such as during a pause.
+
+| Value | Meaning |
+| --- | --- |
+| `none` | they are left out |
+| `latest` | only the latest of them gets a task |
+| `all` | each of them gets a task |
+"""
+
+
 EditState: TypeAlias = Literal["editing", "released", "saved"]
 """What happens with a field."""
 
@@ -290,6 +301,19 @@ NotificationKind: TypeAlias = Literal["assigned", "unassigned", "mentioned", "co
 """
 
 
+PauseReason: TypeAlias = Literal["user", "access", "archived", "deleted", "subtask"]
+"""Why a series is paused. New values can be added.
+
+| Value | Meaning |
+| --- | --- |
+| `user` | a user has paused it |
+| `access` | the user who has set the recurrence can no longer create tasks there: they left the project, became a viewer, or closed their account |
+| `archived` | the project is archived |
+| `deleted` | the latest task is in the trash |
+| `subtask` | the latest task has become a subtask of another one |
+"""
+
+
 PresenceState: TypeAlias = Literal["active", "idle", "gone"]
 """What a user does at a place."""
 
@@ -306,6 +330,21 @@ the settings and members of the project; `owner` (exactly one) also transfers an
 
 ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh", "tada", "confused", "rocket", "eyes"]
 """A kind of reaction, by the name of its emoji."""
+
+
+RecurrenceStatus: TypeAlias = Literal["active", "paused", "ended"]
+"""What becomes of the series. New values can be added.
+
+| Status | Meaning |
+| --- | --- |
+| `active` | the next task is created when it is time |
+| `paused` | no tasks are created until the series is resumed |
+| `ended` | the last task was created |
+"""
+
+
+RecurrenceUnit: TypeAlias = Literal["day", "week", "month", "year"]
+"""A unit of time. In a month that is too short, the last day is taken."""
 
 
 ReminderAnchor: TypeAlias = Literal["due", "start"]
@@ -475,6 +514,15 @@ class AccountUsage(Model):
     """Number of projects in which the user has a role. (0 to 2,147,483,647)"""
     task_count: int
     """Number of tasks that the user created, without those in the trash. (0 to 2,147,483,647)"""
+
+
+class AfterCompletion(Model):
+    """The time from the completion of a task until the next one is due."""
+
+    interval: int
+    """Number of units. (1 to 366)"""
+    unit: RecurrenceUnit | str
+    """A unit of time. In a month that is too short, the last day is taken."""
 
 
 class ApiKey(Model):
@@ -3031,6 +3079,24 @@ class NotificationsRead(Model):
     """Number of notifications that were unread before. (0 to 2,147,483,647)"""
 
 
+class Occurrence(Model):
+    """A date on which a template creates tasks."""
+
+    at: datetime | None
+    """The time; null in a series of days."""
+    on: date
+    """The day, in the time zone of the recurrence."""
+
+
+class OccurrencePreview(Model):
+    """The dates on which a template creates tasks."""
+
+    text: str | None
+    """The recurrence in English; null without one. (at most 3,000 characters)"""
+    occurrences: list[Occurrence]
+    """The dates in their order. (at most 100 items)"""
+
+
 class PartialTask(Model):
     """A task, personal or in a project, with only the fields that the request names in `fields`, and `id`."""
 
@@ -3483,6 +3549,42 @@ class ReceivedInvitation(Model):
     """When it was created. Never changes."""
     expires_at: datetime
     """When it expires."""
+
+
+class Recurrence(Model):
+    """How something repeats. It has either a `rule`, or repeats `after_completion`."""
+
+    series_id: str | None
+    """ID of the series. All its tasks have the same one. null for a template."""
+    rule: str | None
+    """The rule as RRULE of RFC 5545; null if it repeats after completion. (at most 500 characters)"""
+    after_completion: AfterCompletion | None
+    """The time from a completion until the next due date; null if it repeats by a rule."""
+    text: str
+    """The same in English, with the time of day. Requests can send it back. (at most 3,000 characters)"""
+    timezone: str
+    """IANA time zone of the dates. Its clocks show the same time on each of them, also after a change to or from
+    daylight saving time. A time that they skip is later by the skipped hour, and of a time that they show
+    twice the first one counts. (1 to 64 characters)
+    """
+    starts_at: datetime | None
+    """Time from which it repeats; null in a series of days."""
+    starts_on: date | None
+    """Day from which it repeats; null in a series of times."""
+    exdates: list[date | datetime]
+    """Dates to leave out. Times in a series of times, days in a series of days. (at most 100 items)"""
+    rdates: list[date | datetime]
+    """Dates to add. Times in a series of times, days in a series of days. (at most 100 items)"""
+    catch_up: CatchUp | str
+    """What becomes of dates that have passed before their task could be created, such as during a pause."""
+    status: RecurrenceStatus | str
+    """What becomes of the series. New values can be added."""
+    paused_because: PauseReason | str | None
+    """Why the series is paused; null if it is not."""
+    next_at: datetime | None
+    """Due time of the next task; null if it is not known yet, if the series has days, or if there is none."""
+    next_on: date | None
+    """Due day of the next task in a series of days; null like `next_at`."""
 
 
 class Reminder(Model):
@@ -4874,6 +4976,10 @@ class Template(Model):
     """The subtasks of all levels in their order. Each is below the nearest one before it whose level is one
     less. (at most 199 items)
     """
+    recurrence: Recurrence | None
+    """How tasks are created by themselves; null if they are not. Its status and its next date change with each
+    date, without another `version`.
+    """
     task_count: int
     """Number of tasks that the template creates, with the subtasks of all levels. (1 to 200)"""
     use_count: int
@@ -4914,7 +5020,7 @@ class TemplateConflict(Model):
 class TemplateCreatedChange(Model):
     """One field of `template.created`, before and after the change."""
 
-    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks"] | str
+    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks", "recurrence"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -5016,6 +5122,8 @@ class TemplateSummary(Model):
     """Name of the template. (1 to 100 characters)"""
     title: str
     """Title of the task with its variables. (1 to 300 characters)"""
+    recurrence_text: str | None
+    """How tasks are created by themselves, in English; null if they are not. (at most 3,000 characters)"""
     task_count: int
     """Number of tasks that the template creates, with the subtasks of all levels. (1 to 200)"""
     use_count: int
@@ -5037,7 +5145,7 @@ class TemplateSummary(Model):
 class TemplateUpdatedChange(Model):
     """One field of `template.updated`, before and after the change."""
 
-    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks"] | str
+    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks", "recurrence"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -6124,6 +6232,15 @@ class WebhookUpdatedEvent(Model):
     """
 
 
+class AfterCompletionWriteDict(TypedDict, total=False):
+    """The time from the completion of a task until the next one is due."""
+
+    interval: Required[int]
+    """Number of units. (1 to 366)"""
+    unit: Required[RecurrenceUnit]
+    """A unit of time. In a month that is too short, the last day is taken."""
+
+
 class BulkChangesDict(TypedDict, total=False):
     """The fields to update in each task, for `update`. A field that you leave out does not change, null clears a
     field, and a list replaces the old list. The lists that begin with `add_` and `remove_` keep the rest of
@@ -6322,6 +6439,43 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
     """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannelsUpdateDict
     """One of your webhooks was switched off because it failed for too long."""
+
+
+class RecurrenceWriteDict(TypedDict, total=False):
+    """How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`,
+    `TWO_RULES`). In an update of a recurrence, properties that you leave out keep their values.
+
+    A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a
+    task with `due_on` or without a due date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A rule
+    that has no date within 400 years of its start is refused (field code `NO_OCCURRENCES`).
+    """
+
+    rule: str
+    """An RRULE of RFC 5545 without its start (field code `INVALID_RULE`). It can have `FREQ` (`DAILY`, `WEEKLY`,
+    `MONTHLY`, `YEARLY`), `INTERVAL` (1 to 366), `BYDAY`, `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `COUNT` (1 to
+    1,000) or `UNTIL`, and `WKST`. Without days it repeats on that of the start. (1 to 500 characters)
+    """
+    text: str
+    """The same in English, such as `every weekday at 09:00`, `every month on the last Friday, 10 times` or `3
+    days after completion`. A text that cannot be read is refused with examples (field code
+    `UNREADABLE_TEXT`). A time of day applies to the start, which is then a time. (1 to 3,000 characters)
+    """
+    after_completion: AfterCompletionWriteDict
+    """The time from the completion of a task until the next one is due."""
+    timezone: str
+    """IANA time zone of the dates. Default: the time zone of your profile. (1 to 64 characters)"""
+    starts_at: datetime | str
+    """Time from which it repeats. Its time of day is that of all dates. Default: the due date of the task, or
+    today.
+    """
+    starts_on: date | str
+    """Day from which it repeats; then it is due on days."""
+    exdates: Sequence[date | datetime | str]
+    """Dates to leave out. Times in a series of times, days in a series of days. (at most 100 items)"""
+    rdates: Sequence[date | datetime | str]
+    """Dates to add. Times in a series of times, days in a series of days. (at most 100 items)"""
+    catch_up: CatchUp
+    """What becomes of dates that have passed before their task could be created. Default: `latest`."""
 
 
 class TaskCreateDict(TypedDict, total=False):
