@@ -384,6 +384,7 @@ export interface Tables {
     has_categories: Generated<boolean>;
     has_assignees: Generated<boolean>;
     has_reminders: Generated<boolean>;
+    tracked_seconds: Generated<number>;
     has_time: Generated<boolean>;
   };
   task_assignee: {
@@ -413,10 +414,6 @@ export interface Tables {
     comment_length: number | null;
     continues: Generated<boolean>;
     language: Generated<string>;
-  };
-  task_time: {
-    task_id: string;
-    seconds: number;
   };
   template: {
     id: Generated<string>;

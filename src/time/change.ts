@@ -90,7 +90,7 @@ async function lockToWrite(
   const seen = await write.findToWrite.first(db, place);
   if (!seen) throw new ApiError('NOT_FOUND');
   const moves = task_id !== undefined && task_id !== seen.task_id;
-  const task = moves ? await lockTask(db, { user_id, task_id }) : undefined;
+  const task = await lockTask(db, { user_id, task_id: moves ? task_id : null }, seen.task_id);
   await lockRules(db, seen.project_id, task?.project_id);
   if (seen.worker_id !== null) await write.lockUser.first(db, { worker_id: seen.worker_id });
   const locked = await write.lockEntry.first(db, place);

@@ -6,22 +6,28 @@ import * as write from './write.ts';
 
 type Author = Parameters<typeof authorOf>[0];
 
-/** Locks a task, and returns its project. Returns nothing if the actor cannot see it. */
-export async function lockTask(db: Database, { user_id, task_id }: { user_id: string; task_id: string }) {
-  const values = { user_id, task_id };
-  // The first statement finds nothing if the task has moved to another space while it waited.
-  return (await write.lockTask.first(db, values)) ?? (await write.lockTask.first(db, values));
+/**
+ * Locks a task, and those that entries to change belong to. Returns the task, or nothing if the actor cannot see it.
+ */
+export async function lockTask(
+  db: Database,
+  { user_id, task_id }: { user_id: string; task_id: string | null },
+  ...known: (string | null | undefined)[]
+) {
+  const tasks = await write.lockTasks.all(db, { user_id, task_id, known: known.flatMap((id) => id ?? []) });
+  return tasks.find(({ id }) => id === task_id);
 }
 
 /**
  * Locks everything that a new entry of a user depends on, and returns the rules and the role of the actor as of then. Returns nothing if the
- * actor cannot see the task.
+ * actor cannot see the task. `running` is the timer that the entry stops.
  */
 export async function lockPlace(
   db: Database,
   values: { user_id: string; task_id: string; worker_id: string },
+  running?: { task_id: string | null },
 ): Promise<write.Place | undefined> {
-  const task = await lockTask(db, values);
+  const task = await lockTask(db, values, running?.task_id);
   if (!task) return undefined;
   if (task.project_id !== null) await lockTimeRules.all(db, { project_ids: [task.project_id] });
   if (values.worker_id !== values.user_id) {

@@ -1,30 +1,33 @@
 import { type SqlBool, sql } from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
-import { spaces, spacesToWrite, type Viewer } from '../access/spaces.ts';
+import { spaces, spacesToWrite } from '../access/spaces.ts';
 import { compiled, compiledShapes, EVERY_VALUE, named, type Params } from '../database/compiled.ts';
-import type { Database } from '../database/database.ts';
 import type { AuthorValues } from '../events/append.ts';
 import { logged } from '../events/logged.ts';
 import { stored, visibleTo } from './queries.ts';
 
 // --- Locks --------------------------------------------------------------------
-// In this order: the task, the settings of projects, the user, the entry. Only one write of a user's entries runs at a time, so each sees the
-// timer and the entries that the others have left.
+// In this order: the tasks, the rules of projects, the user, the entry. A trigger adds up the time of a task, which is locked first. Only one
+// write of a user's entries runs at a time, so each sees the timer and the entries that the others have left.
 
 type OfTask = { user_id: string; task_id: string };
 
-const visibleTasks = (db: Pick<Database, 'selectFrom'>, viewer: Viewer) =>
-  db
-    .selectFrom(spaces(db, viewer).as('space'))
-    .innerJoin('task', 'task.space_id', 'space.id')
-    .where('task.deleted_at', 'is', null);
-
-/** Keeps a task where it is. A separate statement, so that the next one reads the role from after the wait. */
-export const lockTask = compiled('time: lock the task', (db, p: Params<OfTask>) =>
-  visibleTasks(db, p)
-    .where('task.id', '=', p.task_id)
-    .select(['task.id', 'task.project_id'])
-    .forNoKeyUpdate('task'),
+/**
+ * Locks a task that the actor can see, and the tasks of entries that the write changes, always in the same order. So the task stays where it
+ * is. A separate statement, so that the next one reads the role from after the wait.
+ */
+export const lockTasks = compiled(
+  'time: lock tasks',
+  (db, p: Params<{ user_id: string; task_id: string | null; known: readonly string[] }>) =>
+    db
+      .selectFrom('task')
+      .where(
+        sql<SqlBool>`(task.id = any(${p.known}::uuid[])
+          or task.id = ${p.task_id}::uuid and task.space_id in (select space.id from ${spaces(db, p)} as space))`,
+      )
+      .select(['task.id', 'task.project_id'])
+      .orderBy('task.id')
+      .forNoKeyUpdate('task'),
 );
 
 /** Lets the writes of a user's entries come one after the other. */

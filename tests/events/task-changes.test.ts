@@ -29,6 +29,7 @@ const UNLISTED = [
   'has_assignees',
   'has_reminders',
   'has_time',
+  'tracked_seconds',
 ];
 
 type State = Record<string, unknown>;
