@@ -7917,10 +7917,7 @@ select "task"."id", "task"."project_id"
     for no key update of "task";
 
 -- time: lock the user
-select "id"
-    from "user"
-    where "id" = $1
-    for no key update;
+select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 25));
 
 -- time: sum a list, with every filter
 select coalesce(sum(time_entry.seconds), 0)::bigint as "total_seconds", coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint as "billable_seconds"

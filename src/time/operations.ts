@@ -10,7 +10,7 @@ import { rejectPages } from '../lists/pagination.ts';
 import { duplicateTags } from '../tasks/body.ts';
 import { changeEntry, removeEntry, UNKNOWN_TASK } from './change.ts';
 import { exportEntries } from './export.ts';
-import { insertEntry, lockPlace, lockTask } from './place.ts';
+import { insertEntry, lockPlace, lockTask, lockWorker } from './place.ts';
 import * as queries from './queries.ts';
 import { assertUnlocked } from './rules.ts';
 import { endOf, newTimes, startOfTimer } from './times.ts';
@@ -22,11 +22,11 @@ export const time = {
     const { user_id } = context.actor;
     const task_id = path.task_id.toLowerCase();
     return context.transaction(async (db) => {
-      const before = await queries.findTimer.first(db, { user_id });
-      const place = await lockPlace(db, { user_id, task_id, worker_id: user_id }, before);
+      await write.lockWorker.all(db, { worker_id: user_id });
+      const running = await queries.findTimer.first(db, { user_id });
+      const place = await lockPlace(db, { user_id, task_id, worker_id: user_id }, running);
       if (!place) throw new ApiError('NOT_FOUND');
       assertMayWrite(place, 'track time');
-      const running = await queries.findTimer.first(db, { user_id });
       if (running && continues(running, task_id, body)) return reply(place, running, null);
       const started_at = startAfter(running, body, context.now);
       assertUnlocked(place, started_at);
@@ -44,11 +44,10 @@ export const time = {
     const { user_id } = context.actor;
     const task_id = path.task_id.toLowerCase();
     return context.transaction(async (db) => {
-      const before = await queries.findTimer.first(db, { user_id });
-      await lockTask(db, { user_id, task_id: null }, before?.task_id);
-      await write.lockUser.first(db, { worker_id: user_id });
+      await write.lockWorker.all(db, { worker_id: user_id });
       const running = await queries.findTimer.first(db, { user_id });
       if (running?.task_id !== task_id) throw await noTimer(db, user_id, task_id);
+      await lockTask(db, { user_id, task_id: null }, task_id);
       await endTimer(db, running.id, endOf(running, context.now), context);
       const data = await queries.findEntry.one(db, { user_id, id: running.id });
       return { status: 200 as const, data };
@@ -82,6 +81,7 @@ export const time = {
     const task_id = body.task_id.toLowerCase();
     const worker_id = body.user_id?.toLowerCase() ?? user_id;
     return context.transaction(async (db) => {
+      await lockWorker(db, { user_id, task_id, worker_id });
       const place = await lockPlace(db, { user_id, task_id, worker_id });
       if (!place) throw invalid([UNKNOWN_TASK]);
       assertMayWrite(place, worker_id === user_id ? 'track time' : 'manage the time of others');

@@ -7,8 +7,21 @@ import { logged } from '../events/logged.ts';
 import { stored, visibleTo } from './queries.ts';
 
 // --- Locks --------------------------------------------------------------------
-// In this order: the tasks, the rules of projects, the user, the entry. A trigger adds up the time of a task, which is locked first. Only one
-// write of a user's entries runs at a time, so each sees the timer and the entries that the others have left.
+// In this order: the user who worked, the tasks, the rules of their projects, the entry. Only one write of a user's entries runs at a time, so
+// each sees the timer and the entries that the others have left. A trigger adds up the time of a task.
+
+/** Separates these locks from other advisory locks: the seed of the hash of a user. */
+const NAMESPACE = 25;
+
+/**
+ * Lets the writes of a user's entries come one after the other. Not a lock of the row, which others lock after tasks: the one who sets a
+ * reminder, for example.
+ */
+export const lockWorker = compiled(
+  'time: lock the user',
+  (_db, p: Params<{ worker_id: string }>) =>
+    sql<object>`select pg_advisory_xact_lock(hashtextextended(${p.worker_id}::uuid::text, ${sql.lit(NAMESPACE)}))`,
+);
 
 type OfTask = { user_id: string; task_id: string };
 
@@ -28,11 +41,6 @@ export const lockTasks = compiled(
       .select(['task.id', 'task.project_id'])
       .orderBy('task.id')
       .forNoKeyUpdate('task'),
-);
-
-/** Lets the writes of a user's entries come one after the other. */
-export const lockUser = compiled('time: lock the user', (db, p: Params<{ worker_id: string }>) =>
-  db.selectFrom('user').where('id', '=', p.worker_id).select('id').forNoKeyUpdate(),
 );
 
 export const lockEntry = compiled('time: lock an entry', (db, p: Params<{ user_id: string; id: string }>) =>
