@@ -437,6 +437,7 @@ export interface Tables {
     has_categories: Generated<boolean>;
     has_assignees: Generated<boolean>;
     has_reminders: Generated<boolean>;
+    tracked_seconds: Generated<number>;
     has_time: Generated<boolean>;
     series_id: string | null;
   };
@@ -467,10 +468,6 @@ export interface Tables {
     comment_length: number | null;
     continues: Generated<boolean>;
     language: Generated<string>;
-  };
-  task_time: {
-    task_id: string;
-    seconds: number;
   };
   template: {
     id: Generated<string>;
