@@ -106,7 +106,7 @@ export interface paths {
         head?: never;
         /**
          * Update a user
-         * @description Changes the system role of a user, or deactivates or activates the account. A new role applies from the user's next request. Deactivation ends all sessions of the user immediately; no data is deleted, and the user can log in again after activation. You cannot remove your own admin role or deactivate yourself, so these requests never leave the service without an administrator. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. Requires the system role admin. Writes the event `user.updated` if a field changes, and `session.revoked` for each session that ends. A request that changes nothing returns the account as it is and writes nothing.
+         * @description Changes the system role of a user, or deactivates or activates the account. A new role applies from the user's next request. Deactivation ends all sessions of the user immediately and disables their webhooks; no data is deleted, and the user can log in again after activation. You cannot remove your own admin role or deactivate yourself, so these requests never leave the service without an administrator. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. Requires the system role admin. Writes the event `user.updated` if a field changes, and `session.revoked` and `webhook.disabled` for each session and webhook. A request that changes nothing returns the account as it is and writes nothing.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -24697,11 +24697,12 @@ export interface components {
          *     | `failing` | The endpoint accepted nothing for three days. |
          *     | `gone` | The endpoint returned 410. |
          *     | `owner_left` | The owner is no longer a member of the project. |
+         *     | `owner_deactivated` | The account of the owner was deactivated. |
          *     | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
          * @example failing
          * @enum {string}
          */
-        WebhookDisabledReason: "by_user" | "failing" | "gone" | "owner_left" | "credentials_reset";
+        WebhookDisabledReason: "by_user" | "failing" | "gone" | "owner_left" | "owner_deactivated" | "credentials_reset";
         /**
          * @description Form of the requests.
          *

@@ -5214,28 +5214,32 @@ select "task"."id"
     limit $6
     for no key update of "task";
 
--- tasks: add a blocker
+-- tasks: add blockers
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", array(select blocker_id
     from task_blocker
     where task_id = "task"."id"
     order by blocker_id) as "blocker_ids"
     from "task"
-    where "task"."id" = $1),
-  "added" as (insert into "task_blocker" ("task_id", "blocker_id", "created_at") values ($2, $3, $4)
-    returning "blocker_id"),
+    where task.id = any($1::uuid[])),
+  "added" as (insert into "task_blocker" ("task_id", "blocker_id", "created_at")
+select task_id, blocker_id, $2::timestamptz
+    from unnest($3::uuid[], $4::uuid[]) as link (task_id, blocker_id)
+    returning "task_id", "blocker_id"),
   "marked" as (update "task"
     set "has_blocker_links" = true
-    where "task"."id" = $5 and "task"."has_blocker_links" = false
+    where task.id = any($5::uuid[]) and task.id <> all($6::uuid[]) and "task"."has_blocker_links" = false
     returning "task"."id"),
   "after" as (update "task"
-    set "version" = "task"."version" + 1, "updated_at" = $6, "has_blocker_links" = true
+    set "version" = "task"."version" + 1, "updated_at" = $7, "has_blocker_links" = true
     from "before"
     where "task"."id" = "before"."id"
     returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "before"."blocker_ids"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array(select id
-    from unnest(after.blocker_ids || $7::uuid) as id
+    from (values ('blocked_by', wire_value("after"."blocker_ids"), wire_value(array( select id
+    from unnest(after.blocker_ids) as id union select added.blocker_id
+    from added
+    where added.task_id = after.id
     order by id)))) as change (field, before, after)
     where before is distinct
     from after), $8, $9, $10, $11, $12
@@ -5632,6 +5636,14 @@ select exists (select
 -- tasks: check the role in several spaces again
  select assert_role(space.id, $1, 'member')
     from unnest($2::uuid[]) as space (id);
+
+-- tasks: count the links of some
+ select id, (select count(*)::integer
+    from task_blocker
+    where task_id = id) as blockers, (select count(*)::integer
+    from task_blocker
+    where blocker_id = id) as blocked
+    from unnest($1::uuid[]) as id;
 
 -- tasks: count those of a former member
 select count(*)::integer as "many"
@@ -6087,6 +6099,12 @@ select array(select user_id
     where task_id = $2 and owner_id = $3
     order by category_id) as "category_ids";
 
+-- tasks: find the links of some and of their blockers
+ with recursive followed (id) as ( select unnest($1::uuid[]) union select link.blocker_id
+    from followed join task_blocker as link on link.task_id = followed.id)
+select link.task_id, link.blocker_id
+    from followed join task_blocker as link on link.task_id = followed.id;
+
 -- tasks: find the names in a filter
 select *
     from ( select 'project' as type, asked.name, array( select project.id
@@ -6373,9 +6391,19 @@ select $1::uuid, task.id, task.version + 1, jsonb_build_object( 'space_id', task
     order by user_id), 'category_ids', array(select category_id
     from task_category join category on category.id = category_id
     where task_id = "task"."id" and owner_id = $2
-    order by category_id))
+    order by category_id), 'blocked_by', array(select link.blocker_id
+    from task_blocker as link
+    where link.task_id = task.id), 'blocks', array(select link.task_id
+    from task_blocker as link
+    where link.blocker_id = task.id))
     from task
     where task.id = any($3::uuid[]);
+
+-- tasks: keep the versions of some
+ update bulk_task
+    set version = task.version
+    from task
+    where bulk_task.bulk_id = $1::uuid and bulk_task.task_id = any($2::uuid[]) and task.id = bulk_task.task_id;
 
 -- tasks: leave a space
 with "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."parent_id", case when task.has_blocker_links then nullif(array( select blocker_id
@@ -7115,6 +7143,13 @@ select "task"."id"
     where blocker_id = any($1::uuid[]))
     order by "task"."id"
     for no key update of "task";
+
+-- tasks: lock those to link again
+select "id", "space_id"
+    from "task"
+    where task.id = any($1::uuid[]) and "deleted_at" is null
+    order by "id"
+    for no key update;
 
 -- tasks: lock those to purge from the trash
 select "id"

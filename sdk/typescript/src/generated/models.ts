@@ -556,6 +556,7 @@ export type OpenWebhookDeliveryStatus = Schemas['OpenWebhookDeliveryStatus'];
  * | `failing` | The endpoint accepted nothing for three days. |
  * | `gone` | The endpoint returned 410. |
  * | `owner_left` | The owner is no longer a member of the project. |
+ * | `owner_deactivated` | The account of the owner was deactivated. |
  * | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
  */
 export type WebhookDisabledReason = Schemas['WebhookDisabledReason'];

@@ -18544,11 +18544,12 @@ export interface components {
          *     | `failing` | The endpoint accepted nothing for three days. |
          *     | `gone` | The endpoint returned 410. |
          *     | `owner_left` | The owner is no longer a member of the project. |
+         *     | `owner_deactivated` | The account of the owner was deactivated. |
          *     | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
          * @example failing
          * @enum {string}
          */
-        WebhookDisabledReason: "by_user" | "failing" | "gone" | "owner_left" | "credentials_reset";
+        WebhookDisabledReason: "by_user" | "failing" | "gone" | "owner_left" | "owner_deactivated" | "credentials_reset";
         /**
          * @description Form of the requests.
          *

@@ -531,7 +531,7 @@ WebhookDeliveryStatus: TypeAlias = Literal["pending", "delivered", "failed", "sk
 """
 
 
-WebhookDisabledReason: TypeAlias = Literal["by_user", "failing", "gone", "owner_left", "credentials_reset"]
+WebhookDisabledReason: TypeAlias = Literal["by_user", "failing", "gone", "owner_left", "owner_deactivated", "credentials_reset"]
 """Why a webhook is disabled. New reasons can be added.
 
 | Reason | Meaning |
@@ -540,6 +540,7 @@ WebhookDisabledReason: TypeAlias = Literal["by_user", "failing", "gone", "owner_
 | `failing` | The endpoint accepted nothing for three days. |
 | `gone` | The endpoint returned 410. |
 | `owner_left` | The owner is no longer a member of the project. |
+| `owner_deactivated` | The account of the owner was deactivated. |
 | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
 """
 
