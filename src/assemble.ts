@@ -21,7 +21,12 @@ import type { BindServices } from './http/bind.ts';
 import { createIdempotency } from './idempotency/idempotency.ts';
 import { createPagination } from './lists/pagination.ts';
 import type { Logger } from './log.ts';
+import { findPushes, preparePush } from './notifications/push.ts';
 import { createGuard, type GuardOptions } from './outbound/guard.ts';
+import { createPusher, type Pusher } from './push/pusher.ts';
+import { createPushSender, type SenderOptions } from './push/sender.ts';
+import { createPushTargets } from './push/targets.ts';
+import { createVapid } from './push/vapid.ts';
 import { openSharedCache } from './redis/cache.ts';
 import { openChannel } from './redis/channel.ts';
 import type { RedisConnection } from './redis/connection.ts';
@@ -58,6 +63,12 @@ export type Parts = {
   readonly storageLimits: StorageLimits;
   /** Where webhooks can send events. */
   readonly outbound: Pick<GuardOptions, 'allowed' | 'resolve' | 'nameServers'>;
+  readonly push: Pick<SenderOptions, 'fcm' | 'apns'> & {
+    /** How push services reach the people who run this server: an `https:` or `mailto:` URL. */
+    readonly contact: string;
+    /** Returns the URL of the client app, without a trailing slash. */
+    appUrl(): string;
+  };
   isStopping(): boolean;
 };
 
@@ -67,6 +78,7 @@ export type Assembled = Omit<BindServices, 'streams' | 'eventStreams' | 'downloa
   readonly dispatcher: Dispatcher;
   readonly readers: readonly Reader[];
   readonly deliverer: Deliverer;
+  readonly pusher: Pusher;
 };
 
 /** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */
@@ -84,6 +96,19 @@ export function assemble(parts: Parts): Assembled {
   const url = publicUrl ?? 'http://localhost';
   const { appUrl } = parts;
   const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url, appUrl });
+  const vapid = createVapid(encryptionKey, parts.push.contact);
+  const sender = createPushSender({ ...parts.push, web: { vapid, guard } });
+  const targets = createPushTargets(encryptionKey);
+  const pusher = createPusher({
+    db: connections.following,
+    ...{ log, sender, targets },
+    find: (db, ids) => findPushes.all(db, { ids }),
+    prepare: (due, now) => preparePush(due, now, parts.push.appUrl()),
+  });
+  const wakes: { readonly [reader: string]: () => void } = {
+    webhooks: deliverer.wake,
+    notifications: pusher.wake,
+  };
   const services: Services = {
     clock,
     sessions,
@@ -98,6 +123,7 @@ export function assemble(parts: Parts): Assembled {
     guard,
     webhookSecrets: secrets,
     wakeWebhooks: deliverer.wake,
+    push: { vapidPublicKey: vapid.publicKey, platforms: sender.platforms, targets, wake: pusher.wake },
     feed: createFeed({ dispatcher, db: connections.reader, log }),
     sync: createSync({ dispatcher, encryptionKey }),
     profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),
@@ -124,11 +150,12 @@ export function assemble(parts: Parts): Assembled {
     denials: createDenials({ db: connections.writer, log }),
     dispatcher,
     deliverer,
+    pusher,
     readers: readers.map(([name, read]) =>
       createReader({
         name,
         read,
-        onRead: name === 'webhooks' ? deliverer.wake : undefined,
+        onRead: wakes[name],
         dispatcher,
         db: connections.following,
         log,

@@ -1,26 +1,21 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { load, type Traffic } from './load.ts';
 import {
   asked,
-  createTasks,
-  type Latency as EventLatency,
-  latencyOf,
+  type Latency,
   log,
-  publish,
-  register,
-  WRITERS,
-  withService,
-  write,
-} from './commits.ts';
-import { load, type Traffic } from './load.ts';
-import type { Running } from './processes.ts';
+  measureLatency,
+  type Stage,
+  startStage,
+  tableOf,
+  writeSection,
+} from './stage.ts';
 import { median } from './statistics.ts';
-import type { Ask, Received } from './stream-clients.ts';
+import type { Ask } from './stream-clients.ts';
 import { written } from './traffic.ts';
-import { Processes } from './usage.ts';
 
 const USAGE = `Usage: npm run bench:streams -- [options]
 
@@ -48,61 +43,14 @@ const [rate, seconds, rounds] = [Number(values.rate), Number(values.seconds), Nu
 
 /** A user can have 20 streams. */
 const STREAMS_OF_A_USER = 20;
-const TASKS = 200;
-
-type Latency = EventLatency & { clients: number; cpu: number };
-
-type Stage = {
-  port: number;
-  pid: number;
-  url: string;
-  token: string;
-  members: string[];
-  tasks: string[];
-};
-
-/** Creates a project with tasks, and with enough members for the streams. */
-async function prepare({ port, pid }: Running, url: string): Promise<Stage> {
-  const users: { id: string; token: string }[] = [];
-  for (let n = 0; n <= Math.ceil(Math.max(...clients) / STREAMS_OF_A_USER); n += 1)
-    users.push(await register(port, n));
-  const [owner, ...members] = users;
-  const token = owner?.token ?? '';
-  const { project_id, tasks } = await createTasks(port, token, TASKS);
-  await asked(
-    url,
-    `insert into project_member (project_id, user_id, role) select $1, id, 'viewer' from unnest($2::uuid[]) as id`,
-    [project_id, members.map(({ id }) => id)],
-  );
-  return { port, pid, url, token, members: members.map((member) => member.token), tasks };
-}
+const WRITERS = 32;
 
 /** Opens streams in another process. */
-async function follow({ port, members }: Stage, many: number): Promise<ChildProcess> {
+async function follow({ port, tokens }: Stage, many: number): Promise<ChildProcess> {
   const child = fork(fileURLToPath(new URL('stream-clients.ts', import.meta.url)));
-  child.send({ port, tokens: members, clients: many, query: 'type=task.updated' } satisfies Ask);
+  child.send({ port, tokens: tokens.slice(1), clients: many, query: 'type=task.updated' } satisfies Ask);
   await once(child, 'message');
   return child;
-}
-
-async function report(child: ChildProcess): Promise<Received> {
-  child.send('report');
-  const [received] = await once(child, 'message');
-  return received as Received;
-}
-
-async function measureLatency(stage: Stage, many: number): Promise<Latency> {
-  const child = await follow(stage, many);
-  await write(stage, rate, 3);
-  await pause(500);
-  await report(child);
-  const before = Processes.now()?.usageOf(stage.pid).cpu_ms ?? 0;
-  await write(stage, rate, seconds);
-  const cpu = ((Processes.now()?.usageOf(stage.pid).cpu_ms ?? 0) - before) / (seconds * 1_000);
-  await pause(1_000);
-  const { samples } = await report(child);
-  child.kill();
-  return { clients: many, cpu, ...(await latencyOf(stage.url, samples)) };
 }
 
 /** Returns the changes in a second, with as many requests as the service takes. */
@@ -115,7 +63,7 @@ async function measureWrites(stage: Stage): Promise<number> {
       const call = {
         method: 'PATCH',
         path,
-        token: stage.token,
+        token: stage.tokens[0] ?? '',
         body: { title: `Task ${n}` },
       } as const;
       return written(call).replace('\r\n', '\r\nIf-Match: *\r\n');
@@ -169,12 +117,7 @@ function sectionOf(latencies: readonly Latency[], writes: ReadonlyMap<string, nu
   return [
     `${rate} events a second, ${seconds} s each:`,
     '',
-    '| Clients of one project | Events | p50 | p99 | Longest | CPU of the service |',
-    '| ---: | ---: | ---: | ---: | ---: | ---: |',
-    ...latencies.map(
-      ({ clients: many, events, p50, p99, max, cpu }) =>
-        `| ${many.toLocaleString('en')} | ${events.toLocaleString('en')} | ${p50.toFixed(1)} ms | ${p99.toFixed(1)} ms | ${max.toFixed(0)} ms | ${(cpu * 100).toFixed(0)} % of a core |`,
-    ),
+    ...tableOf(latencies),
     '',
     `Changes of tasks over ${WRITERS} connections, median of ${rounds} rounds in turns:`,
     '',
@@ -186,16 +129,23 @@ function sectionOf(latencies: readonly Latency[], writes: ReadonlyMap<string, nu
 
 async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(USAGE);
-  await withService({}, async (server, url) => {
-    const stage = await prepare(server, url);
+  const { stage, stop } = await startStage({
+    users: Math.ceil(Math.max(...clients) / STREAMS_OF_A_USER),
+  });
+  try {
     const latencies: Latency[] = [];
     for (const many of clients) {
-      latencies.push(await measureLatency(stage, many));
+      const child = await follow(stage, many);
+      latencies.push(await measureLatency(stage, child, { clients: many, rate, seconds }));
       log(JSON.stringify(latencies.at(-1)));
     }
     const text = sectionOf(latencies, rounds > 0 ? await compareWrites(stage) : new Map());
-    publish('streams', text, values['write-docs']);
-  });
+    process.stdout.write(`${text}\n`);
+    if (!values['write-docs']) return;
+    writeSection('streams', text);
+  } finally {
+    await stop();
+  }
 }
 
 await main();

@@ -32,6 +32,7 @@ export const columns = [
   'task.has_subtasks',
   'task.has_comments',
   'task.has_attachments',
+  'task.has_time',
   'task.has_categories',
   'task.has_assignees',
 ] as const;

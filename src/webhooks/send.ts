@@ -1,10 +1,11 @@
 import type { Schema } from '../contract.ts';
 import type { Guard } from '../outbound/guard.ts';
 import { type Posted, post } from '../outbound/post.ts';
+import { readRetryAfter } from '../outbound/retry-after.ts';
 import { version } from '../version.ts';
 import { bodyOf } from './formats/body.ts';
 import type { Message, Outcome } from './queue.ts';
-import { pauseAfter, readRetryAfter } from './schedule.ts';
+import { pauseAfter } from './schedule.ts';
 import type { WebhookSecrets } from './secrets.ts';
 import { signatureHeaders } from './signature.ts';
 

@@ -43,6 +43,7 @@ inWorld('the samples of the guides', (it) => {
         PYTHONPATH: resolve('sdk/python/src'),
       };
       const printed: string[] = [];
+      world.dispatcher.start();
       // For the samples that wait for a job.
       const working = every(
         100,
