@@ -27,7 +27,10 @@ export type Stage = {
   tasks: string[];
 };
 
-export type Latency = { clients: number; events: number; p50: number; p99: number; max: number; cpu: number };
+/** How long events took from their commit to those who got them. */
+export type Delay = { events: number; p50: number; p99: number; max: number };
+
+export type Latency = Delay & { clients: number; cpu: number };
 
 type StageOptions = {
   /** How many users follow the project. */
@@ -77,13 +80,14 @@ export async function asked<Row extends pg.QueryResultRow>(
 
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 
-function send(
+/** Sends a request to the API, and returns the data of its response. */
+export function send<Data>(
   port: number,
   method: string,
   path: string,
   token: string | undefined,
   body: object,
-): Promise<unknown> {
+): Promise<Data> {
   const text = JSON.stringify(body);
   return new Promise((resolve, reject) => {
     const headers = {
@@ -143,44 +147,53 @@ async function prepare(
     for (let n = first; n <= count; n += REGISTERED_AT_ONCE) {
       const email = `user${n}@example.com`;
       const body = { email, password: 'Analytical-Engine-1843', full_name: `User ${n}` };
-      const started = (await send(port, 'POST', '/auth/register', undefined, body)) as {
-        user: { id: string };
-        access_token: string;
-      };
+      type Started = { user: { id: string }; access_token: string };
+      const started = await send<Started>(port, 'POST', '/auth/register', undefined, body);
       users[n] = { id: started.user.id, token: started.access_token };
     }
   };
   await Promise.all(Array.from({ length: REGISTERED_AT_ONCE }, (_, first) => register(first)));
   const [owner, ...members] = users;
-  const project = (await send(port, 'POST', '/projects', owner?.token, { name: 'Followed' })) as {
-    id: string;
-  };
+  const { project_id, tasks } = await createTasks(port, owner?.token, TASKS);
   await asked(
     url,
     `insert into project_member (project_id, user_id, role) select $1, id, 'viewer' from unnest($2::uuid[]) as id`,
-    [project.id, members.map(({ id }) => id)],
+    [project_id, members.map(({ id }) => id)],
   );
+  return { project_id, tokens: users.map(({ token }) => token), tasks };
+}
+
+/** Creates a project with tasks. */
+export async function createTasks(
+  port: number,
+  token: string | undefined,
+  count: number,
+): Promise<{ project_id: string; tasks: string[] }> {
+  const project = await send<{ id: string }>(port, 'POST', '/projects', token, { name: 'Followed' });
   const tasks: string[] = [];
-  for (let n = 0; n < TASKS; n += 1) {
-    const task = await send(port, 'POST', `/projects/${project.id}/tasks`, owner?.token, {
-      title: `Task ${n}`,
-    });
-    tasks.push((task as { id: string }).id);
+  for (let n = 0; n < count; n += 1) {
+    const body = { title: `Task ${n}`, project_id: project.id };
+    tasks.push((await send<{ id: string }>(port, 'POST', '/tasks', token, body)).id);
   }
-  return { project_id: project.id, tokens: users.map(({ token }) => token), tasks };
+  return { project_id: project.id, tasks };
 }
 
 let turn = 0;
 
 /** Changes tasks at a constant rate, whatever the responses take. */
-export async function write({ writer, tokens, tasks }: Stage, rate: number, seconds: number): Promise<void> {
+export async function write(
+  { writer, tokens, tasks }: Pick<Stage, 'writer' | 'tokens' | 'tasks'>,
+  rate: number,
+  seconds: number,
+): Promise<void> {
   const sent: Promise<unknown>[] = [];
   const start = performance.now();
   for (let n = 0; n < rate * seconds; n += 1) {
     const left = start + (n * 1_000) / rate - performance.now();
     if (left > 0) await pause(left);
     turn += 1;
-    const body = { title: `Task ${turn}` };
+    // Not the title that a task has already, which would be no change.
+    const body = { title: `Change ${turn}` };
     sent.push(send(writer, 'PATCH', `/tasks/${tasks[turn % tasks.length]}`, tokens[0], body));
   }
   await Promise.all(sent);
@@ -210,10 +223,15 @@ export async function measureLatency(
   await pause(1_000);
   const { samples } = await report(child);
   child.kill();
+  return { clients, cpu, ...(await delayOf(stage.url, samples)) };
+}
+
+/** Returns how long events took from their commit to those who have received them. */
+export async function delayOf(url: string, samples: Received['samples']): Promise<Delay> {
   const committed = new Map(
     (
       await asked<{ id: string; at: string }>(
-        stage.url,
+        url,
         `select id, extract(epoch from pg_xact_commit_timestamp(transaction_id::text::xid)) * 1000 as at
          from event where id = any($1)`,
         [[...new Set(samples.map(([id]) => id))]],
@@ -222,12 +240,10 @@ export async function measureLatency(
   );
   const latencies = Float64Array.from(samples, ([id, at]) => at - (committed.get(id) ?? Number.NaN)).sort();
   return {
-    clients,
     events: committed.size,
     p50: percentile(latencies, 0.5),
     p99: percentile(latencies, 0.99),
     max: latencies.at(-1) ?? Number.NaN,
-    cpu,
   };
 }
 

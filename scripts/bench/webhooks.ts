@@ -4,19 +4,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
+  cpuOf,
   createTasks,
-  type Latency,
-  latencyOf,
+  type Delay,
+  delayOf,
   log,
-  publish,
-  register,
-  type Samples,
+  report,
+  type Stage,
   send,
-  withService,
+  startStage,
   write,
-} from './commits.ts';
-import type { Running } from './processes.ts';
-import { Processes } from './usage.ts';
+  writeSection,
+} from './stage.ts';
+import type { Received } from './stream-clients.ts';
 
 const USAGE = `Usage: npm run bench:webhooks -- [options]
 
@@ -46,8 +46,7 @@ const WARM_UP_SECONDS = 3;
 /** How long deliveries can arrive after the last change. */
 const PATIENCE_MS = 60_000;
 
-type Stage = { port: number; pid: number; url: string; token: string; tasks: string[] };
-type Row = Latency & { projects: number; rate: number; deliveries: number; cpu: number };
+type Row = Delay & { projects: number; rate: number; deliveries: number; cpu: number };
 
 async function openSink(): Promise<{ child: ChildProcess; port: number }> {
   const child = fork(fileURLToPath(new URL('webhook-sink.ts', import.meta.url)));
@@ -55,32 +54,26 @@ async function openSink(): Promise<{ child: ChildProcess; port: number }> {
   return { child, port };
 }
 
-async function received(child: ChildProcess): Promise<Samples> {
-  child.send('report');
-  const [samples] = await once(child, 'message');
-  return samples;
-}
-
 /** Waits until everything has arrived. */
-async function receivedAll(child: ChildProcess, count: number): Promise<Samples> {
-  const samples: Samples[number][] = [];
+async function receiveAll(child: ChildProcess, count: number): Promise<Received['samples']> {
+  const samples: Received['samples'] = [];
   const end = performance.now() + PATIENCE_MS;
   while (samples.length < count && performance.now() < end) {
     await pause(200);
-    samples.push(...(await received(child)));
+    samples.push(...(await report(child)).samples);
   }
   return samples;
 }
 
 async function measure(stage: Stage, child: ChildProcess, many: number, rate: number): Promise<Row> {
   await write(stage, rate, WARM_UP_SECONDS);
-  await receivedAll(child, rate * WARM_UP_SECONDS);
-  const before = Processes.now()?.usageOf(stage.pid).cpu_ms ?? 0;
+  await receiveAll(child, rate * WARM_UP_SECONDS);
+  const before = cpuOf(stage.pid);
   await write(stage, rate, seconds);
-  const samples = await receivedAll(child, rate * seconds);
-  const cpu = ((Processes.now()?.usageOf(stage.pid).cpu_ms ?? 0) - before) / (seconds * 1_000);
-  const latency = await latencyOf(stage.url, samples);
-  return { projects: many, rate, deliveries: samples.length, cpu, ...latency };
+  const samples = await receiveAll(child, rate * seconds);
+  const cpu = (cpuOf(stage.pid) - before) / (seconds * 1_000);
+  const delay = await delayOf(stage.url, samples);
+  return { projects: many, rate, deliveries: samples.length, cpu, ...delay };
 }
 
 const sectionOf = (rows: readonly Row[]) =>
@@ -95,8 +88,9 @@ const sectionOf = (rows: readonly Row[]) =>
     ),
   ].join('\n');
 
-async function measureAll({ port, pid }: Running, url: string): Promise<void> {
-  const { token } = await register(port, 0);
+async function measureAll(stage: Stage): Promise<Row[]> {
+  const { port, tokens } = stage;
+  const [token] = tokens;
   const { child, port: sinkPort } = await openSink();
   const rows: Row[] = [];
   for (const many of projects) {
@@ -110,14 +104,25 @@ async function measureAll({ port, pid }: Running, url: string): Promise<void> {
     // One task of each project after the other.
     const tasks = made[0]?.flatMap((_, nth) => made.map((each) => each[nth] ?? '')) ?? [];
     for (const rate of rates) {
-      rows.push(await measure({ port, pid, url, token, tasks }, child, many, rate));
+      rows.push(await measure({ ...stage, tasks }, child, many, rate));
       log(JSON.stringify(rows.at(-1)));
     }
   }
   child.kill();
-  publish('webhooks', sectionOf(rows), values['write-docs']);
+  return rows;
 }
 
-if (values.help) process.stdout.write(USAGE);
-else await withService({ WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8' }, measureAll);
+async function main(): Promise<void> {
+  if (values.help) return void process.stdout.write(USAGE);
+  const { stage, stop } = await startStage({ users: 0, env: { WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8' } });
+  try {
+    const text = sectionOf(await measureAll(stage));
+    process.stdout.write(`${text}\n`);
+    if (values['write-docs']) writeSection('webhooks', text);
+  } finally {
+    await stop();
+  }
+}
+
+await main();
 process.exit();
