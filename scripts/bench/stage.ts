@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type Embedded, startEmbedded } from '../../src/postgres/start.ts';
 import { newSigning, taskFlowCommand } from './contestants/taskflow.ts';
-import { startServer, stopServer } from './processes.ts';
+import { freePort, startServer, stopServer } from './processes.ts';
 import { percentile } from './statistics.ts';
 import type { Received } from './stream-clients.ts';
 import { Processes } from './usage.ts';
@@ -32,7 +32,7 @@ export type Latency = { clients: number; events: number; p50: number; p99: numbe
 type StageOptions = {
   /** How many users follow the project. */
   users: number;
-  /** Whether another process takes the writes, so that the first one only sends events. */
+  /** Whether another process takes the writes, so that the first one only sends events. Needs redis-server. */
   hasWriter?: boolean;
   env?: NodeJS.ProcessEnv;
   /** Arguments for Node of the process that the clients are connected to. */
@@ -51,9 +51,12 @@ const home = mkdtempSync(join(tmpdir(), 'taskflow-streams-'));
 chmodSync(home, 0o711);
 process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 10 }));
 
+let stages = 0;
+
 /** Starts PostgreSQL with the times of commits. */
 async function startPostgres(): Promise<Embedded> {
-  const options = { dataDir: join(home, 'data'), log: { info() {}, warn() {}, error() {} } };
+  stages += 1;
+  const options = { dataDir: join(home, `data-${stages}`), log: { info() {}, warn() {}, error() {} } };
   const first = await startEmbedded(options);
   await asked(first.url, 'alter system set track_commit_timestamp = on');
   await first.stop();
@@ -114,9 +117,14 @@ export async function startStage(options: StageOptions): Promise<{ stage: Stage;
   const signing = newSigning();
   const setupFile = join(home, 'setup.json');
   const store = { url: postgres.url } as Parameters<typeof taskFlowCommand>[0]['store'];
+  const redis = options.hasWriter ? await startRedis() : undefined;
   const start = (nodeArguments: readonly string[] = []) => {
     const command = taskFlowCommand({ store, signing, setupFile, logs: undefined }, nodeArguments);
-    return startServer({ ...command, env: (port) => ({ ...command.env(port), ...options.env }) }, log);
+    const shared = redis && { REDIS_URL: redis.url };
+    return startServer(
+      { ...command, env: (port) => ({ ...command.env(port), ...options.env, ...shared }) },
+      log,
+    );
   };
   const server = await start(options.nodeArguments);
   const writer = options.hasWriter ? await start() : server;
@@ -128,9 +136,21 @@ export async function startStage(options: StageOptions): Promise<{ stage: Stage;
     },
     async stop() {
       for (const each of servers) await stopServer(each.child);
+      redis?.child.kill();
       await postgres.stop();
     },
   };
+}
+
+/** Through it, a process learns at once of events that another one has numbered. */
+async function startRedis(): Promise<{ url: string; child: ChildProcess }> {
+  const port = await freePort();
+  const child = spawn('redis-server', ['--port', String(port), '--save', '', '--dir', home], {
+    stdio: 'ignore',
+  });
+  process.once('exit', () => child.kill());
+  await once(child, 'spawn');
+  return { url: `redis://127.0.0.1:${port}`, child };
 }
 
 async function prepare(
@@ -180,7 +200,7 @@ export async function write({ writer, tokens, tasks }: Stage, rate: number, seco
     const left = start + (n * 1_000) / rate - performance.now();
     if (left > 0) await pause(left);
     turn += 1;
-    const body = { title: `Task ${turn}` };
+    const body = { title: `Change ${turn}` };
     sent.push(send(writer, 'PATCH', `/tasks/${tasks[turn % tasks.length]}`, tokens[0], body));
   }
   await Promise.all(sent);
@@ -207,8 +227,13 @@ export async function measureLatency(
   const before = cpuOf(stage.pid);
   await write(stage, rate, seconds);
   const cpu = (cpuOf(stage.pid) - before) / (seconds * 1_000);
-  await pause(1_000);
-  const { samples } = await report(child);
+  const samples: Received['samples'] = [];
+  for (let more = -1; more !== 0; ) {
+    await pause(1_000);
+    const late = await report(child);
+    more = late.samples.length;
+    samples.push(...late.samples);
+  }
   child.kill();
   const committed = new Map(
     (
