@@ -129,16 +129,20 @@ export async function startStage(options: StageOptions): Promise<{ stage: Stage;
   const server = await start(options.nodeArguments);
   const writer = options.hasWriter ? await start() : server;
   const servers = new Set([server, writer]);
+  const stop = async () => {
+    for (const each of servers) await stopServer(each.child);
+    redis?.child.kill();
+    await postgres.stop();
+  };
+  // Otherwise PostgreSQL would go on without the bench.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
   return {
     stage: {
       ...{ port: server.port, pid: server.pid, writer: writer.port, url: postgres.url },
       ...(await prepare(writer.port, postgres.url, options.users)),
     },
-    async stop() {
-      for (const each of servers) await stopServer(each.child);
-      redis?.child.kill();
-      await postgres.stop();
-    },
+    stop,
   };
 }
 
