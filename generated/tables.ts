@@ -344,6 +344,24 @@ export interface Tables {
     created_at: Generated<string>;
     updated_at: Generated<string>;
   };
+  recurrence_occurrence: {
+    series_id: string;
+    occurrence_at: string;
+  };
+  recurrence_series: {
+    id: Generated<string>;
+    task_id: string;
+    user_id: string | null;
+    definition: ColumnType<JsonValue, string, string>;
+    status: Generated<string>;
+    paused_because: string | null;
+    position: string;
+    next: string | null;
+    create_at: string | null;
+    kept: ColumnType<JsonValue, string | undefined, string>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
   refresh_token: {
     digest: Buffer;
     session_id: string;
@@ -419,7 +437,9 @@ export interface Tables {
     has_categories: Generated<boolean>;
     has_assignees: Generated<boolean>;
     has_reminders: Generated<boolean>;
+    tracked_seconds: Generated<number>;
     has_time: Generated<boolean>;
+    series_id: string | null;
   };
   task_assignee: {
     task_id: string;
@@ -449,10 +469,6 @@ export interface Tables {
     continues: Generated<boolean>;
     language: Generated<string>;
   };
-  task_time: {
-    task_id: string;
-    seconds: number;
-  };
   template: {
     id: Generated<string>;
     project_id: string | null;
@@ -477,6 +493,15 @@ export interface Tables {
     version: Generated<number>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+    recurrence: string | null;
+    repetition: ColumnType<JsonValue | null, string | null, string | null>;
+    repetition_status: string | null;
+    paused_because: string | null;
+    repeated_for: string | null;
+    position: string | null;
+    next: string | null;
+    create_at: string | null;
+    waiting_for: string | null;
   };
   time_entry: {
     id: Generated<string>;

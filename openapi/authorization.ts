@@ -47,6 +47,10 @@ export const SUBJECTS = {
     'project upload': 'an unfinished upload of the owner to a task of the project',
     'personal upload': 'an unfinished upload of the owner to a personal task',
   },
+  series_id: {
+    'project series': 'a series of the project',
+    'personal series': 'a series of personal tasks of the owner',
+  },
   blocker_id: { 'blocking task': 'a task of the project, with another one that can wait for it' },
   view_id: {
     'project view': 'a view that is shared with the project',
@@ -185,6 +189,10 @@ export const table: Table = {
   addTaskBlocker:          write({ ...task('member'), 'blocking task': role('member') }),
   removeTaskBlocker:       write({ ...task('member'), 'blocking task': role('member') }),
 
+  pauseRecurrence:         write({ 'project series': role('member'), 'personal series': owner() }),
+  resumeRecurrence:        write({ 'project series': role('member'), 'personal series': owner() }),
+  skipOccurrence:          write({ 'project series': role('member'), 'personal series': owner() }),
+
   listTags:                read({ own: everybody }),
   // A viewer changes nothing, and the response counts what was skipped.
   renameTag:               write({ tag: insiders }),
@@ -207,6 +215,7 @@ export const table: Table = {
   replaceTemplate:         write({ 'project template': role('member'), 'private template': owner() }),
   updateTemplate:          write({ 'project template': role('member'), 'private template': owner() }),
   deleteTemplate:          write({ 'project template': role('member'), 'private template': owner() }),
+  previewOccurrences:      read({ 'project template': role('viewer'), 'private template': owner() }),
   // In the project of the template. For another one, it is enough to see the template.
   instantiateTemplate:     write({ 'project template': role('member'), 'private template': owner() }),
   // Shared with the project of the task. For another template, it is enough to see the task.

@@ -21,6 +21,7 @@ import { filters } from './tasks/filter/operations.ts';
 import { following } from './tasks/followers/operations.ts';
 import { lists } from './tasks/list/operations.ts';
 import { tasks } from './tasks/operations.ts';
+import { recurrences } from './tasks/recurrence/operations.ts';
 import { search } from './tasks/search/operations.ts';
 import { tags } from './tasks/tags/operations.ts';
 import { transfer } from './tasks/transfer/operations.ts';
@@ -48,6 +49,7 @@ export const handlers = fulfil({
   ...trash,
   ...following,
   ...blockers,
+  ...recurrences,
   ...bulk,
   ...tags,
   ...filters,

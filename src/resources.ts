@@ -23,6 +23,7 @@ import type { PersonalData, Resource, Subjects, TableName } from './resource.ts'
 import { assignees } from './tasks/assignees/resource.ts';
 import { bulks } from './tasks/bulk/resource.ts';
 import { followers } from './tasks/followers/resource.ts';
+import { recurrences } from './tasks/recurrence/resource.ts';
 import { tasks } from './tasks/resource.ts';
 import { search } from './tasks/search/resource.ts';
 import { tags } from './tasks/tags/resource.ts';
@@ -55,6 +56,7 @@ const resources = [
   assignees,
   tasks,
   followers,
+  recurrences,
   search,
   tags,
   trash,

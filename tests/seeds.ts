@@ -139,6 +139,12 @@ export const seeds: Seeds = {
       'personal upload': (owner) => newUpload(owner, {}),
     },
   },
+  series_id: {
+    make: {
+      'project series': (owner) => newSeries(owner, owner.project_id),
+      'personal series': (owner) => newSeries(owner, null),
+    },
+  },
   blocker_id: {
     make: {
       'blocking task': async (owner) => {
@@ -222,6 +228,18 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
 
 async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
   return { task_id: (await owner.send('createTask', { body })).id };
+}
+
+/** Dates are far in the future, and none has a task yet but the first. */
+async function newSeries(owner: Owner, project_id: string | null) {
+  const recurrence = { rule: 'FREQ=DAILY', starts_on: '2199-01-01' };
+  const { task_id } = await newTask(owner, { project_id, due_date: null, recurrence });
+  const { id } = await owner.db
+    .selectFrom('recurrence_series')
+    .where('task_id', '=', task_id)
+    .select('id')
+    .executeTakeFirstOrThrow();
+  return { series_id: id };
 }
 
 async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {

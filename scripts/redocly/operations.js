@@ -67,7 +67,7 @@ function isBelowProject({ path, body }, ctx) {
   const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
   const { project_id, task_id } = schema?.node.properties ?? {};
   return (
-    /\{(project|task|attachment|upload|view|template|webhook|entry)_id\}/.test(path) ||
+    /\{(project|task|attachment|upload|view|template|series|webhook|entry)_id\}/.test(path) ||
     project_id !== undefined ||
     task_id !== undefined
   );

@@ -65,15 +65,17 @@ const listedIn = (p: P): ListedField[] => [
   ...(p.status ? (['completed_at'] as const) : []),
   ...(p.assignee_ids ? (['assignee_ids'] as const) : []),
   ...(p.place ? (['position'] as const) : []),
+  ...(p.series_id ? (['recurrence'] as const) : []),
   ...(p.respaced ? (['respaced'] as const) : []),
 ];
 
 /** Returns the columns that the change sets, each with its parameter. */
 const fieldsIn = (p: P) =>
   Object.fromEntries(
-    [...changeable, 'place' as const, 'deleted_with' as const].flatMap((name) =>
-      p[name] === undefined ? [] : [[name, p[name]]],
-    ),
+    [...changeable, 'place' as const, 'deleted_with' as const, 'series_id' as const].flatMap((name) => {
+      const value = p[name];
+      return value === undefined ? [] : [[name, name === 'series_id' ? sql`${value}::uuid` : value]];
+    }),
   );
 
 /** Selects the task with the values that the change is compared with. */
@@ -146,6 +148,14 @@ const change = compiledShapes(
           .returning(returned)
           .returning((eb) => mayStillWrite(eb.ref('task.space_id'), p.user_id, 'change tasks').as('checked')),
       );
+    if (p.series_id) {
+      const ended = db
+        .deleteFrom('recurrence_series')
+        .where(
+          sql<boolean>`recurrence_series.id = (select before.series_id from before join after on after.id = before.id)`,
+        );
+      statement = alongside(statement, 'ended', ended);
+    }
     if (assignee_ids) {
       statement = alongside(statement, 'unassigned', unlinkAssignees(db, assignee_ids));
       statement = alongside(statement, 'assigned', linkAssignees(db, assignee_ids));
@@ -204,6 +214,10 @@ const change = compiledShapes(
   },
   {
     'a title': [['id', 'versions', 'title', ...AUTHOR], { from: 'live', type: 'task.updated' }],
+    'the end of its series': [
+      ['id', 'versions', 'series_id', ...AUTHOR],
+      { from: 'live', type: 'task.updated' },
+    ],
     'dates, assignees and categories': [
       [...DATED, 'id', 'versions', 'status', 'assignee_ids', 'category_ids', ...AUTHOR],
       { from: 'live', type: 'task.updated' },

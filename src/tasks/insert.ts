@@ -22,7 +22,11 @@ import {
   taskIn,
 } from './written.ts';
 
-export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: string };
+export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id' | 'recurrence'> & {
+  space_id: string;
+  /** The series that the same transaction inserts. */
+  series_id?: string | undefined;
+};
 
 export type InsertValues = AuthorValues &
   Omit<NewTask, keyof Links | 'priority' | 'parent_id'> & {
@@ -50,6 +54,7 @@ export const newRow = (p: Params<InsertValues>, { has_categories, has_assignees 
       ([name, value]) => [name, name === 'priority' ? orDefaultPriority(value) : value] as const,
     ),
     ...(p.parent_id ? ([['parent_id', sql`${p.parent_id}::uuid`]] as const) : []),
+    ...(p.series_id ? ([['series_id', sql`${p.series_id}::uuid`]] as const) : []),
     ['has_categories', sql`${has_categories}`],
     ['has_assignees', sql`${has_assignees}`],
     ['created_by', sql`${p.user_id}::uuid`],

@@ -29,6 +29,8 @@ const UNLISTED = [
   'has_assignees',
   'has_reminders',
   'has_time',
+  'series_id',
+  'tracked_seconds',
 ];
 
 type State = Record<string, unknown>;

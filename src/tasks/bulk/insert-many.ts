@@ -19,6 +19,7 @@ const types: Record<string, string> = {
   space_id: 'uuid',
   parent_id: 'uuid',
   parent_nth: 'integer',
+  series_id: 'uuid',
   is_valid: 'boolean',
   assignee_ids: 'uuid[]',
   category_ids: 'uuid[]',
@@ -35,7 +36,9 @@ const declared = sql.join(
 /** The values of each row, where `target` is. */
 const valuesIn = (p: Params<Values>) =>
   ({
-    ...Object.fromEntries([...settable, 'parent_id'].map((name) => [name, sql.ref(`target.${name}`)])),
+    ...Object.fromEntries(
+      [...settable, 'parent_id', 'series_id'].map((name) => [name, sql.ref(`target.${name}`)]),
+    ),
     user_id: p.user_id,
     now: p.now,
   }) as Params<InsertValues>;

@@ -29,6 +29,18 @@ export type OpenBulkAction = Schemas['OpenBulkAction'];
 export type BulkStatus = Schemas['BulkStatus'];
 /** A received `BulkStatus`. It can have values that this version does not know. */
 export type OpenBulkStatus = Schemas['OpenBulkStatus'];
+/**
+ * What becomes of dates that have passed before their task could be created, such as during a pause.
+ *
+ * | Value | Meaning |
+ * | --- | --- |
+ * | `none` | they are left out |
+ * | `latest` | only the latest of them gets a task |
+ * | `all` | each of them gets a task |
+ */
+export type CatchUp = Schemas['CatchUp'];
+/** A received `CatchUp`. It can have values that this version does not know. */
+export type OpenCatchUp = Schemas['OpenCatchUp'];
 /** What happens with a field. */
 export type EditState = Schemas['EditState'];
 /** A received `EditState`. It can have values that this version does not know. */
@@ -92,6 +104,7 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `VIEW_BROKEN` | 409 | The filter of the view names a project or category that no longer exists or that you cannot see. | Change the filter of the view; `errors` has the IDs. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
  * | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
+ * | `SERIES_ENDED` | 409 | The series has no further date. | Set another `recurrence` on its latest task. |
  * | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
  * | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
  * | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
@@ -317,6 +330,20 @@ export type OpenNotificationKind = Schemas['OpenNotificationKind'];
 export type NotificationLevel = Schemas['NotificationLevel'];
 /** A received `NotificationLevel`. It can have values that this version does not know. */
 export type OpenNotificationLevel = Schemas['OpenNotificationLevel'];
+/**
+ * Why a series is paused. New values can be added.
+ *
+ * | Value | Meaning |
+ * | --- | --- |
+ * | `user` | a user has paused it |
+ * | `access` | the user who has set the recurrence can no longer create tasks there: they left the project, became a viewer, or closed their account |
+ * | `archived` | the project is archived |
+ * | `deleted` | the latest task is in the trash |
+ * | `subtask` | the latest task has become a subtask of another one |
+ */
+export type PauseReason = Schemas['PauseReason'];
+/** A received `PauseReason`. It can have values that this version does not know. */
+export type OpenPauseReason = Schemas['OpenPauseReason'];
 /** What a user does at a place. */
 export type PresenceState = Schemas['PresenceState'];
 /** A received `PresenceState`. It can have values that this version does not know. */
@@ -369,6 +396,22 @@ export type OpenPushPlatform = Schemas['OpenPushPlatform'];
 export type ReactionEmoji = Schemas['ReactionEmoji'];
 /** A received `ReactionEmoji`. It can have values that this version does not know. */
 export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
+/**
+ * What becomes of the series. New values can be added.
+ *
+ * | Status | Meaning |
+ * | --- | --- |
+ * | `active` | the next task is created when it is time |
+ * | `paused` | no tasks are created until the series is resumed |
+ * | `ended` | the last task was created |
+ */
+export type RecurrenceStatus = Schemas['RecurrenceStatus'];
+/** A received `RecurrenceStatus`. It can have values that this version does not know. */
+export type OpenRecurrenceStatus = Schemas['OpenRecurrenceStatus'];
+/** A unit of time. In a month that is too short, the last day is taken. */
+export type RecurrenceUnit = Schemas['RecurrenceUnit'];
+/** A received `RecurrenceUnit`. It can have values that this version does not know. */
+export type OpenRecurrenceUnit = Schemas['OpenRecurrenceUnit'];
 /**
  * A date of a task. `due` is `due_date` or `due_on`; a day counts from the `reminder_time` in the settings of
  * the user.
@@ -542,6 +585,10 @@ export type OpenWithResource = Schemas['OpenWithResource'];
 export type AccountDeletion = Schemas['AccountDeletion'];
 /** Usage of an account. */
 export type AccountUsage = Schemas['AccountUsage'];
+/** The time from the completion of a task until the next one is due. */
+export type AfterCompletion = Schemas['AfterCompletion'];
+/** The time from the completion of a task until the next one is due. */
+export type AfterCompletionWrite = Schemas['AfterCompletionWrite'];
 /** A key with which a program acts as you, within its scopes. TaskFlow does not store the key itself. */
 export type ApiKey = Schemas['ApiKey'];
 /** A new API key. */
@@ -863,6 +910,10 @@ export type NotificationUpdatedEvent = Schemas['NotificationUpdatedEvent'];
 export type NotificationsRead = Schemas['NotificationsRead'];
 /** Which notifications to mark as read. Without properties, all of them. */
 export type NotificationsReadRequest = Schemas['NotificationsReadRequest'];
+/** A date on which a template creates tasks. */
+export type Occurrence = Schemas['Occurrence'];
+/** The dates on which a template creates tasks. */
+export type OccurrencePreview = Schemas['OccurrencePreview'];
 /** A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
 export type PartialTask = Schemas['PartialTask'];
 /** Your current and your new password. */
@@ -983,6 +1034,17 @@ export type ReadyMessage = Schemas['ReadyMessage'];
 export type RealtimeFailure = Schemas['RealtimeFailure'];
 /** An open invitation, as the invited person sees it. */
 export type ReceivedInvitation = Schemas['ReceivedInvitation'];
+/** How something repeats. It has either a `rule`, or repeats `after_completion`. */
+export type Recurrence = Schemas['Recurrence'];
+/**
+ * How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`,
+ * `TWO_RULES`). In an update of a recurrence, properties that you leave out keep their values.
+ *
+ * A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a task
+ * with `due_on` or without a due date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A rule that has no
+ * date within 400 years of its start is refused (field code `NO_OCCURRENCES`).
+ */
+export type RecurrenceWrite = Schemas['RecurrenceWrite'];
 /** A task to which a comment refers. */
 export type ReferencedTask = Schemas['ReferencedTask'];
 /** The refresh token to exchange. */
@@ -1506,6 +1568,8 @@ export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['
 export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parameters']['query']>;
 /** The query parameters of `templates.list`. */
 export type ListTemplatesQuery = NonNullable<operations['listTemplates']['parameters']['query']>;
+/** The query parameters of `templates.previewOccurrences`. */
+export type PreviewOccurrencesQuery = NonNullable<operations['previewOccurrences']['parameters']['query']>;
 /** The query parameters of `reminders.list`. */
 export type ListRemindersQuery = NonNullable<operations['listReminders']['parameters']['query']>;
 /** The query parameters of `reminders.listUpcoming`. */

@@ -530,6 +530,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{template_id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview the dates of a template */
+        get: operations["previewOccurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/time-entries": {
         parameters: {
             query?: never;
@@ -651,6 +668,24 @@ export interface components {
              * @example 17
              */
             task_count: number;
+        };
+        /** @description The time from the completion of a task until the next one is due. */
+        AfterCompletion: {
+            /**
+             * @description Number of units.
+             * @example 3
+             */
+            interval: number;
+            unit: components["schemas"]["OpenRecurrenceUnit"];
+        };
+        /** @description The time from the completion of a task until the next one is due. */
+        AfterCompletionWrite: {
+            /**
+             * @description Number of units.
+             * @example 3
+             */
+            interval: number;
+            unit: components["schemas"]["RecurrenceUnit"];
         };
         /** @description A key with which a program acts as you, within its scopes. TaskFlow does not store the key itself. */
         ApiKey: {
@@ -1997,6 +2032,18 @@ export interface components {
          * @enum {string}
          */
         BulkStatus: "created" | "updated" | "completed" | "moved" | "deleted" | "restored" | "unchanged" | "failed";
+        /**
+         * @description What becomes of dates that have passed before their task could be created, such as during a pause.
+         *
+         *     | Value | Meaning |
+         *     | --- | --- |
+         *     | `none` | they are left out |
+         *     | `latest` | only the latest of them gets a task |
+         *     | `all` | each of them gets a task |
+         * @example latest
+         * @enum {string}
+         */
+        CatchUp: "none" | "latest" | "all";
         /** @description A private label for tasks, across projects. Other users cannot see it. */
         Category: {
             /**
@@ -3636,6 +3683,7 @@ export interface components {
          *     | `VIEW_BROKEN` | 409 | The filter of the view names a project or category that no longer exists or that you cannot see. | Change the filter of the view; `errors` has the IDs. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
          *     | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
+         *     | `SERIES_ENDED` | 409 | The series has no further date. | Set another `recurrence` on its latest task. |
          *     | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
          *     | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
          *     | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
@@ -3686,7 +3734,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_TASK" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "TOO_MANY_REMINDERS" | "TIMER_NOT_RUNNING" | "TIME_OVERLAP" | "TIME_LOCKED" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_TASK" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "SERIES_ENDED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "TOO_MANY_REMINDERS" | "TIMER_NOT_RUNNING" | "TIME_OVERLAP" | "TIME_LOCKED" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -3856,6 +3904,27 @@ export interface components {
              *       "due_date": "2026-03-20T17:00:00.000Z",
              *       "due_on": null,
              *       "estimate_minutes": 480,
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "tags": [
              *         "cards",
              *         "demo"
@@ -7023,12 +7092,55 @@ export interface components {
              */
             version: null;
         };
+        /** @description A date on which a template creates tasks. */
+        Occurrence: {
+            /**
+             * Format: date-time
+             * @description The time; null in a series of days.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            at: string | null;
+            /**
+             * Format: date
+             * @description The day, in the time zone of the recurrence.
+             * @example 2026-03-09
+             */
+            on: string;
+        };
+        /** @description The dates on which a template creates tasks. */
+        OccurrencePreview: {
+            /**
+             * @description The dates in their order.
+             * @example [
+             *       {
+             *         "at": "2026-03-09T09:00:00.000Z",
+             *         "on": "2026-03-09"
+             *       }
+             *     ]
+             */
+            occurrences: components["schemas"]["Occurrence"][];
+            /**
+             * @description The recurrence in English; null without one.
+             * @example every Monday at 09:00
+             */
+            text: string | null;
+        };
+        /** @description The dates of a template. */
+        OccurrencePreviewResponse: {
+            data: components["schemas"]["OccurrencePreview"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description A `AssignableRole`, or a value that was added after this version. */
         OpenAssignableRole: components["schemas"]["AssignableRole"] | (string & {});
         /** @description A `BulkAction`, or a value that was added after this version. */
         OpenBulkAction: components["schemas"]["BulkAction"] | (string & {});
         /** @description A `BulkStatus`, or a value that was added after this version. */
         OpenBulkStatus: components["schemas"]["BulkStatus"] | (string & {});
+        /** @description A `CatchUp`, or a value that was added after this version. */
+        OpenCatchUp: components["schemas"]["CatchUp"] | (string & {});
         /** @description A `EditedField`, or a value that was added after this version. */
         OpenEditedField: components["schemas"]["EditedField"] | (string & {});
         /** @description A `EditState`, or a value that was added after this version. */
@@ -7055,6 +7167,8 @@ export interface components {
         OpenNotificationKind: components["schemas"]["NotificationKind"] | (string & {});
         /** @description A `NotificationLevel`, or a value that was added after this version. */
         OpenNotificationLevel: components["schemas"]["NotificationLevel"] | (string & {});
+        /** @description A `PauseReason`, or a value that was added after this version. */
+        OpenPauseReason: components["schemas"]["PauseReason"] | (string & {});
         /** @description A `PresenceState`, or a value that was added after this version. */
         OpenPresenceState: components["schemas"]["PresenceState"] | (string & {});
         /** @description A `ProjectInviters`, or a value that was added after this version. */
@@ -7069,6 +7183,10 @@ export interface components {
         OpenPushPlatform: components["schemas"]["PushPlatform"] | (string & {});
         /** @description A `ReactionEmoji`, or a value that was added after this version. */
         OpenReactionEmoji: components["schemas"]["ReactionEmoji"] | (string & {});
+        /** @description A `RecurrenceStatus`, or a value that was added after this version. */
+        OpenRecurrenceStatus: components["schemas"]["RecurrenceStatus"] | (string & {});
+        /** @description A `RecurrenceUnit`, or a value that was added after this version. */
+        OpenRecurrenceUnit: components["schemas"]["RecurrenceUnit"] | (string & {});
         /** @description A `ReminderAnchor`, or a value that was added after this version. */
         OpenReminderAnchor: components["schemas"]["ReminderAnchor"] | (string & {});
         /** @description A `ReminderChannel`, or a value that was added after this version. */
@@ -7271,6 +7389,31 @@ export interface components {
              */
             project_id?: string | null;
             /**
+             * @description How the task repeats; null if it does not. It is that of the series, so all tasks of a series show the same. Derived apart from what you set: it changes with the next task, without another `version` of this one.
+             * @example {
+             *       "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "text": "every second Tuesday at 09:00",
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": null,
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest",
+             *       "status": "active",
+             *       "paused_because": null,
+             *       "next_at": "2026-03-24T09:00:00.000Z",
+             *       "next_on": null
+             *     }
+             */
+            recurrence?: components["schemas"]["Recurrence"] | null;
+            /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
@@ -7371,6 +7514,20 @@ export interface components {
              */
             token: string;
         };
+        /**
+         * @description Why a series is paused. New values can be added.
+         *
+         *     | Value | Meaning |
+         *     | --- | --- |
+         *     | `user` | a user has paused it |
+         *     | `access` | the user who has set the recurrence can no longer create tasks there: they left the project, became a viewer, or closed their account |
+         *     | `archived` | the project is archived |
+         *     | `deleted` | the latest task is in the trash |
+         *     | `subtask` | the latest task has become a subtask of another one |
+         * @example archived
+         * @enum {string}
+         */
+        PauseReason: "user" | "access" | "archived" | "deleted" | "subtask";
         /** @description Who is at a project or a task, and what they do there. */
         PlaceState: {
             /**
@@ -8441,6 +8598,27 @@ export interface components {
             parent_id?: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
@@ -9310,6 +9488,152 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description How something repeats. It has either a `rule`, or repeats `after_completion`. */
+        Recurrence: {
+            /**
+             * @description The time from a completion until the next due date; null if it repeats by a rule.
+             * @example {
+             *       "interval": 3,
+             *       "unit": "day"
+             *     }
+             */
+            after_completion: components["schemas"]["AfterCompletion"] | null;
+            catch_up: components["schemas"]["OpenCatchUp"];
+            /**
+             * @description Dates to leave out. Times in a series of times, days in a series of days.
+             * @example [
+             *       "2026-04-07T08:00:00.000Z"
+             *     ]
+             */
+            exdates: string[];
+            /**
+             * Format: date-time
+             * @description Due time of the next task; null if it is not known yet, if the series has days, or if there is none.
+             * @example 2026-03-24T09:00:00.000Z
+             */
+            next_at: string | null;
+            /**
+             * Format: date
+             * @description Due day of the next task in a series of days; null like `next_at`.
+             * @example null
+             */
+            next_on: string | null;
+            /**
+             * @description Why the series is paused; null if it is not.
+             * @example null
+             */
+            paused_because: components["schemas"]["OpenPauseReason"] | null;
+            /**
+             * @description Dates to add. Times in a series of times, days in a series of days.
+             * @example []
+             */
+            rdates: string[];
+            /**
+             * @description The rule as RRULE of RFC 5545; null if it repeats after completion.
+             * @example FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
+             */
+            rule: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the series. All its tasks have the same one. null for a template.
+             * @example 019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18
+             */
+            series_id: string | null;
+            /**
+             * Format: date-time
+             * @description Time from which it repeats; null in a series of days.
+             * @example 2026-03-10T09:00:00.000Z
+             */
+            starts_at: string | null;
+            /**
+             * Format: date
+             * @description Day from which it repeats; null in a series of times.
+             * @example null
+             */
+            starts_on: string | null;
+            status: components["schemas"]["OpenRecurrenceStatus"];
+            /**
+             * @description The same in English, with the time of day. Requests can send it back.
+             * @example every second Tuesday at 09:00
+             */
+            text: string;
+            /**
+             * @description IANA time zone of the dates. Its clocks show the same time on each of them, also after a change to or from daylight saving time. A time that they skip is later by the skipped hour, and of a time that they show twice the first one counts.
+             * @example Europe/London
+             */
+            timezone: string;
+        };
+        /**
+         * @description What becomes of the series. New values can be added.
+         *
+         *     | Status | Meaning |
+         *     | --- | --- |
+         *     | `active` | the next task is created when it is time |
+         *     | `paused` | no tasks are created until the series is resumed |
+         *     | `ended` | the last task was created |
+         * @example active
+         * @enum {string}
+         */
+        RecurrenceStatus: "active" | "paused" | "ended";
+        /**
+         * @description A unit of time. In a month that is too short, the last day is taken.
+         * @example day
+         * @enum {string}
+         */
+        RecurrenceUnit: "day" | "week" | "month" | "year";
+        /**
+         * @description How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`, `TWO_RULES`). In an update of a
+         *     recurrence, properties that you leave out keep their values.
+         *
+         *     A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a task with `due_on` or without a due
+         *     date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A rule that has no date within 400 years of its start is refused (field code `NO_OCCURRENCES`).
+         */
+        RecurrenceWrite: {
+            after_completion?: components["schemas"]["AfterCompletionWrite"];
+            /** @description What becomes of dates that have passed before their task could be created. Default: `latest`. */
+            catch_up?: components["schemas"]["CatchUp"];
+            /**
+             * @description Dates to leave out. Times in a series of times, days in a series of days.
+             * @example [
+             *       "2026-04-07T08:00:00.000Z"
+             *     ]
+             */
+            exdates?: string[];
+            /**
+             * @description Dates to add. Times in a series of times, days in a series of days.
+             * @example []
+             */
+            rdates?: string[];
+            /**
+             * @description An RRULE of RFC 5545 without its start (field code `INVALID_RULE`). It can have `FREQ` (`DAILY`, `WEEKLY`, `MONTHLY`, `YEARLY`), `INTERVAL`
+             *     (1 to 366), `BYDAY`, `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `COUNT` (1 to 1,000) or `UNTIL`, and `WKST`. Without days it repeats on that of
+             *     the start.
+             * @example FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
+             */
+            rule?: string;
+            /**
+             * Format: date-time
+             * @description Time from which it repeats. Its time of day is that of all dates. Default: the due date of the task, or today.
+             * @example 2026-03-10T09:00:00.000Z
+             */
+            starts_at?: string;
+            /**
+             * Format: date
+             * @description Day from which it repeats; then it is due on days.
+             * @example 2026-03-10
+             */
+            starts_on?: string;
+            /**
+             * @description The same in English, such as `every weekday at 09:00`, `every month on the last Friday, 10 times` or `3 days after completion`. A text that cannot be read is refused with examples (field code `UNREADABLE_TEXT`). A time of day applies to the start, which is then a time.
+             * @example every second Tuesday at 09:00
+             */
+            text?: string;
+            /**
+             * @description IANA time zone of the dates. Default: the time zone of your profile.
+             * @example Europe/London
+             */
+            timezone?: string;
         };
         /** @description A task to which a comment refers. */
         ReferencedTask: {
@@ -10847,6 +11171,27 @@ export interface components {
              *       "due_date": "2026-03-20T17:00:00.000Z",
              *       "due_on": null,
              *       "estimate_minutes": 480,
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "tags": [
              *         "cards",
              *         "demo"
@@ -11293,6 +11638,31 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How the task repeats; null if it does not. It is that of the series, so all tasks of a series show the same. Derived apart from what you set: it changes with the next task, without another `version` of this one.
+             * @example {
+             *       "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "text": "every second Tuesday at 09:00",
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": null,
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest",
+             *       "status": "active",
+             *       "paused_because": null,
+             *       "next_at": "2026-03-24T09:00:00.000Z",
+             *       "next_on": null
+             *     }
+             */
+            recurrence: components["schemas"]["Recurrence"] | null;
+            /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
@@ -11456,6 +11826,27 @@ export interface components {
              *       "due_date": "2026-03-20T17:00:00.000Z",
              *       "due_on": null,
              *       "estimate_minutes": 480,
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "tags": [
              *         "cards",
              *         "demo"
@@ -11543,6 +11934,27 @@ export interface components {
              *       "due_date": "2026-03-20T17:00:00.000Z",
              *       "due_on": null,
              *       "estimate_minutes": 480,
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "tags": [
              *         "cards",
              *         "demo"
@@ -11715,6 +12127,27 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             project_id?: string | null;
+            /**
+             * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
             /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
@@ -12028,7 +12461,7 @@ export interface components {
          * @example title
          * @enum {string}
          */
-        TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "tracked_seconds" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
+        TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "recurrence" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "tracked_seconds" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
         /** @description One field of `task.followed`, before and after the change. */
         TaskFollowedChange: {
             after: components["schemas"]["JsonValue"];
@@ -12559,6 +12992,27 @@ export interface components {
             /** @default medium */
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
@@ -12901,6 +13355,12 @@ export interface components {
         /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a field, and a list replaces the old list. */
         TaskUpdate: {
             /**
+             * @description For the latest task of a series: whether the change is for `this` task alone, or for the `following` ones too, which are copies of it. Dates and the status are always those of one task. Default: `following`.
+             * @example this
+             * @enum {string}
+             */
+            applies_to?: "this" | "following";
+            /**
              * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. Replaces the old list.
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
@@ -12944,6 +13404,26 @@ export interface components {
             parent_id?: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How the task repeats; null to end the series, whose tasks stay. Properties that you leave out keep their values. Changes the following tasks, and not the dates of this one.
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
@@ -12978,7 +13458,7 @@ export interface components {
              * @example title
              * @enum {string}
              */
-            field: "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "completed_at" | "parent_id" | "assignee_ids" | "blocked_by" | "position" | "respaced";
+            field: "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "completed_at" | "parent_id" | "assignee_ids" | "blocked_by" | "position" | "respaced" | "recurrence";
         };
         /** @description A task was updated. */
         TaskUpdatedEvent: {
@@ -13131,6 +13611,31 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves; null if they are not. Its status and its next date change with each date, without another `version`.
+             * @example {
+             *       "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "text": "every second Tuesday at 09:00",
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": null,
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest",
+             *       "status": "active",
+             *       "paused_because": null,
+             *       "next_at": "2026-03-24T09:00:00.000Z",
+             *       "next_on": null
+             *     }
+             */
+            recurrence: components["schemas"]["Recurrence"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @example []
              */
@@ -13213,6 +13718,27 @@ export interface components {
              *       "due_time": "17:00",
              *       "reminders": [],
              *       "subtasks": [],
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "task_count": 3,
              *       "use_count": 9,
              *       "created_by": {
@@ -13283,6 +13809,27 @@ export interface components {
              *       "due_time": "17:00",
              *       "reminders": [],
              *       "subtasks": [],
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "task_count": 3,
              *       "use_count": 9,
              *       "created_by": {
@@ -13402,6 +13949,27 @@ export interface components {
              */
             project_id?: string | null;
             /**
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @default []
              * @example []
@@ -13453,7 +14021,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks" | "recurrence";
         };
         /** @description A template was created. */
         TemplateCreatedEvent: {
@@ -13736,6 +14304,27 @@ export interface components {
             /** @default medium */
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @default []
              * @example []
@@ -13986,6 +14575,11 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves, in English; null if they are not.
+             * @example every Monday at 09:00
+             */
+            recurrence_text: string | null;
+            /**
              * @description Number of tasks that the template creates, with the subtasks of all levels.
              * @example 3
              */
@@ -14055,6 +14649,31 @@ export interface components {
             name?: string;
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How tasks are created by themselves; null for no longer. Properties that you leave out keep their values. A change counts from now: dates that have had their tasks get no others.
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
+             * @description true stops the creation of tasks, and false continues it. Then `catch_up` says what becomes of the dates that have passed meanwhile, and tasks are created on your behalf.
+             * @example true
+             */
+            recurrence_paused?: boolean;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @example []
              */
@@ -14106,7 +14725,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks" | "recurrence";
         };
         /** @description A template was updated. */
         TemplateUpdatedEvent: {
@@ -19904,6 +20523,27 @@ export interface operations {
                  * @example name
                  */
                 sort?: "name" | "created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    previewOccurrences: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first time or day of the dates to return. By default now.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description Maximum number of dates.
+                 * @example 10
+                 */
+                limit?: number;
             };
             header?: never;
             path?: never;

@@ -38,6 +38,17 @@ be changed. New values can be added.
 """
 
 
+CatchUp: TypeAlias = Literal["none", "latest", "all"]
+"""What becomes of dates that have passed before their task could be created, such as during a pause.
+
+| Value | Meaning |
+| --- | --- |
+| `none` | they are left out |
+| `latest` | only the latest of them gets a task |
+| `all` | each of them gets a task |
+"""
+
+
 EditState: TypeAlias = Literal["editing", "released", "saved"]
 """What happens with a field."""
 
@@ -46,7 +57,7 @@ EditedField: TypeAlias = Literal["title", "description", "status", "priority", "
 """A field that people edit: one of a task, or `body` of a comment."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_TASK", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "TOO_MANY_REMINDERS", "TIMER_NOT_RUNNING", "TIME_OVERLAP", "TIME_LOCKED", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_TASK", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "SERIES_ENDED", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "TOO_MANY_REMINDERS", "TIMER_NOT_RUNNING", "TIME_OVERLAP", "TIME_LOCKED", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -101,6 +112,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `VIEW_BROKEN` | 409 | The filter of the view names a project or category that no longer exists or that you cannot see. | Change the filter of the view; `errors` has the IDs. |
 | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
 | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
+| `SERIES_ENDED` | 409 | The series has no further date. | Set another `recurrence` on its latest task. |
 | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
 | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
 | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
@@ -317,6 +329,19 @@ Reminders, and what is about your membership, are sent with each level.
 """
 
 
+PauseReason: TypeAlias = Literal["user", "access", "archived", "deleted", "subtask"]
+"""Why a series is paused. New values can be added.
+
+| Value | Meaning |
+| --- | --- |
+| `user` | a user has paused it |
+| `access` | the user who has set the recurrence can no longer create tasks there: they left the project, became a viewer, or closed their account |
+| `archived` | the project is archived |
+| `deleted` | the latest task is in the trash |
+| `subtask` | the latest task has become a subtask of another one |
+"""
+
+
 PresenceState: TypeAlias = Literal["active", "idle", "gone"]
 """What a user does at a place."""
 
@@ -363,6 +388,21 @@ PushPlatform: TypeAlias = Literal["web", "fcm", "apns"]
 
 ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh", "tada", "confused", "rocket", "eyes"]
 """A kind of reaction, by the name of its emoji."""
+
+
+RecurrenceStatus: TypeAlias = Literal["active", "paused", "ended"]
+"""What becomes of the series. New values can be added.
+
+| Status | Meaning |
+| --- | --- |
+| `active` | the next task is created when it is time |
+| `paused` | no tasks are created until the series is resumed |
+| `ended` | the last task was created |
+"""
+
+
+RecurrenceUnit: TypeAlias = Literal["day", "week", "month", "year"]
+"""A unit of time. In a month that is too short, the last day is taken."""
 
 
 ReminderAnchor: TypeAlias = Literal["due", "start"]
@@ -448,7 +488,7 @@ TaskFacet: TypeAlias = Literal["status", "priority", "project", "assignee", "tag
 """A field whose values a search can count."""
 
 
-TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "tracked_seconds", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
+TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "recurrence", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "tracked_seconds", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
 """The name of a field of a task."""
 
 
@@ -534,6 +574,15 @@ class AccountUsage(Model):
     """Number of projects in which the user has a role. (0 to 2,147,483,647)"""
     task_count: int
     """Number of tasks that the user created, without those in the trash. (0 to 2,147,483,647)"""
+
+
+class AfterCompletion(Model):
+    """The time from the completion of a task until the next one is due."""
+
+    interval: int
+    """Number of units. (1 to 366)"""
+    unit: RecurrenceUnit | str
+    """A unit of time. In a month that is too short, the last day is taken."""
 
 
 class ApiKey(Model):
@@ -1965,6 +2014,42 @@ class StreamedEvent(Model):
     """
 
 
+class Recurrence(Model):
+    """How something repeats. It has either a `rule`, or repeats `after_completion`."""
+
+    series_id: str | None
+    """ID of the series. All its tasks have the same one. null for a template."""
+    rule: str | None
+    """The rule as RRULE of RFC 5545; null if it repeats after completion. (at most 500 characters)"""
+    after_completion: AfterCompletion | None
+    """The time from a completion until the next due date; null if it repeats by a rule."""
+    text: str
+    """The same in English, with the time of day. Requests can send it back. (at most 3,000 characters)"""
+    timezone: str
+    """IANA time zone of the dates. Its clocks show the same time on each of them, also after a change to or from
+    daylight saving time. A time that they skip is later by the skipped hour, and of a time that they show
+    twice the first one counts. (1 to 64 characters)
+    """
+    starts_at: datetime | None
+    """Time from which it repeats; null in a series of days."""
+    starts_on: date | None
+    """Day from which it repeats; null in a series of times."""
+    exdates: list[date | datetime]
+    """Dates to leave out. Times in a series of times, days in a series of days. (at most 100 items)"""
+    rdates: list[date | datetime]
+    """Dates to add. Times in a series of times, days in a series of days. (at most 100 items)"""
+    catch_up: CatchUp | str
+    """What becomes of dates that have passed before their task could be created, such as during a pause."""
+    status: RecurrenceStatus | str
+    """What becomes of the series. New values can be added."""
+    paused_because: PauseReason | str | None
+    """Why the series is paused; null if it is not."""
+    next_at: datetime | None
+    """Due time of the next task; null if it is not known yet, if the series has days, or if there is none."""
+    next_on: date | None
+    """Due day of the next task in a series of days; null like `next_at`."""
+
+
 class Task(Model):
     """A task, personal or in a project."""
 
@@ -1999,6 +2084,11 @@ class Task(Model):
     """The day on which the task is due; null if it is due at a time or not at all."""
     estimate_minutes: int | None
     """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    recurrence: Recurrence | None
+    """How the task repeats; null if it does not. It is that of the series, so all tasks of a series show the
+    same. Derived apart from what you set: it changes with the next task, without another `version` of this
+    one.
+    """
     tags: list[str]
     """Labels that everyone who can see the task can see. Categories are the private labels. (at most 20 items)"""
     categories: list[CategorySummary]
@@ -3273,6 +3363,24 @@ class NotificationsRead(Model):
     """Number of notifications that were unread before. (0 to 2,147,483,647)"""
 
 
+class Occurrence(Model):
+    """A date on which a template creates tasks."""
+
+    at: datetime | None
+    """The time; null in a series of days."""
+    on: date
+    """The day, in the time zone of the recurrence."""
+
+
+class OccurrencePreview(Model):
+    """The dates on which a template creates tasks."""
+
+    text: str | None
+    """The recurrence in English; null without one. (at most 3,000 characters)"""
+    occurrences: list[Occurrence]
+    """The dates in their order. (at most 100 items)"""
+
+
 class PartialTask(Model):
     """A task, personal or in a project, with only the fields that the request names in `fields`, and `id`."""
 
@@ -3307,6 +3415,11 @@ class PartialTask(Model):
     """The day on which the task is due; null if it is due at a time or not at all."""
     estimate_minutes: int | None = None
     """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    recurrence: Recurrence | None = None
+    """How the task repeats; null if it does not. It is that of the series, so all tasks of a series show the
+    same. Derived apart from what you set: it changes with the next task, without another `version` of this
+    one.
+    """
     tags: list[str] | None = None
     """Labels that everyone who can see the task can see. Categories are the private labels. (at most 20 items)"""
     categories: list[CategorySummary] | None = None
@@ -5221,7 +5334,7 @@ class TaskUnfollowedEvent(Model):
 class TaskUpdatedChange(Model):
     """One field of `task.updated`, before and after the change."""
 
-    field: Literal["title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "completed_at", "parent_id", "assignee_ids", "blocked_by", "position", "respaced"] | str
+    field: Literal["title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "completed_at", "parent_id", "assignee_ids", "blocked_by", "position", "respaced", "recurrence"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -5380,6 +5493,10 @@ class Template(Model):
     """The subtasks of all levels in their order. Each is below the nearest one before it whose level is one
     less. (at most 199 items)
     """
+    recurrence: Recurrence | None
+    """How tasks are created by themselves; null if they are not. Its status and its next date change with each
+    date, without another `version`.
+    """
     task_count: int
     """Number of tasks that the template creates, with the subtasks of all levels. (1 to 200)"""
     use_count: int
@@ -5420,7 +5537,7 @@ class TemplateConflict(Model):
 class TemplateCreatedChange(Model):
     """One field of `template.created`, before and after the change."""
 
-    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks"] | str
+    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks", "recurrence"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -5522,6 +5639,8 @@ class TemplateSummary(Model):
     """Name of the template. (1 to 100 characters)"""
     title: str
     """Title of the task with its variables. (1 to 300 characters)"""
+    recurrence_text: str | None
+    """How tasks are created by themselves, in English; null if they are not. (at most 3,000 characters)"""
     task_count: int
     """Number of tasks that the template creates, with the subtasks of all levels. (1 to 200)"""
     use_count: int
@@ -5543,7 +5662,7 @@ class TemplateSummary(Model):
 class TemplateUpdatedChange(Model):
     """One field of `template.updated`, before and after the change."""
 
-    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks"] | str
+    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks", "recurrence"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -6834,6 +6953,15 @@ class WebhookUpdatedEvent(Model):
     """
 
 
+class AfterCompletionWriteDict(TypedDict, total=False):
+    """The time from the completion of a task until the next one is due."""
+
+    interval: Required[int]
+    """Number of units. (1 to 366)"""
+    unit: Required[RecurrenceUnit]
+    """A unit of time. In a month that is too short, the last day is taken."""
+
+
 class BulkChangesDict(TypedDict, total=False):
     """The fields to update in each task, for `update`. A field that you leave out does not change, null clears a
     field, and a list replaces the old list. The lists that begin with `add_` and `remove_` keep the rest of
@@ -7047,6 +7175,43 @@ class PushKeysDict(TypedDict, total=False):
     """Secret of the subscription, 16 bytes in base64url. (22 characters)"""
 
 
+class RecurrenceWriteDict(TypedDict, total=False):
+    """How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`,
+    `TWO_RULES`). In an update of a recurrence, properties that you leave out keep their values.
+
+    A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a
+    task with `due_on` or without a due date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A rule
+    that has no date within 400 years of its start is refused (field code `NO_OCCURRENCES`).
+    """
+
+    rule: str
+    """An RRULE of RFC 5545 without its start (field code `INVALID_RULE`). It can have `FREQ` (`DAILY`, `WEEKLY`,
+    `MONTHLY`, `YEARLY`), `INTERVAL` (1 to 366), `BYDAY`, `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `COUNT` (1 to
+    1,000) or `UNTIL`, and `WKST`. Without days it repeats on that of the start. (1 to 500 characters)
+    """
+    text: str
+    """The same in English, such as `every weekday at 09:00`, `every month on the last Friday, 10 times` or `3
+    days after completion`. A text that cannot be read is refused with examples (field code
+    `UNREADABLE_TEXT`). A time of day applies to the start, which is then a time. (1 to 3,000 characters)
+    """
+    after_completion: AfterCompletionWriteDict
+    """The time from the completion of a task until the next one is due."""
+    timezone: str
+    """IANA time zone of the dates. Default: the time zone of your profile. (1 to 64 characters)"""
+    starts_at: datetime | str
+    """Time from which it repeats. Its time of day is that of all dates. Default: the due date of the task, or
+    today.
+    """
+    starts_on: date | str
+    """Day from which it repeats; then it is due on days."""
+    exdates: Sequence[date | datetime | str]
+    """Dates to leave out. Times in a series of times, days in a series of days. (at most 100 items)"""
+    rdates: Sequence[date | datetime | str]
+    """Dates to add. Times in a series of times, days in a series of days. (at most 100 items)"""
+    catch_up: CatchUp
+    """What becomes of dates that have passed before their task could be created. Default: `latest`."""
+
+
 class TaskCreateDict(TypedDict, total=False):
     """A new task, personal or in a project. If `priority` is absent, it is the default priority of the project,
     and `medium` for a personal task.
@@ -7079,6 +7244,11 @@ class TaskCreateDict(TypedDict, total=False):
     """
     estimate_minutes: int | None
     """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    recurrence: RecurrenceWriteDict | None
+    """How the task repeats; null if it does not. A task without a due date gets the first date. The next task is
+    created when the date of this one has passed, or with `after_completion` when this one is completed. It is
+    a copy with its subtasks, links and reminders.
+    """
     tags: Sequence[str]
     """Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique,
     ignoring case and Unicode form. (at most 20 items)

@@ -12,7 +12,7 @@ from ...._runtime._sync.page import List
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AssignableRole, Invitation, InvitationStatus, Job, NotificationKind, NotificationLevel, PartialTask, Project, ProjectInviters, ProjectMember, ProjectNotificationSettings, ProjectRole, ProjectTimeOverlap, Task, TaskField, TaskPriority, TaskStatus
+from ...models import AssignableRole, Invitation, InvitationStatus, Job, NotificationKind, NotificationLevel, PartialTask, Project, ProjectInviters, ProjectMember, ProjectNotificationSettings, ProjectRole, ProjectTimeOverlap, RecurrenceWriteDict, Task, TaskField, TaskPriority, TaskStatus
 
 
 class ProjectsResource:
@@ -578,6 +578,7 @@ class ProjectsResource:
         due_date: datetime | str | None | Omit = omit,
         due_on: date | str | None | Omit = omit,
         estimate_minutes: int | None | Omit = omit,
+        recurrence: RecurrenceWriteDict | None | Omit = omit,
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
         assignee_ids: Sequence[str] | Omit = omit,
@@ -618,6 +619,10 @@ class ProjectsResource:
                 code is `TWO_DUE_DATES`. Default: `null`.
             estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600) Default: `null`.
+            recurrence: How the task repeats; null if it does not. A task without a due date gets the first
+                date. The next task is created when the date of this one has passed, or with
+                `after_completion` when this one is completed. It is a copy with its subtasks, links and
+                reminders. Default: `null`.
             tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
                 must be unique, ignoring case and Unicode form. (at most 20 items) Default: `[]`.
             category_ids: Your categories to put the task in. The categories of other users are never changed.
@@ -649,7 +654,7 @@ class ProjectsResource:
         """
         return self._connection.call(
             Task,
-            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id}, is_idempotent=True),
+            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "recurrence": recurrence, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
