@@ -21,3 +21,6 @@ process.on('message', async ({ message, rate, seconds }: Broadcast) => {
   }
   process.send?.('sent');
 });
+
+// The bench has ended.
+process.on('disconnect', () => process.exit());

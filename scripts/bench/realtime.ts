@@ -31,7 +31,7 @@ socket.io that only broadcasts, and the memory of idle sockets.
   --seconds <n>      duration of each measurement (10)
   --rounds <n>       how often both servers send, in turns (3)
   --send-rate <n>    events a second in these rounds (50)
-  --idle <list>      idle sockets (1000,10000)
+  --idle <list>      idle sockets (1000,10000); none if empty
   --write-docs       write the results into docs/performance.md
 `;
 
@@ -63,6 +63,7 @@ const OTHER_FILES = 500;
 /** Without it, RSS has as much garbage as fits into memory. */
 const LEAN = ['--max-semi-space-size=1'];
 const SETTLE_MS = 3_000;
+const SILENCE_MS = 60_000;
 
 const child = (file: string, execArgv: readonly string[] = []) =>
   fork(fileURLToPath(new URL(file, import.meta.url)), [], { execArgv: [...execArgv] });
@@ -89,10 +90,17 @@ async function costOf(
   await report(clients);
   const before = cpuOf(pid);
   await send();
-  await pause(1_000);
-  const { messages, text } = (await report(clients)) as SocketReceived;
   const expected = sockets * sendRate * seconds;
-  if (messages !== expected) throw new Error(`${messages} messages instead of ${expected}`);
+  let messages = 0;
+  let text = '';
+  for (let last = performance.now(); messages < expected; ) {
+    await pause(200);
+    const more = (await report(clients)) as SocketReceived;
+    messages += more.messages;
+    text = more.text || text;
+    if (more.messages > 0) last = performance.now();
+    if (performance.now() - last > SILENCE_MS) throw new Error(`${messages} messages instead of ${expected}`);
+  }
   return { cost: ((cpuOf(pid) - before) * 1_000) / messages, text };
 }
 
@@ -202,22 +210,26 @@ function sectionOf(latency: Latency, cost: Cost, memory: readonly Idle[]): strin
   ].join('\n');
 }
 
+async function measureEvents(): Promise<{ latency: Latency; cost: Cost }> {
+  const { stage, stop } = await startStage({ users: usersFor(sockets), env, hasWriter: true });
+  try {
+    const cost = await compareCosts(stage);
+    const clients = await follow(stage, sockets);
+    const latency = await measureLatency(stage, clients, { clients: sockets, rate, seconds });
+    log(JSON.stringify(latency));
+    return { latency, cost };
+  } finally {
+    await stop();
+  }
+}
+
 async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(USAGE);
   const limit = maxSockets();
   const counts = idle.map((count) => Math.min(count, limit));
   if (counts.some((count, index) => count !== idle[index]))
     log(`a process can open ${limit} sockets here: raise the limit with \`ulimit -n\``);
-  const { stage, stop } = await startStage({ users: usersFor(sockets), env, hasWriter: true });
-  let latency: Latency;
-  let cost: Cost;
-  try {
-    cost = await compareCosts(stage);
-    latency = await measureLatency(stage, await follow(stage, sockets), { clients: sockets, rate, seconds });
-    log(JSON.stringify(latency));
-  } finally {
-    await stop();
-  }
+  const { latency, cost } = await measureEvents();
   const memory: Idle[] = [];
   for (const count of counts) {
     memory.push(await measureIdle(count));

@@ -67,8 +67,8 @@ function open({ port, tokens, subscribe }: SocketAsk, client: number, isSampled:
       return false;
     };
     receive(socket, answer, isSampled);
-    socket.on('error', (error) => {
-      throw error;
+    socket.on('close', () => {
+      throw new Error(`the server has closed connection ${client}`);
     });
   });
 }
@@ -131,3 +131,6 @@ function frameOf(text: string): Buffer {
   if (long) head.writeUInt16BE(body.length, 2);
   return Buffer.concat([head, body]);
 }
+
+// The bench has ended.
+process.on('disconnect', () => process.exit());

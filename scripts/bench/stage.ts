@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type Embedded, startEmbedded } from '../../src/postgres/start.ts';
 import { newSigning, taskFlowCommand } from './contestants/taskflow.ts';
-import { startServer, stopServer } from './processes.ts';
+import { freePort, startServer, stopServer } from './processes.ts';
 import { percentile } from './statistics.ts';
 import type { Received } from './stream-clients.ts';
 import { Processes } from './usage.ts';
@@ -35,7 +35,7 @@ export type Latency = Delay & { clients: number; cpu: number };
 type StageOptions = {
   /** How many users follow the project. */
   users: number;
-  /** Whether another process takes the writes, so that the first one only sends events. */
+  /** Whether another process takes the writes, so that the first one only sends events. Needs redis-server. */
   hasWriter?: boolean;
   env?: NodeJS.ProcessEnv;
   /** Arguments for Node of the process that the clients are connected to. */
@@ -54,9 +54,12 @@ const home = mkdtempSync(join(tmpdir(), 'taskflow-streams-'));
 chmodSync(home, 0o711);
 process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 10 }));
 
+let stages = 0;
+
 /** Starts PostgreSQL with the times of commits. */
 async function startPostgres(): Promise<Embedded> {
-  const options = { dataDir: join(home, 'data'), log: { info() {}, warn() {}, error() {} } };
+  stages += 1;
+  const options = { dataDir: join(home, `data-${stages}`), log: { info() {}, warn() {}, error() {} } };
   const first = await startEmbedded(options);
   await asked(first.url, 'alter system set track_commit_timestamp = on');
   await first.stop();
@@ -118,23 +121,44 @@ export async function startStage(options: StageOptions): Promise<{ stage: Stage;
   const signing = newSigning();
   const setupFile = join(home, 'setup.json');
   const store = { url: postgres.url } as Parameters<typeof taskFlowCommand>[0]['store'];
+  const redis = options.hasWriter ? await startRedis() : undefined;
   const start = (nodeArguments: readonly string[] = []) => {
     const command = taskFlowCommand({ store, signing, setupFile, logs: undefined }, nodeArguments);
-    return startServer({ ...command, env: (port) => ({ ...command.env(port), ...options.env }) }, log);
+    const shared = redis && { REDIS_URL: redis.url };
+    return startServer(
+      { ...command, env: (port) => ({ ...command.env(port), ...options.env, ...shared }) },
+      log,
+    );
   };
   const server = await start(options.nodeArguments);
   const writer = options.hasWriter ? await start() : server;
   const servers = new Set([server, writer]);
+  const stop = async () => {
+    for (const each of servers) await stopServer(each.child);
+    redis?.child.kill();
+    await postgres.stop();
+  };
+  // Otherwise PostgreSQL would go on without the bench.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
   return {
     stage: {
       ...{ port: server.port, pid: server.pid, writer: writer.port, url: postgres.url },
       ...(await prepare(writer.port, postgres.url, options.users)),
     },
-    async stop() {
-      for (const each of servers) await stopServer(each.child);
-      await postgres.stop();
-    },
+    stop,
   };
+}
+
+/** Through it, a process learns at once of events that another one has numbered. */
+async function startRedis(): Promise<{ url: string; child: ChildProcess }> {
+  const port = await freePort();
+  const child = spawn('redis-server', ['--port', String(port), '--save', '', '--dir', home], {
+    stdio: 'ignore',
+  });
+  process.once('exit', () => child.kill());
+  await once(child, 'spawn');
+  return { url: `redis://127.0.0.1:${port}`, child };
 }
 
 async function prepare(
@@ -220,8 +244,13 @@ export async function measureLatency(
   const before = cpuOf(stage.pid);
   await write(stage, rate, seconds);
   const cpu = (cpuOf(stage.pid) - before) / (seconds * 1_000);
-  await pause(1_000);
-  const { samples } = await report(child);
+  const samples: Received['samples'] = [];
+  for (let more = -1; more !== 0; ) {
+    await pause(1_000);
+    const late = await report(child);
+    more = late.samples.length;
+    samples.push(...late.samples);
+  }
   child.kill();
   return { clients, cpu, ...(await delayOf(stage.url, samples)) };
 }

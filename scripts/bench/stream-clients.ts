@@ -55,3 +55,6 @@ function open(port: number, token: string, query: string, isSampled: boolean): P
     });
   });
 }
+
+// The bench has ended.
+process.on('disconnect', () => process.exit());

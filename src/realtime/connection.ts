@@ -11,8 +11,12 @@ type Listens = Record<never, never>;
 export type RealtimeServer = Server<Listens, Events>;
 export type RealtimeSocket = Socket<Listens, Events>;
 
-/** The part of the transport that says how much waits for the client. */
+/**
+ * The parts of a connection of engine.io that its types do not have: how much waits for the client, and the option with which an adapter
+ * of socket.io sends a frame that it has encoded once for many clients.
+ */
 type Conn = {
+  write(data: Buffer, options: { wsPreEncodedFrame: Buffer[]; compress: boolean }): void;
   writeBuffer: readonly { data?: { length?: number } }[];
   transport: { socket?: { bufferedAmount?: number; terminate?(): void } };
 };
@@ -57,6 +61,11 @@ export class Connection {
   emit<Name extends keyof Received>(name: Name, message: Received[Name]): void {
     // The message of each name is known, which TypeScript cannot follow through the generic name.
     (this.socket.emit as (name: string, message: unknown) => unknown)(name, message);
+  }
+
+  /** Sends frames of the protocol, as they are. */
+  write(frames: Buffer): void {
+    this.#conn().write(frames, { wsPreEncodedFrame: [frames], compress: false });
   }
 
   /** Counts a message. Returns whether it is one too many. */

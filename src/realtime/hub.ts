@@ -8,8 +8,9 @@ import type { Connection, RealtimeServer } from './connection.ts';
 import { type EvaluateOptions, evaluate, type Outcome, readFilter } from './evaluate.ts';
 import { Lanes } from './lanes.ts';
 import { type Member, Members } from './members.ts';
+import { Outbox } from './outbox.ts';
 import { spaceOfTask } from './queries.ts';
-import { type Happening, matches, type Subscription, streamed, type Topic, topicOf } from './topics.ts';
+import { type Happening, matches, type Subscription, type Topic, topicOf } from './topics.ts';
 
 export type HubOptions = Omit<TailOptions, 'isWanted' | 'prepare'> &
   EvaluateOptions & {
@@ -48,7 +49,10 @@ export function createHub(options: HubOptions) {
     await Promise.all([...affected].map((member) => member.reload()));
     const happenings = await withTasks(events);
     return () => {
-      for (const each of happenings) deliver(each);
+      const outbox = new Outbox();
+      for (const each of happenings) deliver(each, outbox);
+      outbox.send();
+      for (const each of happenings) options.onEvent(each);
     };
   }
 
@@ -68,10 +72,10 @@ export function createHub(options: HubOptions) {
     return events.map((event, index) => ({ event, task_id: tasks[index] }));
   }
 
-  function deliver(happening: Happening): void {
+  function deliver(happening: Happening, outbox: Outbox): void {
     const { event } = happening;
     const verdicts = new Map<string, boolean>();
-    const groups = new Map<Topic['id'], string[]>();
+    const groups = new Map<Topic['id'], Connection[]>();
     const owned = new Map<Topic['id'], Topic>();
     for (const member of members.in(event.space_id)) {
       for (const connection of member.connections) {
@@ -81,18 +85,12 @@ export function createHub(options: HubOptions) {
           verdicts.set(topic.id, verdict);
           if (!verdict) continue;
           if (topic.owner) owned.set(topic.id, topic);
-          else addTo(groups, topic.id, connection.id);
+          else addTo(groups, topic.id, connection);
         }
       }
     }
     for (const topic of owned.values()) lanes.push(topic, happening);
-    if (groups.size > 0) {
-      const content = streamed(event);
-      // Encoded once for all connections with the same topic.
-      for (const [subscription, ids] of groups)
-        io.to(ids).emit('event', { subscription, event: content, resource: null });
-    }
-    options.onEvent(happening);
+    if (groups.size > 0) outbox.add(event, groups);
   }
 
   function send(subscription: Subscription, outcome: Outcome, { event }: Happening): void {
@@ -244,10 +242,10 @@ export function createHub(options: HubOptions) {
 
 const isGone = ({ isEnded, connection }: Subscription) => isEnded || !connection.isOpen;
 
-function addTo(groups: Map<string, string[]>, key: string, id: string): void {
+function addTo(groups: Map<string, Connection[]>, key: string, connection: Connection): void {
   const group = groups.get(key);
-  if (group) group.push(id);
-  else groups.set(key, [id]);
+  if (group) group.push(connection);
+  else groups.set(key, [connection]);
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());

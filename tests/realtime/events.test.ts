@@ -45,6 +45,25 @@ inWorld('events over the real-time connection', (it) => {
     client.close();
   });
 
+  it('sends events of any size', async ({ ada, ...world }) => {
+    const client = await connect(world, ada);
+    await subscribe(client);
+    const long = (letter: string) => letter.repeat(10_000);
+    const task = await createTask(ada, { description: long('a') });
+    for (const [index, description] of [long('☃'), long('🂡'), ''].entries())
+      await ada
+        .patch(`/tasks/${task.id}`)
+        .send({ description, version: index + 1 })
+        .expect(200);
+    await world.dispatcher.catchUp();
+    const sizes = (await client.next('event', 4)).map(({ event }) =>
+      Buffer.byteLength(JSON.stringify(event)),
+    );
+    // Frames have one of three heads, by their size.
+    assert.ok(Math.max(...sizes) > 0xffff, `${sizes}`);
+    client.close();
+  });
+
   it('sends only the events that match', async ({ ada, grace, project_id, ...world }) => {
     const task = await createTask(ada, { title: 'Seen', project_id });
     const client = await connect(world, ada);
