@@ -4020,12 +4020,12 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from task
     where due_date > $2::timestamptz + interval '0' and due_date <= $3::timestamptz + interval '0'
     order by due_date
-    limit 1000) as batch having count(*) = 1000), (select max(due_date) - interval '1 day'
+    limit $4::integer) as batch having count(*) = $5::integer), (select max(due_date) - interval '1 day'
     from ( select due_date
     from task
-    where due_date > $4::timestamptz + interval '1 day' and due_date <= $5::timestamptz + interval '1 day'
+    where due_date > $6::timestamptz + interval '1 day' and due_date <= $7::timestamptz + interval '1 day'
     order by due_date
-    limit 1000) as batch having count(*) = 1000))::timestamptz(3) as until;
+    limit $8::integer) as batch having count(*) = $9::integer))::timestamptz(3) as until;
 
 -- reminders: find the task
 select "space"."role", "task"."project_id", "task"."due_date", "task"."due_on", "task"."start_date", "receiver"."timezone", "receiver"."reminder_time", (select count(*)::integer
@@ -4138,6 +4138,21 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     limit $3 offset $4) as "reminder" on true
     order by "reminder"."sort_value" asc, "reminder"."id" asc;
 
+-- reminders: list the tasks whose due dates have passed
+select distinct task_id
+    from ( select id as task_id, 'overdue' as kind
+    from task
+    where due_date > $1::timestamptz + interval '0' and due_date <= $2::timestamptz + interval '0'
+    union all select id as task_id, 'due_soon' as kind
+    from task
+    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz) as due;
+
+-- reminders: list the tasks whose due days have passed
+select distinct task_id
+    from ( select task.id as task_id, passed.kind
+    from (select distinct kind, day
+    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day) as due;
+
 -- reminders: list the time zones
  with recursive zone as ( (select timezone, reminder_time
     from "user"
@@ -4151,6 +4166,21 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     limit 1) as next)
 select timezone, reminder_time
     from zone;
+
+-- reminders: list those that are due
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."snoozed_until", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
+    from task, "user" as receiver
+    where task.id = reminder.task_id and receiver.id = reminder.user_id) as "place", (task.deleted_at is null and task.status <> 'completed' and (task.space_id = reminder.user_id or exists ( select
+    from project_member join project on project.id = project_member.project_id
+    where project_member.project_id = task.space_id and project_member.user_id = reminder.user_id and not project.archived)) and (reminder.created_by is not distinct
+    from reminder.user_id or exists ( select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = reminder.user_id))) as "is_sendable", coalesce($1::timestamptz, now()) as "now"
+    from "reminder"
+    inner join "task" on "task"."id" = "reminder"."task_id"
+    where "reminder"."fire_at" <= coalesce($2::timestamptz, now())
+    order by "reminder"."fire_at", "reminder"."id"
+    limit $3;
 
 -- reminders: list, after a cursor
 select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."fire_at", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
@@ -4241,6 +4271,21 @@ select "reminder"."id"
     where "task"."deleted_at" is null and (reminder.user_id = $3 or reminder.created_by = $4) and "reminder"."id" = $5 and "task"."id" = $6
     for update of "reminder";
 
+-- reminders: lock one that is due
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."snoozed_until", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
+    from task, "user" as receiver
+    where task.id = reminder.task_id and receiver.id = reminder.user_id) as "place", (task.deleted_at is null and task.status <> 'completed' and (task.space_id = reminder.user_id or exists ( select
+    from project_member join project on project.id = project_member.project_id
+    where project_member.project_id = task.space_id and project_member.user_id = reminder.user_id and not project.archived)) and (reminder.created_by is not distinct
+    from reminder.user_id or exists ( select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = reminder.user_id))) as "is_sendable", coalesce($1::timestamptz, now()) as "now"
+    from "reminder"
+    inner join "task" on "task"."id" = "reminder"."task_id"
+    where "reminder"."fire_at" <= coalesce($2::timestamptz, now()) and "reminder"."id" = $3
+    order by "reminder"."fire_at", "reminder"."id"
+    for update of "reminder" skip locked;
+
 -- reminders: lock the position of notices
  select position as since, coalesce($1::timestamptz, now())::timestamptz(3) as until
     from due_position
@@ -4276,7 +4321,7 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     inner join "task" on "task"."id" = "reminder"."task_id"
     where "reminder"."fire_at" <= coalesce($2::timestamptz, now())
     order by "reminder"."fire_at", "reminder"."id"
-    limit 500
+    limit $3
     for update of "reminder" skip locked;
 
 -- reminders: notice due dates
@@ -4292,7 +4337,7 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
     from project_notifications as own
     where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
-    from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
+    from due join task on task.id = due.task_id and coalesce(task.id = $6::uuid, task.id <> all($7::uuid[])) and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
     union all select task.created_by
@@ -4302,7 +4347,7 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     where task.space_id = receiver.id or exists ( select
     from project_member join project on project.id = project_member.project_id
     where project_member.project_id = task.space_id and project_member.user_id = receiver.id and not project.archived)), notified as ( insert into notification (user_id, kind, task_id, in_app, email_wanted, is_open, created_at, updated_at, listed_at)
-select user_id, kind, task_id, in_app, email, false, $6::timestamptz, $7::timestamptz, $8::timestamptz
+select user_id, kind, task_id, in_app, email, false, $8::timestamptz, $9::timestamptz, $10::timestamptz
     from wanted
     where in_app or email or push
     returning id, user_id, kind, task_id, in_app, email_wanted)
@@ -4310,7 +4355,7 @@ select user_id, case when notified.in_app then id end as notification_id, email_
     from notified join wanted using (user_id, kind, task_id);
 
 -- reminders: notice due days
- with due as materialized (select task.id as task_id, passed.kind
+ with due as materialized ( select task.id as task_id, passed.kind
     from (select distinct kind, day
     from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) and not exists (select
     from project_notifications as own
@@ -4319,18 +4364,18 @@ select user_id, case when notified.in_app then id end as notification_id, email_
     where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
     from project_notifications as own
     where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
-    from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
+    from due join task on task.id = due.task_id and coalesce(task.id = $2::uuid, task.id <> all($3::uuid[])) and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
     union all select task.created_by
     where not exists (select
     from task_assignee
     where task_assignee.task_id = task.id)) as one join "user" as receiver on receiver.id = one.user_id and receiver.active and (due.kind, task.due_on, receiver.timezone, receiver.reminder_time) in ( select kind, day, timezone, reminder_time
-    from json_to_recordset($2::json) as passed (kind text, day date, timezone text, reminder_time text))
+    from json_to_recordset($4::json) as passed (kind text, day date, timezone text, reminder_time text))
     where task.space_id = receiver.id or exists ( select
     from project_member join project on project.id = project_member.project_id
     where project_member.project_id = task.space_id and project_member.user_id = receiver.id and not project.archived)), notified as ( insert into notification (user_id, kind, task_id, in_app, email_wanted, is_open, created_at, updated_at, listed_at)
-select user_id, kind, task_id, in_app, email, false, $3::timestamptz, $4::timestamptz, $5::timestamptz
+select user_id, kind, task_id, in_app, email, false, $5::timestamptz, $6::timestamptz, $7::timestamptz
     from wanted
     where in_app or email or push
     returning id, user_id, kind, task_id, in_app, email_wanted)
