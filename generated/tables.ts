@@ -13,6 +13,8 @@ export type ProjectInviters = 'admins' | 'members';
 
 export type ProjectRole = 'viewer' | 'member' | 'admin' | 'owner';
 
+export type ProjectTimeOverlap = 'allow' | 'refuse';
+
 export type Reaction = 'thumbs_up' | 'thumbs_down' | 'heart' | 'laugh' | 'tada' | 'confused' | 'rocket' | 'eyes';
 
 export type SystemRole = 'user' | 'admin';
@@ -296,6 +298,8 @@ export interface Tables {
     default_priority: Generated<TaskPriority>;
     default_assignee_id: string | null;
     who_can_invite: Generated<ProjectInviters>;
+    time_overlap: Generated<ProjectTimeOverlap>;
+    time_locked_until: string | null;
   };
   project_member: {
     project_id: string;
@@ -337,6 +341,24 @@ export interface Tables {
     failing_since: string | null;
     last_error: string | null;
     last_sent_at: string | null;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
+  recurrence_occurrence: {
+    series_id: string;
+    occurrence_at: string;
+  };
+  recurrence_series: {
+    id: Generated<string>;
+    task_id: string;
+    user_id: string | null;
+    definition: ColumnType<JsonValue, string, string>;
+    status: Generated<string>;
+    paused_because: string | null;
+    position: string;
+    next: string | null;
+    create_at: string | null;
+    kept: ColumnType<JsonValue, string | undefined, string>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
   };
@@ -415,6 +437,8 @@ export interface Tables {
     has_categories: Generated<boolean>;
     has_assignees: Generated<boolean>;
     has_reminders: Generated<boolean>;
+    has_time: Generated<boolean>;
+    series_id: string | null;
   };
   task_assignee: {
     task_id: string;
@@ -443,6 +467,59 @@ export interface Tables {
     comment_length: number | null;
     continues: Generated<boolean>;
     language: Generated<string>;
+  };
+  task_time: {
+    task_id: string;
+    seconds: number;
+  };
+  template: {
+    id: Generated<string>;
+    project_id: string | null;
+    owner_id: string | null;
+    space_id: GeneratedAlways<string>;
+    name: string;
+    title: string;
+    description: string | null;
+    priority: TaskPriority;
+    tags: string[];
+    estimate_minutes: number | null;
+    assignee_ids: string[];
+    category_names: string[];
+    start_in_days: number | null;
+    start_time: string | null;
+    due_in_days: number | null;
+    due_time: string | null;
+    reminders: ColumnType<JsonValue, string, string>;
+    subtasks: ColumnType<JsonValue, string, string>;
+    use_count: Generated<number>;
+    created_by: string | null;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+    recurrence: string | null;
+    repetition: ColumnType<JsonValue | null, string | null, string | null>;
+    repetition_status: string | null;
+    paused_because: string | null;
+    repeated_for: string | null;
+    position: string | null;
+    next: string | null;
+    create_at: string | null;
+    waiting_for: string | null;
+  };
+  time_entry: {
+    id: Generated<string>;
+    user_id: string | null;
+    task_id: string | null;
+    project_id: string | null;
+    started_at: string;
+    ended_at: string | null;
+    seconds: GeneratedAlways<number | null>;
+    note: string | null;
+    billable: Generated<boolean>;
+    tags: Generated<string[]>;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
   };
   upload: {
     id: Generated<string>;
@@ -544,5 +621,6 @@ export interface Tables {
     wake_at: string | null;
     paused_until: string | null;
     failing_since: string | null;
+    slow: Generated<boolean>;
   };
 }

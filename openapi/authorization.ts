@@ -15,6 +15,7 @@ import {
   systemAdmin,
   type Table,
   task,
+  timeEntry,
   trash,
   upload,
   webhook,
@@ -46,10 +47,18 @@ export const SUBJECTS = {
     'project upload': 'an unfinished upload of the owner to a task of the project',
     'personal upload': 'an unfinished upload of the owner to a personal task',
   },
+  series_id: {
+    'project series': 'a series of the project',
+    'personal series': 'a series of personal tasks of the owner',
+  },
   blocker_id: { 'blocking task': 'a task of the project, with another one that can wait for it' },
   view_id: {
     'project view': 'a view that is shared with the project',
     'private view': 'a private view of the owner',
+  },
+  template_id: {
+    'project template': 'a template that is shared with the project',
+    'private template': 'a private template of the owner',
   },
   webhook_id: {
     'project webhook': 'a webhook of the project, whose owner is the owner of the project',
@@ -63,6 +72,10 @@ export const SUBJECTS = {
     'project reminder': 'a reminder of the owner of a task of the project',
     'trashed reminder': 'a reminder of the owner of a task of the project that is in the trash',
     'personal reminder': 'a reminder of the owner of a personal task',
+  },
+  entry_id: {
+    'project entry': 'a time entry of the owner on a task of the project',
+    'personal entry': 'a time entry of the owner on a personal task',
   },
   subscription_id: { 'push subscription': 'a device of the owner' },
   category_id: { 'private category': 'a category of the owner' },
@@ -176,6 +189,10 @@ export const table: Table = {
   addTaskBlocker:          write({ ...task('member'), 'blocking task': role('member') }),
   removeTaskBlocker:       write({ ...task('member'), 'blocking task': role('member') }),
 
+  pauseRecurrence:         write({ 'project series': role('member'), 'personal series': owner() }),
+  resumeRecurrence:        write({ 'project series': role('member'), 'personal series': owner() }),
+  skipOccurrence:          write({ 'project series': role('member'), 'personal series': owner() }),
+
   listTags:                read({ own: everybody }),
   // A viewer changes nothing, and the response counts what was skipped.
   renameTag:               write({ tag: insiders }),
@@ -191,11 +208,35 @@ export const table: Table = {
   deleteView:              write({ 'project view': role('member'), 'private view': owner() }),
   listViewTasks:           read({ 'project view': role('viewer'), 'private view': owner() }),
 
+  listTemplates:           read({ own: everybody }),
+  // The project ID is in the body, so a project that the caller cannot see is a 400.
+  createTemplate:          write({ own: everybody, project: role('member', { outside: 400 }) }),
+  getTemplate:             read({ 'project template': role('viewer'), 'private template': owner() }),
+  replaceTemplate:         write({ 'project template': role('member'), 'private template': owner() }),
+  updateTemplate:          write({ 'project template': role('member'), 'private template': owner() }),
+  deleteTemplate:          write({ 'project template': role('member'), 'private template': owner() }),
+  previewOccurrences:      read({ 'project template': role('viewer'), 'private template': owner() }),
+  // In the project of the template. For another one, it is enough to see the template.
+  instantiateTemplate:     write({ 'project template': role('member'), 'private template': owner() }),
+  // Shared with the project of the task. For another template, it is enough to see the task.
+  createTemplateFromTask:  write(task('member')),
+
   listReminders:           read(task('viewer')),
   createReminder:          write(task('viewer')),
   updateReminder:          write(reminder()),
   deleteReminder:          write(reminder()),
   listUpcomingReminders:   read({ own: everybody }),
+
+  startTimer:              write(task('member')),
+  // Callers stop their own timer, with any role. A viewer has none.
+  stopTimer:               write({ ...task('viewer'), 'project task': override(role('viewer'), { viewer: 409 }) }),
+  getCurrentTimer:         read({ own: everybody }),
+  listTimeEntries:         read({ own: everybody }),
+  // The task ID is in the body, so a task that the caller cannot see is a 400.
+  createTimeEntry:         write({ own: everybody, 'project task': role('member', { outside: 400 }) }),
+  getTimeEntry:            read(timeEntry('viewer')),
+  updateTimeEntry:         write(timeEntry('member')),
+  deleteTimeEntry:         write(timeEntry('member')),
 
   listAttachments:         read(task('viewer')),
   uploadAttachment:        write(task('member')),

@@ -56,11 +56,13 @@ export type Parts = {
   readonly adminEmail: string | undefined;
   /** The base URL for clients, without a trailing slash. */
   readonly publicUrl: string | undefined;
+  /** The client app that links lead to, if there is one. */
+  readonly appUrl: string | undefined;
   readonly requireEmailVerification: boolean;
   readonly fileStore: FileStore;
   readonly storageLimits: StorageLimits;
   /** Where webhooks can send events. */
-  readonly outbound: Pick<GuardOptions, 'allowed' | 'resolve'>;
+  readonly outbound: Pick<GuardOptions, 'allowed' | 'resolve' | 'nameServers'>;
   readonly push: Pick<SenderOptions, 'fcm' | 'apns'> & {
     /** How push services reach the people who run this server: an `https:` or `mailto:` URL. */
     readonly contact: string;
@@ -92,7 +94,8 @@ export function assemble(parts: Parts): Assembled {
   const ownHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
   const guard = createGuard({ ...parts.outbound, ownHost });
   const url = publicUrl ?? 'http://localhost';
-  const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url });
+  const { appUrl } = parts;
+  const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url, appUrl });
   const vapid = createVapid(encryptionKey, parts.push.contact);
   const sender = createPushSender({ ...parts.push, web: { vapid, guard } });
   const targets = createPushTargets(encryptionKey);

@@ -21,11 +21,14 @@ import { filters } from './tasks/filter/operations.ts';
 import { following } from './tasks/followers/operations.ts';
 import { lists } from './tasks/list/operations.ts';
 import { tasks } from './tasks/operations.ts';
+import { recurrences } from './tasks/recurrence/operations.ts';
 import { search } from './tasks/search/operations.ts';
 import { tags } from './tasks/tags/operations.ts';
 import { transfer } from './tasks/transfer/operations.ts';
 import { trash } from './tasks/trash/operations.ts';
 import { places } from './tasks/tree/operations.ts';
+import { templates } from './templates/operations.ts';
+import { time } from './time/operations.ts';
 import { users } from './users/operations.ts';
 import { views } from './views/operations.ts';
 import { webhooks } from './webhooks/operations.ts';
@@ -46,16 +49,19 @@ export const handlers = fulfil({
   ...trash,
   ...following,
   ...blockers,
+  ...recurrences,
   ...bulk,
   ...tags,
   ...filters,
   ...views,
+  ...templates,
   ...webhooks,
   ...transfer,
   ...categories,
   ...jobs,
   ...comments,
   ...reminders,
+  ...time,
   ...attachments,
   ...notifications,
   ...push,

@@ -23,11 +23,14 @@ import type { PersonalData, Resource, Subjects, TableName } from './resource.ts'
 import { assignees } from './tasks/assignees/resource.ts';
 import { bulks } from './tasks/bulk/resource.ts';
 import { followers } from './tasks/followers/resource.ts';
+import { recurrences } from './tasks/recurrence/resource.ts';
 import { tasks } from './tasks/resource.ts';
 import { search } from './tasks/search/resource.ts';
 import { tags } from './tasks/tags/resource.ts';
 import { transfer } from './tasks/transfer/resource.ts';
 import { trash } from './tasks/trash/resource.ts';
+import { templates } from './templates/resource.ts';
+import { time } from './time/resource.ts';
 import { users } from './users/resource.ts';
 import { views } from './views/resource.ts';
 import { webhooks } from './webhooks/resource.ts';
@@ -53,14 +56,17 @@ const resources = [
   assignees,
   tasks,
   followers,
+  recurrences,
   search,
   tags,
   trash,
   views,
+  templates,
   webhooks,
   bulks,
   comments,
   reminders,
+  time,
   attachments,
   notifications,
   push,

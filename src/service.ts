@@ -84,6 +84,7 @@ export async function startService(
       passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
       adminEmail,
       publicUrl: config.http.publicUrl,
+      appUrl: config.mail.appUrl,
       requireEmailVerification: config.requireEmailVerification,
       fileStore: config.s3
         ? s3Store(config.s3, join(config.dataDir, 'uploads'))

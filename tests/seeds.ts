@@ -68,6 +68,12 @@ export const seeds: Seeds = {
       'private view': (owner) => newView(owner, null),
     },
   },
+  template_id: {
+    make: {
+      'project template': (owner) => newTemplate(owner, owner.project_id),
+      'private template': (owner) => newTemplate(owner, null),
+    },
+  },
   webhook_id: {
     make: {
       'project webhook': (owner) => newWebhook(owner, owner.project_id),
@@ -91,6 +97,12 @@ export const seeds: Seeds = {
         return path;
       },
       'personal reminder': (owner) => newReminder(owner, {}),
+    },
+  },
+  entry_id: {
+    make: {
+      'project entry': (owner) => newTimeEntry(owner, { project_id: owner.project_id }),
+      'personal entry': (owner) => newTimeEntry(owner, {}),
     },
   },
   comment_id: {
@@ -125,6 +137,12 @@ export const seeds: Seeds = {
     make: {
       'project upload': (owner) => newUpload(owner, { project_id: owner.project_id }),
       'personal upload': (owner) => newUpload(owner, {}),
+    },
+  },
+  series_id: {
+    make: {
+      'project series': (owner) => newSeries(owner, owner.project_id),
+      'personal series': (owner) => newSeries(owner, null),
     },
   },
   blocker_id: {
@@ -199,6 +217,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listPushSubscriptions: newPushSubscription,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
+  listTimeEntries: (owner) => newTimeEntry(owner, {}),
   listWebhookDeliveries: (owner, path) => owner.send('pingWebhook', { path }),
   listUpcomingReminders: newUpcomingReminder,
   listViewTasks: (owner) => newTask(owner, { due_date: null }),
@@ -211,6 +230,18 @@ async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
   return { task_id: (await owner.send('createTask', { body })).id };
 }
 
+/** Dates are far in the future, and none has a task yet but the first. */
+async function newSeries(owner: Owner, project_id: string | null) {
+  const recurrence = { rule: 'FREQ=DAILY', starts_on: '2199-01-01' };
+  const { task_id } = await newTask(owner, { project_id, due_date: null, recurrence });
+  const { id } = await owner.db
+    .selectFrom('recurrence_series')
+    .where('task_id', '=', task_id)
+    .select('id')
+    .executeTakeFirstOrThrow();
+  return { series_id: id };
+}
+
 async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   const path = await newTask(owner, task);
   return { ...path, comment_id: (await owner.send('createComment', { path })).id };
@@ -219,6 +250,11 @@ async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
 async function newReminder(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   const path = await newTask(owner, task);
   return { ...path, reminder_id: (await owner.send('createReminder', { path })).id };
+}
+
+async function newTimeEntry(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const body = await newTask(owner, task);
+  return { entry_id: (await owner.send('createTimeEntry', { body })).id };
 }
 
 /** One that follows a date of its task is not upcoming without it. */
@@ -230,6 +266,10 @@ async function newUpcomingReminder(owner: Owner) {
 async function newView(owner: Owner, project_id: string | null) {
   const body = { name: 'Open', filter: 'not completed', project_id };
   return { view_id: (await owner.send('createView', { body })).id };
+}
+
+async function newTemplate(owner: Owner, project_id: string | null) {
+  return { template_id: (await owner.send('createTemplate', { body: { project_id } })).id };
 }
 
 async function newWebhook(owner: Owner, project_id: string | null) {

@@ -290,6 +290,7 @@ async function serve(
     passwords,
     adminEmail: undefined,
     publicUrl: options.publicUrl,
+    appUrl: APP_URL,
     requireEmailVerification: false,
     fileStore,
     storageLimits,

@@ -191,6 +191,8 @@ const COMPUTED = [
   'blocks',
   'comment_count',
   'attachment_count',
+  'tracked_seconds',
+  'recurrence',
 ];
 
 /**

@@ -62,12 +62,14 @@ export const DeclaredRoles = eachOperation((operation, { ctx, report }) => {
   }
 });
 
-/** Whether the path is below a project, or the body can name a project. */
+/** Whether the path is below a project, or the body can name a project or a task. */
 function isBelowProject({ path, body }, ctx) {
   const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
+  const { project_id, task_id } = schema?.node.properties ?? {};
   return (
-    /\{(project|task|attachment|upload|view|webhook)_id\}/.test(path) ||
-    schema?.node.properties?.project_id !== undefined
+    /\{(project|task|attachment|upload|view|template|series|webhook|entry)_id\}/.test(path) ||
+    project_id !== undefined ||
+    task_id !== undefined
   );
 }
 

@@ -11,7 +11,7 @@ import type { Log } from '../log.ts';
  */
 export type DueWork = {
   (db: Database, at: string | null, limit: number): Promise<boolean>;
-  /** Does one item, and leaves it out if it fails. Without it, a failing item is tried again and again. */
+  /** Does one item, and leaves it out if it fails. Without it, batches that fail are repeated as they are. */
   readonly alone?: (db: Database, at: string | null, log: Log) => Promise<boolean>;
 };
 
@@ -36,7 +36,7 @@ export const dueBatches = (pauseMs?: number): Halving =>
 
 /**
  * Does all of it.
- * @throws what the database throws while it is not available
+ * @throws what the database throws while it is not available, and every error of work that does not do items alone
  */
 export async function doDueWork(
   db: Database,
@@ -54,7 +54,7 @@ export async function doDueWork(
       if (!isMore) return;
     } catch (err) {
       const { next, pauseMs } = halving.failed(err);
-      if (next === 'wait') throw err;
+      if (next === 'wait' || !work.alone) throw err;
       log.warn(
         { err, work: name, limit: halving.limit },
         'cannot do a batch of due work, retrying with less',

@@ -14,6 +14,8 @@ export type SendOptions = {
   readonly secrets: WebhookSecrets;
   /** The URL of this service. */
   readonly url: string;
+  /** That of the client app, if there is one. */
+  readonly appUrl: string | undefined;
   readonly signal?: AbortSignal;
   /** Certificates to trust, and a shorter limit, only in tests. */
   readonly ca?: string | undefined;
@@ -26,13 +28,17 @@ type Attempt = Schema<'WebhookAttempt'>;
 export type Sent = Outcome & { isGone: boolean };
 
 /** Sends a message once. */
-export async function send(message: Message, options: SendOptions): Promise<Sent> {
+export async function send(
+  message: Message,
+  names: ReadonlyMap<string, string>,
+  options: SendOptions,
+): Promise<Sent> {
   const { id, lease } = message;
   const nothing = { id, lease, response: null, retry_at: null, pause_until: null };
   const event = eventOf(message);
   if (!event) return { ...nothing, became: 'skipped', attempt: null, isGone: false };
   const began = Date.now();
-  const { type, body } = bodyOf(event, message.format, options.url);
+  const { type, body } = bodyOf(event, message.format, { ...options, names });
   const secrets = [message.secret, ...(message.previous_secret ? [message.previous_secret] : [])];
   const headers = {
     'user-agent': `TaskFlow-Webhooks/${version}`,

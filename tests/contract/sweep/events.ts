@@ -27,6 +27,7 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   cancelUpload: 'the file is not complete',
   importTasks: 'the job appends the events of its tasks',
   markTaskRead: 'the caller has no notifications',
+  resumeRecurrence: 'the series is not paused',
   unsubscribeNotifications: 'the example has no token of a user',
   pingWebhook: 'a test message changes nothing',
   sendTestPush: 'a test message changes nothing',

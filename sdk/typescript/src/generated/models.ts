@@ -29,6 +29,18 @@ export type OpenBulkAction = Schemas['OpenBulkAction'];
 export type BulkStatus = Schemas['BulkStatus'];
 /** A received `BulkStatus`. It can have values that this version does not know. */
 export type OpenBulkStatus = Schemas['OpenBulkStatus'];
+/**
+ * What becomes of dates that have passed before their task could be created, such as during a pause.
+ *
+ * | Value | Meaning |
+ * | --- | --- |
+ * | `none` | they are left out |
+ * | `latest` | only the latest of them gets a task |
+ * | `all` | each of them gets a task |
+ */
+export type CatchUp = Schemas['CatchUp'];
+/** A received `CatchUp`. It can have values that this version does not know. */
+export type OpenCatchUp = Schemas['OpenCatchUp'];
 /** What happens with a field. */
 export type EditState = Schemas['EditState'];
 /** A received `EditState`. It can have values that this version does not know. */
@@ -52,6 +64,7 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+ * | `UNKNOWN_TASK` | 400 | A task in the request does not exist, is in the trash, or you cannot see it. | Use IDs from `GET /api/v1/tasks`. |
  * | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
  * | `UNKNOWN_SIBLING` | 400 | The task in `before` or `after` is the moved task, does not exist, is in the trash, or is not in the list that the task moves to. | Use the ID of another task in that list. Send `project_id` to move to another project. |
  * | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
@@ -91,6 +104,7 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `VIEW_BROKEN` | 409 | The filter of the view names a project or category that no longer exists or that you cannot see. | Change the filter of the view; `errors` has the IDs. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
  * | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
+ * | `SERIES_ENDED` | 409 | The series has no further date. | Set another `recurrence` on its latest task. |
  * | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
  * | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
  * | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
@@ -99,6 +113,9 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
  * | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
  * | `TOO_MANY_REMINDERS` | 409 | The user already has 20 reminders of the task. | Delete a reminder first. |
+ * | `TIMER_NOT_RUNNING` | 409 | You have no running timer on the task. | Nothing to do. `GET /api/v1/timer` returns the running timer. |
+ * | `TIME_OVERLAP` | 409 | The time entry would overlap another one of the same user, and the project refuses that (`time_overlap`). | Choose other times, or change the entry in `errors` first. |
+ * | `TIME_LOCKED` | 409 | The time entry begins before `time_locked_until` of its project. | Ask an owner or admin of the project, who can still change it. |
  * | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
  * | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
  * | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
@@ -184,10 +201,16 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `view.created` | a view was created |
  * | `view.updated` | a field of a view changed |
  * | `view.deleted` | a view was deleted |
+ * | `template.created` | a template was created |
+ * | `template.updated` | a field of a template changed |
+ * | `template.deleted` | a template was deleted |
  * | `reminder.created` | a reminder was created; only the user who is reminded can see it |
  * | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
  * | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
  * | `reminder.sent` | a user was reminded of a task; only this user can see it |
+ * | `time_entry.created` | a timer was started, or work was recorded; only the user who worked can see it |
+ * | `time_entry.updated` | a timer was stopped, or a time entry changed; only the user who worked can see it |
+ * | `time_entry.deleted` | a time entry was deleted; only the user who worked can see it |
  * | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
  * | `notification.updated` | a user read or snoozed a notification, or the contrary |
  * | `notification.deleted` | a user deleted a notification |
@@ -307,6 +330,20 @@ export type OpenNotificationKind = Schemas['OpenNotificationKind'];
 export type NotificationLevel = Schemas['NotificationLevel'];
 /** A received `NotificationLevel`. It can have values that this version does not know. */
 export type OpenNotificationLevel = Schemas['OpenNotificationLevel'];
+/**
+ * Why a series is paused. New values can be added.
+ *
+ * | Value | Meaning |
+ * | --- | --- |
+ * | `user` | a user has paused it |
+ * | `access` | the user who has set the recurrence can no longer create tasks there: they left the project, became a viewer, or closed their account |
+ * | `archived` | the project is archived |
+ * | `deleted` | the latest task is in the trash |
+ * | `subtask` | the latest task has become a subtask of another one |
+ */
+export type PauseReason = Schemas['PauseReason'];
+/** A received `PauseReason`. It can have values that this version does not know. */
+export type OpenPauseReason = Schemas['OpenPauseReason'];
 /** What a user does at a place. */
 export type PresenceState = Schemas['PresenceState'];
 /** A received `PresenceState`. It can have values that this version does not know. */
@@ -322,6 +359,13 @@ export type OpenProjectInviters = Schemas['OpenProjectInviters'];
 export type ProjectRole = Schemas['ProjectRole'];
 /** A received `ProjectRole`. It can have values that this version does not know. */
 export type OpenProjectRole = Schemas['OpenProjectRole'];
+/**
+ * Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap
+ * another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+ */
+export type ProjectTimeOverlap = Schemas['ProjectTimeOverlap'];
+/** A received `ProjectTimeOverlap`. It can have values that this version does not know. */
+export type OpenProjectTimeOverlap = Schemas['OpenProjectTimeOverlap'];
 /**
  * Why a message did not reach the push service. New reasons can be added.
  *
@@ -352,6 +396,22 @@ export type OpenPushPlatform = Schemas['OpenPushPlatform'];
 export type ReactionEmoji = Schemas['ReactionEmoji'];
 /** A received `ReactionEmoji`. It can have values that this version does not know. */
 export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
+/**
+ * What becomes of the series. New values can be added.
+ *
+ * | Status | Meaning |
+ * | --- | --- |
+ * | `active` | the next task is created when it is time |
+ * | `paused` | no tasks are created until the series is resumed |
+ * | `ended` | the last task was created |
+ */
+export type RecurrenceStatus = Schemas['RecurrenceStatus'];
+/** A received `RecurrenceStatus`. It can have values that this version does not know. */
+export type OpenRecurrenceStatus = Schemas['OpenRecurrenceStatus'];
+/** A unit of time. In a month that is too short, the last day is taken. */
+export type RecurrenceUnit = Schemas['RecurrenceUnit'];
+/** A received `RecurrenceUnit`. It can have values that this version does not know. */
+export type OpenRecurrenceUnit = Schemas['OpenRecurrenceUnit'];
 /**
  * A date of a task. `due` is `due_date` or `due_on`; a day counts from the `reminder_time` in the settings of
  * the user.
@@ -388,6 +448,10 @@ export type OpenReminderStatus = Schemas['OpenReminderStatus'];
  * | `projects:write` | create, update, archive and delete projects |
  * | `tasks:read` | read and search tasks |
  * | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
+ * | `templates:read` | read your templates and those of your projects |
+ * | `templates:write` | create, update and delete templates |
+ * | `time:read` | read your time entries, and those of the projects that you own or administer |
+ * | `time:write` | start and stop timers, and create, update and delete time entries |
  * | `categories:read` | read your categories |
  * | `categories:write` | create, update and delete your categories |
  * | `notifications:read` | read your notifications |
@@ -455,6 +519,10 @@ export type OpenTaskStatus = Schemas['OpenTaskStatus'];
  * | Code | Meaning |
  * | --- | --- |
  * | `TASK_BLOCKED` | The task was completed, although a task that blocks it is not completed. |
+ * | `ASSIGNEE_LEFT_OUT` | An assignee in the template is not a member of the project, and was left out. |
+ * | `CATEGORY_LEFT_OUT` | You have no category with a name in the template. |
+ * | `DATE_LEFT_OUT` | A date of the template is in the past or does not fit the others, and was left out. |
+ * | `TEXT_SHORTENED` | A title or description of the template was too long with its variables, and was shortened. |
  */
 export type WarningCode = Schemas['WarningCode'];
 /** A received `WarningCode`. It can have values that this version does not know. */
@@ -517,6 +585,10 @@ export type OpenWithResource = Schemas['OpenWithResource'];
 export type AccountDeletion = Schemas['AccountDeletion'];
 /** Usage of an account. */
 export type AccountUsage = Schemas['AccountUsage'];
+/** The time from the completion of a task until the next one is due. */
+export type AfterCompletion = Schemas['AfterCompletion'];
+/** The time from the completion of a task until the next one is due. */
+export type AfterCompletionWrite = Schemas['AfterCompletionWrite'];
 /** A key with which a program acts as you, within its scopes. TaskFlow does not store the key itself. */
 export type ApiKey = Schemas['ApiKey'];
 /** A new API key. */
@@ -652,6 +724,8 @@ export type CommentUpdatedEvent = Schemas['CommentUpdatedEvent'];
 export type ConflictChange = Schemas['ConflictChange'];
 /** The current version of the resource, and what changed since your version. */
 export type ConflictMeta = Schemas['ConflictMeta'];
+/** The running timer of a user, if there is one. */
+export type CurrentTimer = Schemas['CurrentTimer'];
 /** The acknowledgement of a message that has no result. */
 export type DoneReply = Schemas['DoneReply'];
 /** A field that a user edits. */
@@ -836,6 +910,10 @@ export type NotificationUpdatedEvent = Schemas['NotificationUpdatedEvent'];
 export type NotificationsRead = Schemas['NotificationsRead'];
 /** Which notifications to mark as read. Without properties, all of them. */
 export type NotificationsReadRequest = Schemas['NotificationsReadRequest'];
+/** A date on which a template creates tasks. */
+export type Occurrence = Schemas['Occurrence'];
+/** The dates on which a template creates tasks. */
+export type OccurrencePreview = Schemas['OccurrencePreview'];
 /** A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
 export type PartialTask = Schemas['PartialTask'];
 /** Your current and your new password. */
@@ -956,6 +1034,17 @@ export type ReadyMessage = Schemas['ReadyMessage'];
 export type RealtimeFailure = Schemas['RealtimeFailure'];
 /** An open invitation, as the invited person sees it. */
 export type ReceivedInvitation = Schemas['ReceivedInvitation'];
+/** How something repeats. It has either a `rule`, or repeats `after_completion`. */
+export type Recurrence = Schemas['Recurrence'];
+/**
+ * How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`,
+ * `TWO_RULES`). In an update of a recurrence, properties that you leave out keep their values.
+ *
+ * A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a task
+ * with `due_on` or without a due date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A rule that has no
+ * date within 400 years of its start is refused (field code `NO_OCCURRENCES`).
+ */
+export type RecurrenceWrite = Schemas['RecurrenceWrite'];
 /** A task to which a comment refers. */
 export type ReferencedTask = Schemas['ReferencedTask'];
 /** The refresh token to exchange. */
@@ -1133,6 +1222,8 @@ export type TaskSearch = Schemas['TaskSearch'];
 export type TaskSearchMeta = Schemas['TaskSearchMeta'];
 /** The resource that an event is about. */
 export type TaskSubject = Schemas['TaskSubject'];
+/** What to take from the task, and with whom to share the template. */
+export type TaskTemplateCreate = Schemas['TaskTemplateCreate'];
 /** One field of `task.unfollowed`, before and after the change. */
 export type TaskUnfollowedChange = Schemas['TaskUnfollowedChange'];
 /** A user chose not to follow a task. */
@@ -1146,8 +1237,91 @@ export type TaskUpdate = Schemas['TaskUpdate'];
 export type TaskUpdatedChange = Schemas['TaskUpdatedChange'];
 /** A task was updated. */
 export type TaskUpdatedEvent = Schemas['TaskUpdatedEvent'];
+/** A task with its subtasks, from which new tasks are created. Private, or shared with a project. */
+export type Template = Schemas['Template'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type TemplateConflict = Schemas['TemplateConflict'];
+/**
+ * A new template. Unknown variables in a text have the field code `UNKNOWN_VARIABLE`, and a time without its
+ * days has `NO_DAY`. Write `{{` as `\{{` where it begins no variable.
+ */
+export type TemplateCreate = Schemas['TemplateCreate'];
+/** One field of `template.created`, before and after the change. */
+export type TemplateCreatedChange = Schemas['TemplateCreatedChange'];
+/** A template was created. */
+export type TemplateCreatedEvent = Schemas['TemplateCreatedEvent'];
+/** A template was deleted. */
+export type TemplateDeletedEvent = Schemas['TemplateDeletedEvent'];
+/** A reminder in a template. It has either `minutes_before` or `days_before`. */
+export type TemplateReminder = Schemas['TemplateReminder'];
+/** A reminder. Send either `minutes_before` or `days_before`; with both or none, the field code is `ONE_TIME`. */
+export type TemplateReminderInput = Schemas['TemplateReminderInput'];
+/**
+ * All writable fields of a template. A field that you leave out is reset to its default. With whom the template
+ * is shared cannot be changed.
+ */
+export type TemplateReplace = Schemas['TemplateReplace'];
+/** The resource that an event is about. */
+export type TemplateSubject = Schemas['TemplateSubject'];
+/** A subtask in a template. */
+export type TemplateSubtask = Schemas['TemplateSubtask'];
+/** A subtask in a template. */
+export type TemplateSubtaskInput = Schemas['TemplateSubtaskInput'];
+/** What a list shows of a template. */
+export type TemplateSummary = Schemas['TemplateSummary'];
+/**
+ * Fields to update, as a JSON Merge Patch (RFC 7396). A list replaces the old list. With whom the template is
+ * shared cannot be changed.
+ */
+export type TemplateUpdate = Schemas['TemplateUpdate'];
+/** One field of `template.updated`, before and after the change. */
+export type TemplateUpdatedChange = Schemas['TemplateUpdatedChange'];
+/** A template was updated. */
+export type TemplateUpdatedEvent = Schemas['TemplateUpdatedEvent'];
+/**
+ * Where and for which day to create the tasks. The other fields replace those of the task, without variables;
+ * the subtasks stay as they are in the template.
+ */
+export type TemplateUse = Schemas['TemplateUse'];
 /** A small picture of an attachment. */
 export type Thumbnail = Schemas['Thumbnail'];
+/** Work of a user on a task. An entry without an end is the running timer of its user. */
+export type TimeEntry = Schemas['TimeEntry'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type TimeEntryConflict = Schemas['TimeEntryConflict'];
+/** Work that has ended. Send `started_at` with `ended_at` or `seconds`, or only `seconds` for work that ends now. */
+export type TimeEntryCreate = Schemas['TimeEntryCreate'];
+/** One field of `time_entry.created`, before and after the change. */
+export type TimeEntryCreatedChange = Schemas['TimeEntryCreatedChange'];
+/** A time entry was created. */
+export type TimeEntryCreatedEvent = Schemas['TimeEntryCreatedEvent'];
+/** One field of `time_entry.deleted`, before and after the change. */
+export type TimeEntryDeletedChange = Schemas['TimeEntryDeletedChange'];
+/** A time entry was deleted. */
+export type TimeEntryDeletedEvent = Schemas['TimeEntryDeletedEvent'];
+/**
+ * Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they are
+ * null.
+ */
+export type TimeEntryPageMeta = Schemas['TimeEntryPageMeta'];
+/** The resource that an event is about. */
+export type TimeEntrySubject = Schemas['TimeEntrySubject'];
+/** Fields to update. A field that you leave out does not change. `ended_at` or `seconds` stops a running timer. */
+export type TimeEntryUpdate = Schemas['TimeEntryUpdate'];
+/** One field of `time_entry.updated`, before and after the change. */
+export type TimeEntryUpdatedChange = Schemas['TimeEntryUpdatedChange'];
+/** A time entry was updated. */
+export type TimeEntryUpdatedEvent = Schemas['TimeEntryUpdatedEvent'];
+/** A timer that was started, and the one that ended for it. */
+export type TimerChange = Schemas['TimerChange'];
+/** What the timer is for. All properties are optional. */
+export type TimerStart = Schemas['TimerStart'];
 /** Says that you write a comment on a task. It counts for 6 seconds; send it again while you write. */
 export type TypeMessage = Schemas['TypeMessage'];
 /** Somebody began or stopped to write a comment on a task where you are. */
@@ -1309,6 +1483,9 @@ export type AnyEvent =
   | ViewCreatedEvent
   | ViewUpdatedEvent
   | ViewDeletedEvent
+  | TemplateCreatedEvent
+  | TemplateUpdatedEvent
+  | TemplateDeletedEvent
   | NotificationCreatedEvent
   | NotificationUpdatedEvent
   | NotificationDeletedEvent
@@ -1323,6 +1500,9 @@ export type AnyEvent =
   | ReminderUpdatedEvent
   | ReminderDeletedEvent
   | ReminderSentEvent
+  | TimeEntryCreatedEvent
+  | TimeEntryUpdatedEvent
+  | TimeEntryDeletedEvent
   | ProjectNotificationsUpdatedEvent
   | JobFinishedEvent
   | ExportFinishedEvent
@@ -1386,10 +1566,16 @@ export type ListTagsQuery = NonNullable<operations['listTags']['parameters']['qu
 export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['query']>;
 /** The query parameters of `views.listTasks`. */
 export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parameters']['query']>;
+/** The query parameters of `templates.list`. */
+export type ListTemplatesQuery = NonNullable<operations['listTemplates']['parameters']['query']>;
+/** The query parameters of `templates.previewOccurrences`. */
+export type PreviewOccurrencesQuery = NonNullable<operations['previewOccurrences']['parameters']['query']>;
 /** The query parameters of `reminders.list`. */
 export type ListRemindersQuery = NonNullable<operations['listReminders']['parameters']['query']>;
 /** The query parameters of `reminders.listUpcoming`. */
 export type ListUpcomingRemindersQuery = NonNullable<operations['listUpcomingReminders']['parameters']['query']>;
+/** The query parameters of `time.list`. */
+export type ListTimeEntriesQuery = NonNullable<operations['listTimeEntries']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `notifications.list`. */

@@ -18,11 +18,13 @@ import { PushResource } from './resources/push.ts';
 import { RemindersResource } from './resources/reminders.ts';
 import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
+import { TemplatesResource } from './resources/templates.ts';
+import { TimeResource } from './resources/time.ts';
 import { UsersResource } from './resources/users.ts';
 import { ViewsResource } from './resources/views.ts';
 import { WebhooksResource } from './resources/webhooks.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, PushResource, RemindersResource, TagsResource, TasksResource, UsersResource, ViewsResource, WebhooksResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, PushResource, RemindersResource, TagsResource, TasksResource, TemplatesResource, TimeResource, UsersResource, ViewsResource, WebhooksResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -90,11 +92,23 @@ export class Resources {
    */
   readonly views: ViewsResource;
   /**
+   * Tasks with subtasks to create again, private or shared with a project.
+   *
+   * Titles have variables such as `{{week}}`, and dates count from a day that you choose.
+   */
+  readonly templates: TemplatesResource;
+  /**
    * Messages about tasks, at a time or before the due date.
    *
    * They follow a due date that moves. Reminders are private.
    */
   readonly reminders: RemindersResource;
+  /**
+   * Timers and time entries: who worked how long on which task.
+   *
+   * You see your own entries; owners and admins of a project see those of all its members.
+   */
+  readonly time: TimeResource;
   /**
    * Your private labels for tasks, across projects.
    *
@@ -167,6 +181,8 @@ export class Resources {
     this.reminders = new RemindersResource(connection);
     this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
+    this.templates = new TemplatesResource(connection);
+    this.time = new TimeResource(connection);
     this.users = new UsersResource(connection);
     this.views = new ViewsResource(connection);
     this.webhooks = new WebhooksResource(connection);

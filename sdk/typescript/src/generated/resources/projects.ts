@@ -123,7 +123,8 @@ export class ProjectsResource {
    * Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be
    * undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event
    * `project.deleted`, `member.removed` for each member, and `user.updated` for each profile that had it as the
-   * default project, which is reset.
+   * default project, which is reset. The time entries of its tasks stay with their users, without a task and a
+   * project.
    *
    * After the response, nobody can see the project, its tasks and their activity any more. Only the event
    * `project.deleted` stays in your activity. Archives of `exportAccount` that members have created before stay.

@@ -19,6 +19,8 @@ from .push import PushResource
 from .reminders import RemindersResource
 from .tags import TagsResource
 from .tasks import TasksResource
+from .templates import TemplatesResource
+from .time import TimeResource
 from .users import UsersResource
 from .views import ViewsResource
 from .webhooks import WebhooksResource
@@ -83,10 +85,20 @@ class Resources:
 
         A view has a filter, an order, and what clients need to show it: grouping and columns.
         """
+        self.templates = TemplatesResource(connection)
+        """Tasks with subtasks to create again, private or shared with a project.
+
+        Titles have variables such as `{{week}}`, and dates count from a day that you choose.
+        """
         self.reminders = RemindersResource(connection)
         """Messages about tasks, at a time or before the due date.
 
         They follow a due date that moves. Reminders are private.
+        """
+        self.time = TimeResource(connection)
+        """Timers and time entries: who worked how long on which task.
+
+        You see your own entries; owners and admins of a project see those of all its members.
         """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.
