@@ -1,7 +1,9 @@
 import type { Schema } from '../src/contract.ts';
-import { doDueWork } from '../src/jobs/due.ts';
+import { doDueWork, dueBatches } from '../src/jobs/due.ts';
 import { createFromTemplates } from '../src/templates/recur.ts';
 import type { Caller, World } from './world.ts';
+
+const silent = { info() {}, warn() {}, error() {} };
 
 export type Template = Schema<'Template'>;
 type Task = Schema<'Task'>;
@@ -45,4 +47,4 @@ export const codesIn = ({ body }: { body: { errors: Schema<'ErrorDetail'>[] } })
 
 /** Creates the tasks of all templates that are due at a time. */
 export const runTemplates = ({ db }: Pick<World, 'db'>, at: string): Promise<void> =>
-  doDueWork(db, createFromTemplates, at);
+  doDueWork(db, ['templates', createFromTemplates], at, { log: silent, halving: dueBatches(1) });

@@ -27,7 +27,7 @@ import { type AppOptions, createApp } from '../src/http/app.ts';
 import { bodyCheck } from '../src/http/body-check.ts';
 import { loadLimits } from '../src/http/load.ts';
 import { type ListenOptions, listen } from '../src/http/server.ts';
-import { doDueWork } from '../src/jobs/due.ts';
+import { doDueWork, dueBatches } from '../src/jobs/due.ts';
 import type { JobServices } from '../src/jobs/job.ts';
 import { runDueJobs } from '../src/jobs/worker.ts';
 import { createLogger, type Logger } from '../src/log.ts';
@@ -225,7 +225,10 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
       await runDueJobs({ pool: queue, jobs, services: { ...jobServices(), ...services } });
     },
     async runDue(at) {
-      for (const [, work] of dueWorks) await doDueWork(connections.writer, work, at ?? null);
+      for (const each of dueWorks) {
+        const settings = { log: logger, halving: dueBatches(1) };
+        await doDueWork(connections.writer, each, at ?? null, settings);
+      }
     },
     async makeJobsDue() {
       await sql`update graphile_worker._private_jobs set run_at = now()`.execute(connections.writer);

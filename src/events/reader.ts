@@ -1,12 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Selectable, sql } from 'kysely';
-import pg from 'pg';
 import type { Tables } from '../../generated/tables.ts';
 import { coalesce } from '../concurrency.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { classify } from '../database/driver/failures.ts';
+import { createHalving } from '../database/halving.ts';
 import { withTransaction } from '../database/transaction.ts';
 import type { Log } from '../log.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -67,10 +66,6 @@ const BATCH = 500;
 const GATHER_MS = 30;
 /** How soon a process looks again while another one reads. */
 const LOCKED_MS = 100;
-const PAUSE_MS = 200;
-const MAX_PAUSE_MS = 30_000;
-/** How often an event that cannot be read is tried alone, over about a minute, before it is left out. */
-const MAX_ATTEMPTS = 8;
 
 export function createReader({
   name,
@@ -80,15 +75,14 @@ export function createReader({
   read,
   onRead,
   batch = BATCH,
-  pauseMs = PAUSE_MS,
+  pauseMs,
 }: ReaderOptions): Reader {
   const stopping = new AbortController();
   let target = 0;
   let position = -1;
   let isRegistered = false;
-  let limit = batch;
+  const halving = createHalving({ batch, pauseMs });
   let tried = batch;
-  let attempts = 0;
   let unsubscribe: (() => void) | undefined;
 
   async function register(): Promise<void> {
@@ -129,36 +123,22 @@ export function createReader({
     });
   }
 
-  /** An event that makes every batch fail is found by halving the batch. */
   async function recover(err: unknown): Promise<void> {
-    if (!isOfEvents(err)) {
-      if (attempts === 0) log.warn({ err, reader: name }, 'cannot read events yet, retrying');
-      attempts = Math.min(attempts + 1, MAX_ATTEMPTS - 1);
-    } else if (tried > 1) {
-      log.warn(
-        { err, reader: name, events: tried },
-        'cannot read a batch of events, retrying with half of it',
-      );
-      limit = Math.ceil(tried / 2);
-    } else {
-      limit = 1;
-      attempts += 1;
-      if (attempts >= MAX_ATTEMPTS) {
-        attempts = 0;
-        return skipEvent(err);
-      }
+    const { next, isFirst, pauseMs } = halving.failed(err, tried);
+    if (next === 'leave out') return skipEvent(err);
+    if (next === 'wait' && isFirst) log.warn({ err, reader: name }, 'cannot read events yet, retrying');
+    if (next === 'halve') {
+      const facts = { err, reader: name, events: tried };
+      log.warn(facts, 'cannot read a batch of events, retrying with half of it');
     }
-    await pauseFor(Math.min(pauseMs * 2 ** attempts, MAX_PAUSE_MS));
+    await pauseFor(pauseMs);
   }
 
   async function step(): Promise<'read' | 'done' | 'locked'> {
     try {
       await register();
-      const outcome = await readBatch(limit);
-      if (outcome !== 'locked') {
-        attempts = 0;
-        limit = Math.min(limit * 2, batch);
-      }
+      const outcome = await readBatch(halving.limit);
+      if (outcome !== 'locked') halving.succeeded();
       return outcome;
     } catch (err) {
       await recover(err);
@@ -197,13 +177,6 @@ export function createReader({
       if (unsubscribe) await round();
     },
   };
-}
-
-/** Whether the error can be caused by the events, and not by the state of the database. */
-function isOfEvents(error: unknown): boolean {
-  // A statement that takes too long, or waits too long for a lock.
-  if (error instanceof pg.DatabaseError && ['57014', '55P03'].includes(error.code ?? '')) return true;
-  return classify(error).kind !== 'unavailable';
 }
 
 const insertReader = compiled('events: add a reader', (db, p: Params<{ name: string }>) =>

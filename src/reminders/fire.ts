@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { isOfItems } from '../database/halving.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { appendEvent, BY_SERVICE } from '../events/append.ts';
-import type { DueWork } from '../jobs/due.ts';
+import { dueWork } from '../jobs/due.ts';
 import { tell } from '../notifications/tell.ts';
 import { wants } from '../notifications/wants.ts';
 import type { ReminderMail } from './mail.ts';
@@ -21,27 +22,49 @@ const BATCH = 500;
  * once, by whichever process locks it. Each is checked again: its time, whose rules only the process knows, and whether its user can still see
  * the task and has to.
  */
-export const sendReminders: DueWork = (db, at) =>
-  withTransaction(db, async (trx) => {
-    const due = await lockDue.all(trx, { at });
-    const [now] = due.map((row) => row.now);
-    if (now === undefined) return false;
-    const moved: { id: string; at: string | null }[] = [];
-    const sent: string[] = [];
-    const skipped: string[] = [];
-    for (const row of due) {
-      const next = nextOf(row, row.place);
-      if (next === null) moved.push({ id: row.id, at: null });
-      else if (next > Date.parse(now)) moved.push({ id: row.id, at: new Date(next).toISOString() });
-      else (row.is_sendable ? sent : skipped).push(row.id);
+export const sendReminders = dueWork(
+  (db, at, limit) =>
+    withTransaction(db, async (trx) => {
+      const size = Math.min(limit, BATCH);
+      const due = await lockDue.all(trx, { at, limit: size });
+      await handle(trx, due);
+      return due.length === size;
+    }),
+  async (db, at, log) => {
+    const [first] = await listDue.all(db, { at, limit: 1 });
+    if (!first) return false;
+    const { id } = first;
+    try {
+      await withTransaction(db, async (trx) => handle(trx, await lockOne.all(trx, { at, id })));
+    } catch (err) {
+      if (!isOfItems(err)) throw err;
+      await skip.run(db, { ids: [id] });
+      log.error({ err, reminder_id: id }, 'cannot send a reminder, left out');
     }
-    if (moved.length > 0) {
-      await move.run(trx, { ids: moved.map(({ id }) => id), times: moved.map((each) => each.at) });
-    }
-    if (skipped.length > 0) await skip.run(trx, { ids: skipped });
-    if (sent.length > 0) await send(trx, sent, now);
-    return due.length === BATCH;
-  });
+    return true;
+  },
+);
+
+type Due = Awaited<ReturnType<typeof lockDue.all>>;
+
+async function handle(trx: Database, due: Due): Promise<void> {
+  const [now] = due.map((row) => row.now);
+  if (now === undefined) return;
+  const moved: { id: string; at: string | null }[] = [];
+  const sent: string[] = [];
+  const skipped: string[] = [];
+  for (const row of due) {
+    const next = nextOf(row, row.place);
+    if (next === null) moved.push({ id: row.id, at: null });
+    else if (next > Date.parse(now)) moved.push({ id: row.id, at: new Date(next).toISOString() });
+    else (row.is_sendable ? sent : skipped).push(row.id);
+  }
+  if (moved.length > 0) {
+    await move.run(trx, { ids: moved.map(({ id }) => id), times: moved.map((each) => each.at) });
+  }
+  if (skipped.length > 0) await skip.run(trx, { ids: skipped });
+  if (sent.length > 0) await send(trx, sent, now);
+}
 
 async function send(trx: Database, ids: readonly string[], now: string): Promise<void> {
   const sent = await sendAll.all(trx, { ids, now });
@@ -70,20 +93,33 @@ const toMail = ({ id, user_id, task_id, created_by }: Sent): ReminderMail => ({
 const clock = (at: RawBuilder<unknown> | Params<{ at: string | null }>['at']) =>
   sql<string>`coalesce(${at}::timestamptz, now())`;
 
-/** Those that another process has locked are left to it. */
-const lockDue = compiled('reminders: lock those that are due', (db, p: Params<{ at: string | null }>) =>
+const dueReminders = (db: Pick<Database, 'selectFrom'>, p: Params<{ at: string | null }>) =>
   db
     .selectFrom('reminder')
     .innerJoin('task', 'task.id', 'reminder.task_id')
     .where('reminder.fire_at', '<=', clock(p.at))
     .orderBy('reminder.fire_at')
     .orderBy('reminder.id')
-    .limit(sql.lit(BATCH))
     .select(['reminder.id', 'reminder.remind_at', 'reminder.relative_to', 'reminder.minutes_before'])
     .select(['reminder.days_before', 'reminder.snoozed_until', 'reminder.dated_at', place])
-    .select([isSendable.as('is_sendable'), clock(p.at).as('now')])
-    .forUpdate('reminder')
-    .skipLocked(),
+    .select([isSendable.as('is_sendable'), clock(p.at).as('now')]);
+
+/** Those that another process has locked are left to it. */
+const lockDue = compiled(
+  'reminders: lock those that are due',
+  (db, p: Params<{ at: string | null; limit: number }>) =>
+    dueReminders(db, p).limit(p.limit).forUpdate('reminder').skipLocked(),
+);
+
+const listDue = compiled(
+  'reminders: list those that are due',
+  (db, p: Params<{ at: string | null; limit: number }>) => dueReminders(db, p).limit(p.limit),
+);
+
+const lockOne = compiled(
+  'reminders: lock one that is due',
+  (db, p: Params<{ at: string | null; id: string }>) =>
+    dueReminders(db, p).where('reminder.id', '=', p.id).forUpdate('reminder').skipLocked(),
 );
 
 const move = compiled(

@@ -83,7 +83,7 @@ async function nameByWhole(client: pg.Client, plan: Node): Promise<void> {
   }
 }
 
-const nodesOf = (plan: Node): Node[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+export const nodesOf = (plan: Node): Node[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
 /** Returns the indexes that plans use, after a check that no large table is read completely. */
 export function indexesIn(plans: Node[], about: string): string[] {

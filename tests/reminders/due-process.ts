@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { connect } from '../../src/database/database.ts';
-import { doDueWork } from '../../src/jobs/due.ts';
+import { doDueWork, dueBatches } from '../../src/jobs/due.ts';
 import { sendReminders } from '../../src/reminders/fire.ts';
 import { noticeDueDates, noticeDueDays } from '../../src/reminders/notices.ts';
 import { patientTimeouts } from '../waiting.ts';
@@ -17,7 +17,7 @@ const { writer: db } = connect({
 });
 for (;;) {
   const { rows } = await sql<{ at: string }>`select at from held_clock`.execute(db);
-  for (const work of [sendReminders, noticeDueDates, noticeDueDays])
-    await doDueWork(db, work, rows[0]?.at ?? null);
+  for (const [name, work] of Object.entries({ sendReminders, noticeDueDates, noticeDueDays }))
+    await doDueWork(db, [name, work], rows[0]?.at ?? null, { log, halving: dueBatches(1) });
   await pause(1);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { connect } from '../../src/database/database.ts';
-import { doDueWork } from '../../src/jobs/due.ts';
+import { doDueWork, dueBatches } from '../../src/jobs/due.ts';
 import { createFromTemplates } from '../../src/templates/recur.ts';
 import { patientTimeouts } from '../waiting.ts';
 
@@ -16,6 +16,7 @@ const { writer: db } = connect({
 });
 for (;;) {
   const { rows } = await sql<{ at: string }>`select at from held_clock`.execute(db);
-  await doDueWork(db, createFromTemplates, rows[0]?.at ?? null);
+  const settings = { log, halving: dueBatches(1) };
+  await doDueWork(db, ['templates', createFromTemplates], rows[0]?.at ?? null, settings);
   await pause(1);
 }
