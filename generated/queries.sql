@@ -7861,35 +7861,46 @@ select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "ti
     where "user"."id" = "time_entry"."user_id") as obj) as "user", counted.total as "total", "time_entry"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "time_entry"."id" as "id"
-    from "time_entry"
-    where (time_entry.user_id = $3 or time_entry.project_id = any(array((select "space"."id"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $3
+    union all select time_entry.*
+    from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin'))))) as listed) as "counted"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $6::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry") as listed) as "counted"
     left join lateral (select "time_entry".*
     from (((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
     from "time_entry"
-    where time_entry.user_id = $6
+    where time_entry.user_id = $9
     order by "time_entry"."started_at" desc, "time_entry"."id" desc
-    limit $7::bigint + $8::bigint))
+    limit $10::bigint + $11::bigint))
     union all select entry.*
     from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $9
+    where "user_id" = $12
     union all select "own"."id", "own"."role"
-    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
     from "time_entry"
     where time_entry.project_id = managed.id and time_entry.user_id is distinct
-    from $11::uuid
+    from $14::uuid
     order by "time_entry"."started_at" desc, "time_entry"."id" desc
-    limit $12::bigint + $13::bigint)) as entry) as "time_entry"
+    limit $15::bigint + $16::bigint)) as entry) as "time_entry"
     order by time_entry.sort_value desc, time_entry.id desc
-    limit $14 offset $15) as "time_entry" on true
+    limit $17 offset $18) as "time_entry" on true
     order by "time_entry"."sort_value" desc, "time_entry"."id" desc;
 
 -- time: lock an entry
@@ -7921,25 +7932,48 @@ select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 25));
 
 -- time: sum a list, with every filter
 select coalesce(sum(time_entry.seconds), 0)::bigint as "total_seconds", coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint as "billable_seconds"
-    from "time_entry"
-    where (time_entry.user_id = $1 or time_entry.project_id = any(array((select "space"."id"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $1
+    union all select time_entry.*
+    from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $2
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) and time_entry.user_id = any($4::uuid[]) and time_entry.task_id = any($5::uuid[]) and time_entry.project_id = any($6::uuid[]) and time_entry.started_at >= $7::timestamptz and time_entry.started_at < $8::timestamptz and time_entry.billable and fold_all(time_entry.tags) && fold_all($9::text[]) and time_entry.ended_at is null;
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $4::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where time_entry.user_id = any($7::uuid[]) and time_entry.task_id = any($8::uuid[]) and time_entry.project_id = any($9::uuid[]) and time_entry.started_at >= $10::timestamptz and time_entry.started_at < $11::timestamptz and time_entry.billable and fold_all(time_entry.tags) && fold_all($12::text[]) and time_entry.ended_at is null;
 
 -- time: sum a list, without filters
 select coalesce(sum(time_entry.seconds), 0)::bigint as "total_seconds", coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint as "billable_seconds"
-    from "time_entry"
-    where (time_entry.user_id = $1 or time_entry.project_id = any(array((select "space"."id"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $1
+    union all select time_entry.*
+    from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $2
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin'))));
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $4::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry";
 
 -- transfer: find the names of projects
 select "project"."id", "project"."name"
