@@ -1130,6 +1130,36 @@ export interface paths {
         patch: operations["updateMember"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get your notification settings of a project
+         * @description Returns what you want to be told about the tasks of a project. Without settings of your own, the level is `default`.
+         */
+        get: operations["getProjectNotificationSettings"];
+        /**
+         * Replace your notification settings of a project
+         * @description Stores what you want to be told about the tasks of a project, on all channels. The settings of your account still say which channels a kind has. They end with your membership. Writes the event `project.notifications_updated`, visible only to you, if something changes.
+         */
+        put: operations["replaceProjectNotificationSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/tasks": {
         parameters: {
             query?: never;
@@ -1180,6 +1210,185 @@ export interface paths {
          * @description Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the event `project.transferred`, and `member.updated` for both members. If you already own the project and name yourself, nothing is written.
          */
         post: operations["transferProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List push subscriptions
+         * @description Returns the browsers and devices that get push messages for you, newest first by default.
+         */
+        get: operations["listPushSubscriptions"];
+        put?: never;
+        /**
+         * Register a device
+         * @description Registers a browser or a device for push messages about your notifications. Call it each time your app starts: a device that is registered
+         *     already is renewed and keeps its ID. One that another user had registered is now yours.
+         *
+         *     The subscription ends with the session that registered it: by a logout, or if the session is revoked. An expired session does not end it.
+         *     You can have 20 devices; another one replaces the one that was registered the longest time ago. Writes the event
+         *     `push_subscription.created`, or `push_subscription.updated` if something changes.
+         */
+        post: operations["createPushSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a push subscription.
+                 * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+                 */
+                subscription_id: components["parameters"]["PushSubscriptionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a push subscription
+         * @description Ends the messages to a device. A message that is being sent may still arrive. Writes the event `push_subscription.deleted`.
+         */
+        delete: operations["deletePushSubscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-subscriptions/{subscription_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a push subscription.
+                 * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+                 */
+                subscription_id: components["parameters"]["PushSubscriptionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Sends a message to a device at once, also in quiet hours, and ends a pause after failures. The response is the subscription before the attempt. List your subscriptions afterwards: `last_sent_at` and `last_error` show what became of it. Writes no event.
+         */
+        post: operations["sendTestPush"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-subscriptions/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a device needs to register
+         * @description Returns the public key of this server for browsers, and the platforms to which it sends messages.
+         */
+        get: operations["getPushOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recurrences/{series_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the series, from `recurrence` of one of its tasks.
+                 * @example 019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18
+                 */
+                series_id: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a series
+         * @description Stops the creation of tasks until the series is resumed, and returns the latest task. The tasks that exist stay as they are. Pausing a paused series changes nothing. The latest task of the series must not be in the trash. In a project, you must be owner, admin or member. Writes the event `task.updated` of the latest task, and increases its version.
+         */
+        post: operations["pauseRecurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recurrences/{series_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the series, from `recurrence` of one of its tasks.
+                 * @example 019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18
+                 */
+                series_id: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a series
+         * @description Continues a paused series, and returns its latest task. `catch_up` says what becomes of the dates that have passed meanwhile. From now on, tasks are created on your behalf. Resuming a series that is not paused changes nothing. In a project, you must be owner, admin or member. Writes the event `task.updated` of the latest task, and increases its version.
+         */
+        post: operations["resumeRecurrence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recurrences/{series_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the series, from `recurrence` of one of its tasks.
+                 * @example 019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18
+                 */
+                series_id: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip a date of a series
+         * @description Leaves out one date, and returns the latest task. An open latest task gets the next date instead of its own; if it is completed, the next task gets the date after that. After a completion, the interval counts from now. In a project, you must be owner, admin or member. Writes the event `task.updated` of the latest task, and increases its version.
+         */
+        post: operations["skipOccurrence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3407,6 +3616,55 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "export.finished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An export has finished
+         * @description Sent only to the user who requested the export, when its archive is ready, or cannot be made.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExportFinishedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "invitation.accepted": {
         parameters: {
             query?: never;
@@ -3627,6 +3885,55 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["InvitationRevokedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "job.finished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A job has finished
+         * @description Sent only to the user who started the job, when it is completed or has failed. One that is cancelled has no event.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JobFinishedEvent"];
                 };
             };
             responses: {
@@ -4093,6 +4400,55 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "project.notifications_updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user changed what they want to be told about a project
+         * @description Sent only to this user.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProjectNotificationsUpdatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "project.transferred": {
         parameters: {
             query?: never;
@@ -4166,6 +4522,153 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["ProjectUpdatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "push_subscription.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A device was registered
+         * @description Sent only to its user. `changes` contains no endpoint, token or key.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionCreatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "push_subscription.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A device no longer gets push messages
+         * @description Sent only to its user. Without an actor, its push service said that it is gone, or another user or device took its place.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionDeletedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "push_subscription.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A device was registered again
+         * @description Sent only to its user. `changes` is empty if only its keys or its session changed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionUpdatedEvent"];
                 };
             };
             responses: {
@@ -6383,6 +6886,24 @@ export interface components {
              */
             task_count: number;
         };
+        /** @description The time from the completion of a task until the next one is due. */
+        AfterCompletion: {
+            /**
+             * @description Number of units.
+             * @example 3
+             */
+            interval: number;
+            unit: components["schemas"]["RecurrenceUnit"];
+        };
+        /** @description The time from the completion of a task until the next one is due. */
+        AfterCompletionWrite: {
+            /**
+             * @description Number of units.
+             * @example 3
+             */
+            interval: number;
+            unit: components["schemas"]["RecurrenceUnit"];
+        };
         /** @description A key with which a program acts as you, within its scopes. TaskFlow does not store the key itself. */
         ApiKey: {
             /**
@@ -7728,6 +8249,18 @@ export interface components {
          * @enum {string}
          */
         BulkStatus: "created" | "updated" | "completed" | "moved" | "deleted" | "restored" | "unchanged" | "failed";
+        /**
+         * @description What becomes of dates that have passed before their task could be created, such as during a pause.
+         *
+         *     | Value | Meaning |
+         *     | --- | --- |
+         *     | `none` | they are left out |
+         *     | `latest` | only the latest of them gets a task |
+         *     | `all` | each of them gets a task |
+         * @example latest
+         * @enum {string}
+         */
+        CatchUp: "none" | "latest" | "all";
         /** @description A private label for tasks, across projects. Other users cannot see it. */
         Category: {
             /**
@@ -9367,6 +9900,7 @@ export interface components {
          *     | `VIEW_BROKEN` | 409 | The filter of the view names a project or category that no longer exists or that you cannot see. | Change the filter of the view; `errors` has the IDs. |
          *     | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
          *     | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
+         *     | `SERIES_ENDED` | 409 | The series has no further date. | Set another `recurrence` on its latest task. |
          *     | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
          *     | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
          *     | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
@@ -9417,7 +9951,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_TASK" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "TOO_MANY_REMINDERS" | "TIMER_NOT_RUNNING" | "TIME_OVERLAP" | "TIME_LOCKED" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_TASK" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "SERIES_ENDED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "TOO_MANY_REMINDERS" | "TIMER_NOT_RUNNING" | "TIME_OVERLAP" | "TIME_LOCKED" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -9587,6 +10121,27 @@ export interface components {
              *       "due_date": "2026-03-20T17:00:00.000Z",
              *       "due_on": null,
              *       "estimate_minutes": 480,
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "tags": [
              *         "cards",
              *         "demo"
@@ -9657,7 +10212,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "template" | "reminder" | "time_entry" | "notification" | "webhook" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "template" | "reminder" | "time_entry" | "notification" | "push_subscription" | "webhook" | "job" | "export" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -9713,6 +10268,12 @@ export interface components {
          *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
          *     | `notification.deleted` | a user deleted a notification |
          *     | `notification.read` | a user marked all of their notifications as read, or some of them |
+         *     | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
+         *     | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+         *     | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
+         *     | `push_subscription.created` | a device was registered for push messages; only its user can see it |
+         *     | `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
+         *     | `push_subscription.deleted` | a device no longer gets push messages; only its user can see it. The end of a session removes its devices without this event |
          *     | `webhook.created` | a webhook was created |
          *     | `webhook.updated` | a field of a webhook changed |
          *     | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
@@ -9741,7 +10302,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "template.created" | "template.updated" | "template.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "time_entry.created" | "time_entry.updated" | "time_entry.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "template.created" | "template.updated" | "template.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "time_entry.created" | "time_entry.updated" | "time_entry.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "project.notifications_updated" | "job.finished" | "export.finished" | "push_subscription.created" | "push_subscription.updated" | "push_subscription.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
         ExpiringMessage: {
             /**
@@ -9796,6 +10357,99 @@ export interface components {
          * @example PK
          */
         ExportArchive: string;
+        /** @description One field of `export.finished`, before and after the change. */
+        ExportFinishedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example status
+             * @enum {string}
+             */
+            field: "status";
+        };
+        /** @description An export has finished. */
+        ExportFinishedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": null,
+             *         "after": "done"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ExportFinishedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ExportSubject"];
+            /**
+             * @description Type of the event.
+             * @example export.finished
+             * @constant
+             */
+            type: "export.finished";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description An export. */
         ExportResponse: {
             data: components["schemas"]["Export"];
@@ -9810,6 +10464,26 @@ export interface components {
          * @enum {string}
          */
         ExportStatus: "queued" | "running" | "done" | "failed";
+        /** @description The resource that an event is about. */
+        ExportSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example export
+             * @constant
+             */
+            type: "export";
+        };
         /**
          * @description Always false: the request failed, and nothing was changed.
          * @example false
@@ -10818,6 +11492,104 @@ export interface components {
              */
             message: string;
         };
+        /** @description One field of `job.finished`, before and after the change. */
+        JobFinishedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example kind
+             * @enum {string}
+             */
+            field: "kind" | "status";
+        };
+        /** @description A job has finished. */
+        JobFinishedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "kind",
+             *         "before": null,
+             *         "after": "task_import"
+             *       },
+             *       {
+             *         "field": "status",
+             *         "before": null,
+             *         "after": "completed"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["JobFinishedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["JobSubject"];
+            /**
+             * @description Type of the event.
+             * @example job.finished
+             * @constant
+             */
+            type: "job.finished";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /**
          * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID; `webhook_replay` queues events for a webhook again.
          * @example project_deletion
@@ -10892,6 +11664,26 @@ export interface components {
          * @enum {string}
          */
         JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
+        /** @description The resource that an event is about. */
+        JobSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example job
+             * @constant
+             */
+            type: "job";
+        };
         /**
          * @description The value of a field before or after a change, as in the resource. Any JSON value, including null.
          * @example in_progress
@@ -12014,7 +12806,7 @@ export interface components {
              */
             email: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @example 22:00
              */
             quiet_from: string | null;
@@ -12040,7 +12832,7 @@ export interface components {
              */
             email: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @default null
              * @example 22:00
              */
@@ -12066,7 +12858,7 @@ export interface components {
              */
             email?: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @example 22:00
              */
             quiet_from?: string | null;
@@ -12093,13 +12885,28 @@ export interface components {
          *     | `reminder` | reminds you of a task, as you or another user asked |
          *     | `project_invited` | invited you to a project |
          *     | `membership_changed` | changed your role in a project, or removed you from it |
-         *     | `job_finished` | finished a job or an export of yours; not sent yet |
+         *     | `job_finished` | finished an import, a change of many tasks, a replay of a webhook or an export of yours, or could not finish another job; `event.subject` says which |
          *     | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
          *     | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
          * @example commented
          * @enum {string}
          */
         NotificationKind: "assigned" | "unassigned" | "mentioned" | "commented" | "status_changed" | "updated" | "unblocked" | "due_soon" | "overdue" | "reminder" | "project_invited" | "membership_changed" | "job_finished" | "webhook_disabled" | "security";
+        /**
+         * @description What you want to be told about the tasks of a project.
+         *
+         *     | Level | Kinds |
+         *     | --- | --- |
+         *     | `default` | as the settings of your account say |
+         *     | `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+         *     | `custom` | only those in `kinds` |
+         *     | `muted` | nothing |
+         *
+         *     Reminders, and what is about your membership, are sent with each level.
+         * @example muted
+         * @enum {string}
+         */
+        NotificationLevel: "default" | "direct" | "custom" | "muted";
         /** @description A page of notifications, and how many are unread. */
         NotificationListResponse: {
             /**
@@ -12668,6 +13475,31 @@ export interface components {
              */
             project_id?: string | null;
             /**
+             * @description How the task repeats; null if it does not. It is that of the series, so all tasks of a series show the same. Derived apart from what you set: it changes with the next task, without another `version` of this one.
+             * @example {
+             *       "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "text": "every second Tuesday at 09:00",
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": null,
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest",
+             *       "status": "active",
+             *       "paused_because": null,
+             *       "next_at": "2026-03-24T09:00:00.000Z",
+             *       "next_on": null
+             *     }
+             */
+            recurrence?: components["schemas"]["Recurrence"] | null;
+            /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
@@ -12768,6 +13600,20 @@ export interface components {
              */
             token: string;
         };
+        /**
+         * @description Why a series is paused. New values can be added.
+         *
+         *     | Value | Meaning |
+         *     | --- | --- |
+         *     | `user` | a user has paused it |
+         *     | `access` | the user who has set the recurrence can no longer create tasks there: they left the project, became a viewer, or closed their account |
+         *     | `archived` | the project is archived |
+         *     | `deleted` | the latest task is in the trash |
+         *     | `subtask` | the latest task has become a subtask of another one |
+         * @example archived
+         * @enum {string}
+         */
+        PauseReason: "user" | "access" | "archived" | "deleted" | "subtask";
         /** @description Who is at a project or a task, and what they do there. */
         PlaceState: {
             /**
@@ -13567,6 +14413,126 @@ export interface components {
              */
             version?: number;
         };
+        /** @description What you want to be told about the tasks of a project. */
+        ProjectNotificationSettings: {
+            /**
+             * @description The kinds of the level `custom`; null for other levels.
+             * @example null
+             */
+            kinds: components["schemas"]["NotificationKind"][] | null;
+            level: components["schemas"]["NotificationLevel"];
+        };
+        /** @description What you want to be told about the tasks of a project. */
+        ProjectNotificationSettingsReplace: {
+            /**
+             * @description The kinds that you want, for the level `custom`; null for other levels.
+             * @default null
+             * @example null
+             */
+            kinds: components["schemas"]["NotificationKind"][] | null;
+            level: components["schemas"]["NotificationLevel"];
+        };
+        /** @description Your notification settings of a project. */
+        ProjectNotificationSettingsResponse: {
+            data: components["schemas"]["ProjectNotificationSettings"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One field of `project.notifications_updated`, before and after the change. */
+        ProjectNotificationsUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example level
+             * @enum {string}
+             */
+            field: "level" | "kinds";
+        };
+        /** @description A user changed what they want to be told about a project. */
+        ProjectNotificationsUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "level",
+             *         "before": "default",
+             *         "after": "muted"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProjectNotificationsUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.notifications_updated
+             * @constant
+             */
+            type: "project.notifications_updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description All writable fields of a project. A field that you leave out is reset to its default. */
         ProjectReplace: {
             /**
@@ -13717,6 +14683,27 @@ export interface components {
              */
             parent_id: string | null;
             priority?: components["schemas"]["TaskPriority"];
+            /**
+             * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence: components["schemas"]["RecurrenceWrite"] | null;
             /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
@@ -13984,6 +14971,508 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description Why a message did not reach the push service. New reasons can be added.
+         *
+         *     | Reason | Meaning |
+         *     | --- | --- |
+         *     | `unreachable` | There was no connection. |
+         *     | `timeout` | The service did not respond in time. |
+         *     | `limited` | The service wants fewer messages. |
+         *     | `unavailable` | The service had an error. |
+         *     | `rejected` | The service does not accept the message or the keys of this server. |
+         * @example unreachable
+         * @enum {string}
+         */
+        PushError: "unreachable" | "timeout" | "limited" | "unavailable" | "rejected";
+        /** @description Keys of a browser's subscription, from `subscription.toJSON().keys`. Messages are encrypted with them, so that the push service cannot read them. */
+        PushKeys: {
+            /**
+             * @description Secret of the subscription, 16 bytes in base64url.
+             * @example BTBZMqHH6r4Tts7J_aSIgg
+             */
+            auth: string;
+            /**
+             * @description Public key of the browser, a point on the curve P-256 in base64url.
+             * @example BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4
+             */
+            p256dh: string;
+        };
+        /** @description What a device gets. A browser gets it as JSON, an app as the data of the message. Its texts are in the language of the user, or in English. A later message about the same notification replaces one that the device has not shown yet. */
+        PushMessage: {
+            /**
+             * @description What happened.
+             * @example Grace Hopper commented on "Punch the cards for the Bernoulli numbers"
+             */
+            body: string;
+            /**
+             * Format: uuid
+             * @description ID of the newest comment; null if it is not about a comment.
+             * @example 019cae08-8580-7d21-9f60-5a6b7c8d9e0f
+             */
+            comment_id: string | null;
+            /**
+             * Format: date-time
+             * @description Time of the newest event.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Kind of the notification; null for a test message.
+             * @example commented
+             */
+            kind: components["schemas"]["NotificationKind"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the notification; null for a test message.
+             * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+             */
+            notification_id: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the project; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description The same for all messages about a notification. Use it as `tag` of what you show.
+             * @example 019cae0886007c1d9e2f3a4b5c6d7e8f
+             */
+            tag: string;
+            /**
+             * Format: uuid
+             * @description ID of the task; null if it is not about a task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string | null;
+            /**
+             * @description First line to show.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title: string;
+            /**
+             * Format: uri
+             * @description Page of the client app to open.
+             * @example https://app.example.com/tasks/019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            url: string;
+        };
+        /** @description What a client needs to register a device. */
+        PushOptions: {
+            /**
+             * @description The platforms to which this server sends messages.
+             * @example [
+             *       "web"
+             *     ]
+             */
+            platforms: components["schemas"]["PushPlatform"][];
+            /**
+             * @description Public key of this server in base64url, for `applicationServerKey` of `pushManager.subscribe()`. It stays the same.
+             * @example BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8
+             */
+            vapid_public_key: string;
+        };
+        /** @description What a client needs to register a device. */
+        PushOptionsResponse: {
+            data: components["schemas"]["PushOptions"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /**
+         * @description How messages reach a device. New platforms can be added.
+         *
+         *     | Platform | Devices |
+         *     | --- | --- |
+         *     | `web` | browsers, by Web Push |
+         *     | `fcm` | apps, by Firebase Cloud Messaging |
+         *     | `apns` | apps, by the Apple Push Notification service |
+         * @example web
+         * @enum {string}
+         */
+        PushPlatform: "web" | "fcm" | "apns";
+        /** @description A browser or a device that gets push messages. Its endpoint, token and keys are never shown. */
+        PushSubscription: {
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the push service has accepted no message; null if it accepted the last one. After seven days, the subscription is removed.
+             * @example null
+             */
+            failing_since: string | null;
+            /**
+             * @description Host of the push service of a browser; null for apps.
+             * @example push.example.com
+             */
+            host: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the subscription.
+             * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+             */
+            id: string;
+            /**
+             * @description Why the last message failed; null if it did not.
+             * @example null
+             */
+            last_error: components["schemas"]["PushError"] | null;
+            /**
+             * Format: date-time
+             * @description When the push service last accepted a message; null if it has accepted none.
+             * @example 2026-03-02T10:12:01.000Z
+             */
+            last_sent_at: string | null;
+            /**
+             * @description What the user recognizes the device by; null if it has no name.
+             * @example Firefox on the laptop
+             */
+            name: string | null;
+            platform: components["schemas"]["PushPlatform"];
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * @description A device to register. For `web`, send `endpoint` and `keys` as the browser has them in `subscription.toJSON()`; for `fcm` and `apns`, send
+         *     `token`.
+         */
+        PushSubscriptionCreate: {
+            /**
+             * @description URL of the push service for this browser. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://push.example.com/send/dGFza2Zsb3c
+             */
+            endpoint?: string;
+            keys?: components["schemas"]["PushKeys"];
+            /**
+             * @description What the user recognizes the device by; null if it has no name.
+             * @default null
+             * @example Firefox on the laptop
+             */
+            name: string | null;
+            /** @default web */
+            platform: components["schemas"]["PushPlatform"];
+            /**
+             * @description Registration token of the app, from Firebase or from Apple.
+             * @example dGFza2Zsb3c:APA91bFq3n
+             */
+            token?: string;
+        };
+        /** @description One field of `push_subscription.created`, before and after the change. */
+        PushSubscriptionCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example platform
+             * @enum {string}
+             */
+            field: "platform" | "name" | "host";
+        };
+        /** @description A device was registered. */
+        PushSubscriptionCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "platform",
+             *         "before": null,
+             *         "after": "web"
+             *       },
+             *       {
+             *         "field": "host",
+             *         "before": null,
+             *         "after": "push.example.com"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["PushSubscriptionCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.created
+             * @constant
+             */
+            type: "push_subscription.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description A device no longer gets push messages. */
+        PushSubscriptionDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.deleted
+             * @constant
+             */
+            type: "push_subscription.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description A page of push subscriptions. */
+        PushSubscriptionListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["PushSubscription"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One push subscription. */
+        PushSubscriptionResponse: {
+            data: components["schemas"]["PushSubscription"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        PushSubscriptionSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example push_subscription
+             * @constant
+             */
+            type: "push_subscription";
+        };
+        /** @description One field of `push_subscription.updated`, before and after the change. */
+        PushSubscriptionUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example platform
+             * @enum {string}
+             */
+            field: "platform" | "name" | "host";
+        };
+        /** @description A device was registered again. */
+        PushSubscriptionUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Firefox on the laptop"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["PushSubscriptionUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.updated
+             * @constant
+             */
+            type: "push_subscription.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description The reactions of one kind. */
         ReactionCount: {
             /**
@@ -14085,6 +15574,152 @@ export interface components {
             message: components["schemas"]["Message"];
             meta: components["schemas"]["PageMeta"];
             success: components["schemas"]["Succeeded"];
+        };
+        /** @description How something repeats. It has either a `rule`, or repeats `after_completion`. */
+        Recurrence: {
+            /**
+             * @description The time from a completion until the next due date; null if it repeats by a rule.
+             * @example {
+             *       "interval": 3,
+             *       "unit": "day"
+             *     }
+             */
+            after_completion: components["schemas"]["AfterCompletion"] | null;
+            catch_up: components["schemas"]["CatchUp"];
+            /**
+             * @description Dates to leave out. Times in a series of times, days in a series of days.
+             * @example [
+             *       "2026-04-07T08:00:00.000Z"
+             *     ]
+             */
+            exdates: string[];
+            /**
+             * Format: date-time
+             * @description Due time of the next task; null if it is not known yet, if the series has days, or if there is none.
+             * @example 2026-03-24T09:00:00.000Z
+             */
+            next_at: string | null;
+            /**
+             * Format: date
+             * @description Due day of the next task in a series of days; null like `next_at`.
+             * @example null
+             */
+            next_on: string | null;
+            /**
+             * @description Why the series is paused; null if it is not.
+             * @example null
+             */
+            paused_because: components["schemas"]["PauseReason"] | null;
+            /**
+             * @description Dates to add. Times in a series of times, days in a series of days.
+             * @example []
+             */
+            rdates: string[];
+            /**
+             * @description The rule as RRULE of RFC 5545; null if it repeats after completion.
+             * @example FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
+             */
+            rule: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the series. All its tasks have the same one. null for a template.
+             * @example 019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18
+             */
+            series_id: string | null;
+            /**
+             * Format: date-time
+             * @description Time from which it repeats; null in a series of days.
+             * @example 2026-03-10T09:00:00.000Z
+             */
+            starts_at: string | null;
+            /**
+             * Format: date
+             * @description Day from which it repeats; null in a series of times.
+             * @example null
+             */
+            starts_on: string | null;
+            status: components["schemas"]["RecurrenceStatus"];
+            /**
+             * @description The same in English, with the time of day. Requests can send it back.
+             * @example every second Tuesday at 09:00
+             */
+            text: string;
+            /**
+             * @description IANA time zone of the dates. Its clocks show the same time on each of them, also after a change to or from daylight saving time. A time that they skip is later by the skipped hour, and of a time that they show twice the first one counts.
+             * @example Europe/London
+             */
+            timezone: string;
+        };
+        /**
+         * @description What becomes of the series. New values can be added.
+         *
+         *     | Status | Meaning |
+         *     | --- | --- |
+         *     | `active` | the next task is created when it is time |
+         *     | `paused` | no tasks are created until the series is resumed |
+         *     | `ended` | the last task was created |
+         * @example active
+         * @enum {string}
+         */
+        RecurrenceStatus: "active" | "paused" | "ended";
+        /**
+         * @description A unit of time. In a month that is too short, the last day is taken.
+         * @example day
+         * @enum {string}
+         */
+        RecurrenceUnit: "day" | "week" | "month" | "year";
+        /**
+         * @description How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`, `TWO_RULES`). In an update of a
+         *     recurrence, properties that you leave out keep their values.
+         *
+         *     A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a task with `due_on` or without a due
+         *     date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A rule that has no date within 400 years of its start is refused (field code `NO_OCCURRENCES`).
+         */
+        RecurrenceWrite: {
+            after_completion?: components["schemas"]["AfterCompletionWrite"];
+            /** @description What becomes of dates that have passed before their task could be created. Default: `latest`. */
+            catch_up?: components["schemas"]["CatchUp"];
+            /**
+             * @description Dates to leave out. Times in a series of times, days in a series of days.
+             * @example [
+             *       "2026-04-07T08:00:00.000Z"
+             *     ]
+             */
+            exdates?: string[];
+            /**
+             * @description Dates to add. Times in a series of times, days in a series of days.
+             * @example []
+             */
+            rdates?: string[];
+            /**
+             * @description An RRULE of RFC 5545 without its start (field code `INVALID_RULE`). It can have `FREQ` (`DAILY`, `WEEKLY`, `MONTHLY`, `YEARLY`), `INTERVAL`
+             *     (1 to 366), `BYDAY`, `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `COUNT` (1 to 1,000) or `UNTIL`, and `WKST`. Without days it repeats on that of
+             *     the start.
+             * @example FREQ=WEEKLY;INTERVAL=2;BYDAY=TU
+             */
+            rule?: string;
+            /**
+             * Format: date-time
+             * @description Time from which it repeats. Its time of day is that of all dates. Default: the due date of the task, or today.
+             * @example 2026-03-10T09:00:00.000Z
+             */
+            starts_at?: string;
+            /**
+             * Format: date
+             * @description Day from which it repeats; then it is due on days.
+             * @example 2026-03-10
+             */
+            starts_on?: string;
+            /**
+             * @description The same in English, such as `every weekday at 09:00`, `every month on the last Friday, 10 times` or `3 days after completion`. A text that cannot be read is refused with examples (field code `UNREADABLE_TEXT`). A time of day applies to the start, which is then a time.
+             * @example every second Tuesday at 09:00
+             */
+            text?: string;
+            /**
+             * @description IANA time zone of the dates. Default: the time zone of your profile.
+             * @example Europe/London
+             */
+            timezone?: string;
         };
         /** @description A task to which a comment refers. */
         ReferencedTask: {
@@ -15622,6 +17257,27 @@ export interface components {
              *       "due_date": "2026-03-20T17:00:00.000Z",
              *       "due_on": null,
              *       "estimate_minutes": 480,
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "tags": [
              *         "cards",
              *         "demo"
@@ -16068,6 +17724,31 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How the task repeats; null if it does not. It is that of the series, so all tasks of a series show the same. Derived apart from what you set: it changes with the next task, without another `version` of this one.
+             * @example {
+             *       "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "text": "every second Tuesday at 09:00",
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": null,
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest",
+             *       "status": "active",
+             *       "paused_because": null,
+             *       "next_at": "2026-03-24T09:00:00.000Z",
+             *       "next_on": null
+             *     }
+             */
+            recurrence: components["schemas"]["Recurrence"] | null;
+            /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
@@ -16231,6 +17912,27 @@ export interface components {
              *       "due_date": "2026-03-20T17:00:00.000Z",
              *       "due_on": null,
              *       "estimate_minutes": 480,
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "tags": [
              *         "cards",
              *         "demo"
@@ -16318,6 +18020,27 @@ export interface components {
              *       "due_date": "2026-03-20T17:00:00.000Z",
              *       "due_on": null,
              *       "estimate_minutes": 480,
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "tags": [
              *         "cards",
              *         "demo"
@@ -16490,6 +18213,27 @@ export interface components {
              * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
              */
             project_id: string | null;
+            /**
+             * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence: components["schemas"]["RecurrenceWrite"] | null;
             /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
@@ -16803,7 +18547,7 @@ export interface components {
          * @example title
          * @enum {string}
          */
-        TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "tracked_seconds" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
+        TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "recurrence" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "tracked_seconds" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
         /** @description One field of `task.followed`, before and after the change. */
         TaskFollowedChange: {
             after: components["schemas"]["JsonValue"];
@@ -17334,6 +19078,27 @@ export interface components {
             /** @default medium */
             priority: components["schemas"]["TaskPriority"];
             /**
+             * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @default null
@@ -17676,6 +19441,12 @@ export interface components {
         /** @description Fields to update, as a JSON Merge Patch (RFC 7396). A field that you leave out does not change, null clears a field, and a list replaces the old list. */
         TaskUpdate: {
             /**
+             * @description For the latest task of a series: whether the change is for `this` task alone, or for the `following` ones too, which are copies of it. Dates and the status are always those of one task. Default: `following`.
+             * @example this
+             * @enum {string}
+             */
+            applies_to?: "this" | "following";
+            /**
              * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. Replaces the old list.
              * @example [
              *       "019c6592-1b40-7fde-a430-d40bd57deeac"
@@ -17719,6 +19490,26 @@ export interface components {
             parent_id?: string | null;
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How the task repeats; null to end the series, whose tasks stay. Properties that you leave out keep their values. Changes the following tasks, and not the dates of this one.
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * Format: date-time
              * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
              * @example 2026-03-09T09:00:00.000Z
@@ -17753,7 +19544,7 @@ export interface components {
              * @example title
              * @enum {string}
              */
-            field: "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "completed_at" | "parent_id" | "assignee_ids" | "blocked_by" | "position" | "respaced";
+            field: "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "completed_at" | "parent_id" | "assignee_ids" | "blocked_by" | "position" | "respaced" | "recurrence";
         };
         /** @description A task was updated. */
         TaskUpdatedEvent: {
@@ -24097,6 +25888,34 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The body is invalid, the URL is not allowed, or this server does not send to the platform. */
+        InvalidPushSubscription: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header is invalid. */
+        InvalidPushSubscriptionId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The body is invalid. */
         InvalidRefreshRequest: {
             headers: {
@@ -24127,6 +25946,20 @@ export interface components {
         };
         /** @description The body is invalid, the filter has an error, or the cursor does not belong to this search. */
         InvalidSearch: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header is invalid. */
+        InvalidSeriesId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -24866,6 +26699,21 @@ export interface components {
         };
         /** @description The webhook is disabled, or another replay of it has not ended, or the first request with this `Idempotency-Key` is still running. */
         ReplayConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The series has ended, or the project of its tasks is archived, or the first request with this `Idempotency-Key` is still running. */
+        SeriesEnded: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -25770,6 +27618,11 @@ export interface components {
          */
         ProjectSort: "created_at" | "updated_at" | "name";
         /**
+         * @description ID of a push subscription.
+         * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+         */
+        PushSubscriptionId: string;
+        /**
          * @description The part of the file to send, such as `bytes=1024-`. A list of several ranges returns the whole file.
          * @example bytes=0-1023
          */
@@ -25799,6 +27652,11 @@ export interface components {
          * @example false
          */
         Running: boolean;
+        /**
+         * @description ID of the series, from `recurrence` of one of its tasks.
+         * @example 019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18
+         */
+        SeriesId: string;
         /**
          * @description ID of the session, from the list of your sessions.
          * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
@@ -26171,6 +28029,11 @@ export interface components {
          * @example /api/v1/projects/019c6ad3-ee80-7abf-8412-ce6e530df63b
          */
         ProjectLocation: string;
+        /**
+         * @description Path to delete the subscription.
+         * @example /api/v1/push-subscriptions/019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+         */
+        PushSubscriptionLocation: string;
         /**
          * @description Number of requests left (`r`), and seconds until the whole limit is available again (`t`: from 1 to the window `w` of `RateLimit-Policy`). Absent if the operator has switched rate limits off.
          * @example "user";r=98;t=42
@@ -29796,6 +31659,97 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    getProjectNotificationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notification settings found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotificationSettingsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidProjectId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    replaceProjectNotificationSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        /** @description Your settings. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectNotificationSettingsReplace"];
+            };
+        };
+        responses: {
+            /** @description Notification settings replaced. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotificationSettingsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     listProjectTasks: {
         parameters: {
             query: {
@@ -30102,6 +32056,403 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    listPushSubscriptions: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order: components["parameters"]["NewestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Push subscriptions listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    createPushSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The device. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscriptionCreate"];
+            };
+        };
+        responses: {
+            /** @description Device registered. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    Location: components["headers"]["PushSubscriptionLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidPushSubscription"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    deletePushSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of a push subscription.
+                 * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+                 */
+                subscription_id: components["parameters"]["PushSubscriptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Push subscription deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidPushSubscriptionId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    sendTestPush: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of a push subscription.
+                 * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+                 */
+                subscription_id: components["parameters"]["PushSubscriptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Test message queued. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidPushSubscriptionId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getPushOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Options found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushOptionsResponse"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    pauseRecurrence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the series, from `recurrence` of one of its tasks.
+                 * @example 019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18
+                 */
+                series_id: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Series paused. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidSeriesId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["SeriesEnded"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    resumeRecurrence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the series, from `recurrence` of one of its tasks.
+                 * @example 019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18
+                 */
+                series_id: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Series resumed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidSeriesId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["SeriesEnded"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    skipOccurrence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the series, from `recurrence` of one of its tasks.
+                 * @example 019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18
+                 */
+                series_id: components["parameters"]["SeriesId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Date skipped. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskResponse"];
+                };
+            };
+            400: components["responses"]["InvalidSeriesId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["SeriesEnded"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];

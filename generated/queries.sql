@@ -1752,10 +1752,19 @@ select "export"."id" as "export_id", "export"."status", "export"."run", "export"
     where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
 
 -- exports: finish
-update "export"
+with "after" as (update "export"
     set "chunks" = $1, "size_bytes" = $2, "status" = 'done', "progress" = 100, "expires_at" = now() + interval '24 hours'
     where "id" = $3 and "run" = $4 and "status" = 'running'
-    returning expires_at as "expires_at";
+    returning "id", "user_id", "status", "expires_at"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select expires_at as "expires_at"
+    from "after";
 
 -- exports: get
 select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
@@ -1775,16 +1784,36 @@ select "id"
     for no key update;
 
 -- exports: mark as failed
-update "export"
+with "after" as (update "export"
     set "status" = 'failed', "expires_at" = now() + interval '24 hours'
-    where "id" = $1 and "run" = $2 and "status" = 'running';
+    where "id" = $1 and "run" = $2 and "status" = 'running'
+    returning "id", "user_id", "status", "expires_at"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- exports: mark those without a job as failed
-update export
+with "after" as (update export
     set status = 'failed', expires_at = now() + interval '24 hours'
     where status in ('queued', 'running') and not exists ( select
     from graphile_worker._private_jobs as job
-    where job.payload->>'export_id' = export.id::text and (job.locked_at is not null or job.attempts < job.max_attempts));
+    where job.payload->>'export_id' = export.id::text and (job.locked_at is not null or job.attempts < job.max_attempts))
+    returning id, user_id, status),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select count(*) as "count"
+    from "after";
 
 -- exports: start a run
 with "begun" as (update "export"
@@ -2334,9 +2363,20 @@ select "background_job"."id", background_job.kind as "kind", "background_job"."s
     from "cancelled" as "background_job";
 
 -- jobs: complete
-update "background_job"
+with "after" as (update "background_job"
     set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer) || $5::jsonb, "place" = null, "finished_at" = now()
-    where "id" = $6;
+    where "id" = $6
+    returning "id", "user_id", "kind", "status"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'job.finished', "after"."user_id", 'job', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kind', null::jsonb, wire_value("after"."kind")), ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    where after.user_id is not null
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- jobs: create
 with "made" as (insert into "background_job" ("id", "user_id", "kind", "must_finish", "payload", "created_at") values (coalesce($1::uuid, uuid_v7()), $2, $3, $4, $5, $6)
@@ -2345,9 +2385,20 @@ select "background_job"."id", background_job.kind as "kind", "background_job"."s
     from "made" as "background_job";
 
 -- jobs: fail
-update "background_job"
+with "after" as (update "background_job"
     set "status" = 'failed', "error" = $1, "finished_at" = now()
-    where "id" = $2 and "run" = $3 and "status" = 'running';
+    where "id" = $2 and "run" = $3 and "status" = 'running'
+    returning "id", "user_id", "kind", "status"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'job.finished', "after"."user_id", 'job', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kind', null::jsonb, wire_value("after"."kind")), ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    where after.user_id is not null
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- jobs: find those without a worker
 select "id"
@@ -2823,6 +2874,33 @@ select 'notification.created', "fresh"."user_id", 'notification', "fresh"."id", 
     from unnest($1::uuid[], $2::uuid[]) as fresh (user_id, id)
     returning "event"."id";
 
+-- notifications: change those of a project
+with "before" as (select "project"."id", "project"."name", "own"."kinds", coalesce(own.level, 'default') as "level"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    left join "project_notifications" as "own" on "own"."project_id" = space.id and "own"."user_id" = $3
+    where "project"."id" = $4),
+  "after" as (insert into "project_notifications" ("user_id", "project_id", "level", "kinds", "updated_at")
+select $5::uuid, before.id, $6::text, $7::text[], $8::timestamptz
+    from before
+    where (before.level, before.kinds) is distinct
+    from ($9::text, $10::text[]) on conflict ("user_id", "project_id") do update
+    set "level" = "excluded"."level", "kinds" = "excluded"."kinds", "updated_at" = "excluded"."updated_at"
+    returning "level", "kinds"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.notifications_updated', $11, 'project', "before"."id", "before"."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kinds', wire_value("before"."kinds"), wire_value("after"."kinds")), ('level', wire_value("before"."level"), wire_value("after"."level"))) as change (field, before, after)
+    where before is distinct
+    from after), $12, $13, $14, $15, $16
+    from before, after
+    returning "event"."id")
+select "before"."id"
+    from "before";
+
 -- notifications: change, with every value
 with "before" as (select "notification".id as "id", true as "allowed", true as "has_version", "notification" as "row", ("notification"."read_at", "notification"."is_open", "notification"."snoozed_until", "notification"."listed_at") is distinct
     from (case when $1 then coalesce(notification.read_at, $2) end, notification.is_open and not $3, $4, coalesce($5::timestamptz, notification.updated_at)) as "differs"
@@ -2983,9 +3061,16 @@ select count(*)::integer as "unread_count"
     union all select fresh.position, webhook.owner_id, 'webhook_disabled', fresh.project_id, null
     from fresh join webhook on webhook.id = fresh.subject_id and not webhook.enabled
     where fresh.type = 'webhook.disabled'
+    union all select position, space_id, 'job_finished', null, null
+    from fresh
+    where type = 'export.finished' or type = 'job.finished' and (changes @> '[{"field":"status","after":"failed"}]'::jsonb or changes @> '[{"field":"kind","after":"task_import"}]'::jsonb or changes @> '[{"field":"kind","after":"task_bulk"}]'::jsonb or changes @> '[{"field":"kind","after":"webhook_replay"}]'::jsonb)
     union all select position, space_id, 'security', null, null
     from fresh
-    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or (coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = task.project_id and case own.level when 'muted' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then each.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and each.kind <> all(own.kinds) end)) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and fresh.type <> 'export.finished' and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = task.project_id and case own.level when 'muted' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then each.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and each.kind <> all(own.kinds) end)) as email_wanted
     from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
     from concerned
     union all select position, user_id, kind, null, null, project_id, invitation_id
@@ -3007,10 +3092,14 @@ select user_id, kind, task_id, project_id, case when project_id is not null then
     from collapsed on conflict (task_id, user_id, kind)
     where is_open do update
     set count = old.count + excluded.count, event_position = greatest(old.event_position, excluded.event_position), comment_id = case when excluded.event_position > old.event_position then excluded.comment_id else old.comment_id end, updated_at = greatest(old.updated_at, excluded.updated_at), listed_at = greatest(old.listed_at, excluded.updated_at), in_app = old.in_app or excluded.in_app, email_wanted = old.email_wanted or excluded.email_wanted, mail_id = case when excluded.email_wanted then null else old.mail_id end
-    returning user_id, id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
+    returning user_id, id, kind, task_id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
 select user_id, (array_agg(id
-    order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id, bool_or(email_wanted) as email_wanted
-    from written group by user_id;
+    order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id, bool_or(email_wanted) as email_wanted, coalesce(array_agg(id) filter (where is_pushed), '{}') as push_ids
+    from (select written.*, (coalesce(("receiver"."settings" #>> array['notifications', written.kind, 'push'])::boolean, (default_notifications() #>> array[written.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then written.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then written.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then written.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and written.kind <> all(own.kinds) end)) as is_pushed
+    from written join "user" as receiver on receiver.id = written.user_id
+    left join task on task.id = written.task_id) as told group by user_id;
 
 -- notifications: delete
 with "before" as (select "notification".id as "id", true as "allowed", true as "has_version"
@@ -3039,10 +3128,46 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
 
+-- notifications: find claimed push messages
+ select subscription.id, subscription.lease, subscription.user_id, subscription.target, subscription.target_digest, subscription.failing_since, receiver.timezone, receiver.locale, (default_notification_delivery() || "receiver"."settings" -> 'notification_delivery') as delivery, waiting.id as delivery_id, coalesce(waiting.revision, 0) as revision, coalesce(waiting.tries, 0) as tries, coalesce(waiting.created_at, now()) as created_at, waiting.id is not null and waiting.notification_id is null as is_test, (select to_json(shown)
+    from ((select "notification"."id", "notification"."kind", "notification"."count", "author"."full_name" as "actor", "notification"."task_id", "task"."title" as "task", "project"."id" as "project_id", coalesce(project.name, notification.project_name) as "project", "notification"."comment_id", "notification"."updated_at"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    left join "project" on project.id = coalesce(task.project_id, notification.project_id)
+    left join "event" on event.position = notification.event_position
+    left join "user" as "author" on "author"."id" = "event"."actor_id"
+    where notification.id = waiting.notification_id and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and (coalesce(("receiver"."settings" #>> array['notifications', "notification"."kind", 'push'])::boolean, (default_notifications() #>> array["notification"."kind", 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = "task"."project_id" and case own.level when 'muted' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then "notification"."kind" in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and "notification"."kind" <> all(own.kinds) end)) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "subscription"."user_id"
+    union all select "own"."id", "own"."role"
+    from (select "subscription"."user_id"::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))))) as shown
+    where receiver.active) as shown
+    from push_subscription as subscription join "user" as receiver on receiver.id = subscription.user_id
+    left join lateral ((select "push_delivery"."id", "push_delivery"."notification_id", "push_delivery"."revision", "push_delivery"."tries", "push_delivery"."created_at"
+    from "push_delivery"
+    where push_delivery.subscription_id = subscription.id and push_delivery.due_at <= clock_timestamp()
+    order by "push_delivery"."due_at", "push_delivery"."id"
+    limit 1)) as waiting on true
+    where subscription.id = any($1::uuid[]);
+
 -- notifications: find the recipient
-select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
     from "user"
-    where "id" = $1 and "active" = true and "email_verified" = true and default_notification_delivery() || "user".settings -> 'notification_delivery' ->> 'email' <> 'never';
+    where "id" = $1 and "active" = true and "email_verified" = true and (default_notification_delivery() || "user"."settings" -> 'notification_delivery') ->> 'email' <> 'never';
+
+-- notifications: find users with devices
+select "id" as "user_id", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
+    from "user"
+    where id = any($1::uuid[]) and exists (select
+    from push_subscription
+    where user_id = "user".id);
 
 -- notifications: get
 select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
@@ -3081,6 +3206,17 @@ select "notification"."id", "notification"."count", "notification"."read_at", "n
     from invitation
     where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $6;
 
+-- notifications: get those of a project
+select "project"."id", "project"."name", "own"."kinds", coalesce(own.level, 'default') as "level"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    left join "project_notifications" as "own" on "own"."project_id" = space.id and "own"."user_id" = $3
+    where "project"."id" = $4;
+
 -- notifications: list those of a message
 select notification.kind as "kind", "notification"."count", "author"."full_name" as "actor", "notification"."task_id", "task"."title" as "task", "project"."id" as "project_id", coalesce(project.name, notification.project_name) as "project", count(*) over ()::integer as "total"
     from "notification"
@@ -3089,7 +3225,9 @@ select notification.kind as "kind", "notification"."count", "author"."full_name"
     left join "project" on project.id = coalesce(task.project_id, notification.project_id)
     left join "event" on event.position = notification.event_position
     left join "user" as "author" on "author"."id" = "event"."actor_id"
-    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and coalesce(("user"."settings" #>> array['notifications', "notification"."kind", 'email'])::boolean, (default_notifications() #>> array["notification"."kind", 'email'])::boolean) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and (coalesce(("user"."settings" #>> array['notifications', "notification"."kind", 'email'])::boolean, (default_notifications() #>> array["notification"."kind", 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = "task"."project_id" and case own.level when 'muted' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then "notification"."kind" in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and "notification"."kind" <> all(own.kinds) end)) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
@@ -3199,6 +3337,12 @@ select "notification"."id", "notification"."count", "notification"."read_at", "n
     limit $11 offset $12) as "notification" on true
     order by "notification"."sort_value" desc, "notification"."id" desc;
 
+-- notifications: lock a membership
+select "project_id"
+    from "project_member"
+    where "user_id" = $1 and "project_id" = $2
+    for no key update;
+
 -- notifications: mark as read, all
 with "after" as (update "notification"
     set "read_at" = $1, "is_open" = false
@@ -3263,7 +3407,7 @@ update "notification"
     where "user_id" = $1 and "email_wanted" = true and coalesce(mail_id = $2::uuid, $3::uuid is null);
 
 -- notifications: when to send
-select "id" as "user_id", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+select "id" as "user_id", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
     from "user"
     where id = any($1::uuid[]);
 
@@ -3549,6 +3693,190 @@ select "project"."version", "space"."role" >= 'owner' as "allowed"
 select count(*)::integer as many
     from found;
 
+-- push: claim messages
+ update push_subscription
+    set lease = gen_random_uuid(), wake_at = clock_timestamp() + make_interval(secs => $1::double precision)
+    where id = any(array( select id
+    from push_subscription
+    where wake_at <= clock_timestamp() and (failing_since is not null) = $2::boolean
+    order by wake_at
+    limit $3::integer
+    for no key update skip locked))
+    returning id, lease;
+
+-- push: delete a subscription
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", $3, $4, $5, $6, $7
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: find when the next message is due
+ select extract(epoch
+    from min(wake_at) - clock_timestamp())::double precision * 1000 as ms
+    from push_subscription;
+
+-- push: finish a message
+ select finish_push($1::uuid, $2::uuid, $3::uuid, $4::integer, $5, $6::timestamptz, $7);
+
+-- push: get a subscription
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2;
+
+-- push: list subscriptions, after a cursor
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", counted.total as "total", "push_subscription"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "push_subscription"."created_at" as "sort_value"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and ("push_subscription"."created_at", "push_subscription"."id") < ($2::timestamptz, $3::uuid)
+    order by "push_subscription"."created_at" desc, "push_subscription"."id" desc
+    limit $4 offset $5) as "push_subscription" on true
+    order by "push_subscription"."sort_value" desc, "push_subscription"."id" desc;
+
+-- push: list subscriptions, first page
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", counted.total as "total", "push_subscription"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "push_subscription"."id" as "id"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1) as listed) as "counted"
+    left join lateral (select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "push_subscription"."created_at" as "sort_value"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $2
+    order by "push_subscription"."created_at" desc, "push_subscription"."id" desc
+    limit $3 offset $4) as "push_subscription" on true
+    order by "push_subscription"."sort_value" desc, "push_subscription"."id" desc;
+
+-- push: lock a device
+select "id", "user_id", "session_id", "api_key_id", "name", "target", "target_digest"
+    from "push_subscription"
+    where "target_digest" = $1
+    for no key update;
+
+-- push: lock a subscription
+select "push_subscription"."id"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2
+    for no key update;
+
+-- push: lock the account
+select "id"
+    from "user"
+    where "id" = $1
+    for no key update;
+
+-- push: queue a test message
+ with queued as ( insert into push_delivery (subscription_id, due_at) values ($1, clock_timestamp())) update push_subscription
+    set paused_until = null, wake_at = case when lease is null then clock_timestamp() else wake_at end
+    where id = $2;
+
+-- push: queue notifications
+select queue_push($1::uuid[], $2::uuid[], $3::timestamptz[]);
+
+-- push: register a device
+with "after" as (insert into "push_subscription" ("user_id", "session_id", "api_key_id", "platform", "name", "host", "target", "target_digest", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'push_subscription.created', 'push_subscription', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('host', null::jsonb, wire_value(("after".row)."host")), ('name', null::jsonb, wire_value(("after".row)."name")), ('platform', null::jsonb, wire_value(("after".row)."platform"))) as change (field, before, after)
+    where before is distinct
+    from after), $11, $12, $13, $14, $15
+    from after
+    returning "event"."id")
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at"
+    from (select (after.row).*
+    from after) as "push_subscription";
+
+-- push: register a device again
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version", "push_subscription" as "row", ("push_subscription"."session_id", "push_subscription"."api_key_id", "push_subscription"."name", "push_subscription"."target", "push_subscription"."failing_since", "push_subscription"."last_error") is distinct
+    from ($1, $2, $3, $4, null, null) as "differs"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $5 and "push_subscription"."id" = $6
+    for no key update of "push_subscription"),
+  "after" as (update "push_subscription"
+    set "session_id" = $7, "api_key_id" = $8, "name" = $9, "target" = $10, "failing_since" = null, "last_error" = null, "updated_at" = $11
+    from before
+    where "push_subscription".id = before.id and before.allowed and before.has_version and before.differs
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'push_subscription.updated', 'push_subscription', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
+    where before is distinct
+    from after), $12, $13, $14, $15, $16
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "push_subscription" on "push_subscription".id = before.id;
+
+-- push: remove a device that is gone
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."id" = $1 and "push_subscription"."lease" = $2
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: remove a subscription
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."id" = $1
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: remove the oldest subscriptions
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and push_subscription.id in ( select id
+    from push_subscription
+    where user_id = $2
+    order by updated_at desc, id desc offset $3::integer)
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
 -- reactions: add
 with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
@@ -3654,6 +3982,87 @@ select "user"."id" as "user_id", "space"."id", "space"."archived", "space"."role
 select "id", "full_name", "avatar_url"
     from "user"
     where "id" = $1;
+
+-- recurrence: check the roles again
+ select assert_role(given.space_id, given.user_id, 'member')
+    from unnest($1::uuid[], $2::uuid[]) as given (space_id, user_id);
+
+-- recurrence: copy reminders
+with "after" as ( insert into reminder (task_id, user_id, created_by, relative_to, minutes_before, days_before, channels, fire_at, dated_at, created_at, updated_at)
+select copy.id, reminder.user_id, reminder.created_by, reminder.relative_to, reminder.minutes_before, reminder.days_before, reminder.channels, '-infinity', $1, $2, $3
+    from unnest($4::uuid[], $5::uuid[]) as copy (task_id, id) join reminder on reminder.task_id = copy.task_id and reminder.relative_to is not null join task on task.id = copy.id
+    where ("reminder"."user_id" = task.space_id or exists ( select
+    from project_member
+    where project_id = task.space_id and user_id = "reminder"."user_id"))
+    returning id, user_id, created_by, task_id, relative_to, minutes_before, days_before, channels),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'reminder.created', "after"."user_id", 'reminder', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('channels', null::jsonb, wire_value("after"."channels")), ('days_before', null::jsonb, wire_value("after"."days_before")), ('minutes_before', null::jsonb, wire_value("after"."minutes_before")), ('relative_to', null::jsonb, wire_value("after"."relative_to")), ('task_id', null::jsonb, wire_value("after"."task_id"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, $6
+    from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
+-- recurrence: find the dates of a task
+select start_date, due_date, due_on
+    from task
+    where id = $1;
+
+-- recurrence: find the latest task
+select "recurrence_series"."task_id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    inner join "recurrence_series" on "recurrence_series"."task_id" = "task"."id"
+    where "recurrence_series"."id" = $3;
+
+-- recurrence: lock the series that are due
+ select series.id, series.task_id, series.user_id, series.definition, series.status, series.paused_because, series.position, series.next, series.create_at, series.kept, task.space_id, task.start_date, task.due_date, task.due_on, task.completed_at, case when task.deleted_at is not null then 'deleted' when task.parent_id is not null then 'subtask' when series.user_id is null or not exists (select
+    from "user"
+    where "user".id = series.user_id and "user".active) then 'access' when task.space_id = series.user_id then null when exists (select
+    from project
+    where project.id = task.space_id and project.archived) then 'archived' when not exists ( select
+    from project_member as member
+    where member.project_id = task.space_id and member.user_id = series.user_id and member.role >= 'member') then 'access' end as hindrance, coalesce($1::timestamptz, now()) as now
+    from recurrence_series as series join task on task.id = series.task_id
+    where series.create_at <= coalesce($2::timestamptz, now())
+    order by series.create_at, series.id
+    limit 100
+    for no key update of task skip locked
+    for update of series skip locked;
+
+-- recurrence: log pauses
+with "after" as (update "task"
+    set "version" = "task"."version" + 1, "updated_at" = $1
+    from "recurrence_series"
+    where "recurrence_series"."task_id" = "task"."id" and recurrence_series.id = any($2::uuid[])
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", recurrence_series.definition ->> 'text' as "text"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('recurrence', wire_value(after.text), wire_value(after.text || ' (paused)'))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, $3
+    from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
+-- recurrence: store where series are
+ update recurrence_series as series
+    set task_id = given.task_id, status = given.status, paused_because = given.paused_because, position = given.position, next = given.next, create_at = given.create_at, updated_at = $1, kept = case when series.task_id = given.task_id then series.kept else '{}' end
+    from json_to_recordset($2::json) as given (id uuid, task_id uuid, status text, paused_because text, position text, next text, create_at timestamptz)
+    where series.id = given.id;
+
+-- recurrence: take dates
+ insert into recurrence_occurrence (series_id, occurrence_at)
+select *
+    from unnest($1::uuid[], $2::timestamptz[]) on conflict do nothing
+    returning series_id, occurrence_at;
 
 -- reminders: change, with every value
 with "before" as (select "reminder".id as "id", true as "allowed", true as "has_version", "reminder" as "row", ("reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."snoozed_until", "reminder"."fire_at", "reminder"."dated_at", "reminder"."channels") is distinct
@@ -4016,7 +4425,13 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     where due_date > $1::timestamptz + interval '0' and due_date <= $2::timestamptz + interval '0'
     union all select id as task_id, 'due_soon' as kind
     from task
-    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) as email, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) as push
+    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
@@ -4030,14 +4445,20 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
 select user_id, kind, task_id, in_app, email, false, $6::timestamptz, $7::timestamptz, $8::timestamptz
     from wanted
     where in_app or email or push
-    returning id, user_id, in_app, email_wanted)
-select user_id, case when in_app then id end as notification_id, email_wanted
-    from notified;
+    returning id, user_id, kind, task_id, in_app, email_wanted)
+select user_id, case when notified.in_app then id end as notification_id, email_wanted, case when wanted.push then array[id] else '{}' end as push_ids
+    from notified join wanted using (user_id, kind, task_id);
 
 -- reminders: notice due days
  with due as materialized (select task.id as task_id, passed.kind
     from (select distinct kind, day
-    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) as email, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) as push
+    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
@@ -4052,9 +4473,9 @@ select user_id, case when in_app then id end as notification_id, email_wanted
 select user_id, kind, task_id, in_app, email, false, $3::timestamptz, $4::timestamptz, $5::timestamptz
     from wanted
     where in_app or email or push
-    returning id, user_id, in_app, email_wanted)
-select user_id, case when in_app then id end as notification_id, email_wanted
-    from notified;
+    returning id, user_id, kind, task_id, in_app, email_wanted)
+select user_id, case when notified.in_app then id end as notification_id, email_wanted, case when wanted.push then array[id] else '{}' end as push_ids
+    from notified join wanted using (user_id, kind, task_id);
 
 -- reminders: queue messages
 select graphile_worker.add_job('send_reminder', mail)
@@ -4074,7 +4495,7 @@ select id, user_id, 'reminder', task_id, in_app, false, $4, $5, $6
     from wanted
     where in_app or email or push
     returning id)
-select "id", "user_id", "task_id", "created_by", "in_app", "email"
+select "id", "user_id", "task_id", "created_by", "in_app", "email", "push"
     from "wanted";
 
 -- reminders: skip
@@ -4092,6 +4513,53 @@ select "id", "user_id", "task_id", "created_by", "in_app", "email"
     set fire_at = given.at
     from unnest($1::uuid[], $2::timestamptz[]) as given (id, at)
     where reminder.id = given.id;
+
+-- series: find what decides about a task
+ select parent_id, due_date, due_on, status, series_id, title
+    from task
+    where id = $1;
+
+-- series: keep the fields of a task before a change of it alone
+ update recurrence_series
+    set kept = ( select coalesce(jsonb_object_agg(field.key, field.value), '{}')
+    from jsonb_each(jsonb_build_object( 'title', task.title, 'description', task.description, 'priority', task.priority, 'estimate_minutes', task.estimate_minutes, 'tags', task.tags, 'assignee_ids', array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id))) as field
+    where field.key = any($1::text[])) || recurrence_series.kept
+    from task
+    where task.id = $2 and recurrence_series.task_id = task.id;
+
+-- series: lock
+ select series.id, series.task_id, series.user_id, series.definition, series.status, series.paused_because, series.position, series.next, series.create_at
+    from recurrence_series as series
+    where series.id = $1
+    for update;
+
+-- series: log a change of the recurrence
+with "after" as (update "task"
+    set "series_id" = $1, "version" = "task"."version" + 1, "updated_at" = $2
+    where "task"."id" = $3
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('recurrence', wire_value($4::text), wire_value($5::text))) as change (field, before, after)
+    where before is distinct
+    from after), $6, $7, $8, $9, $10
+    from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
+-- series: make an ID
+select uuid_v7() as id;
+
+-- series: save
+ with series as ( insert into recurrence_series as old (id, task_id, user_id, definition, status, paused_because, position, next, create_at, created_at, updated_at) values ($1, $2, $3, $4::jsonb, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do update
+    set user_id = excluded.user_id, definition = excluded.definition, status = excluded.status, paused_because = excluded.paused_because, position = excluded.position, next = excluded.next, create_at = excluded.create_at, updated_at = excluded.updated_at
+    returning id) insert into recurrence_occurrence (series_id, occurrence_at)
+select id, $12::timestamptz
+    from series on conflict do nothing;
 
 -- sessions: check before a sensitive write
 select coalesce((select true as "granted"
@@ -4780,7 +5248,7 @@ select "after"."id"
 with "given" as ( select *
     from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer)),
   "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."status") is distinct
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."status") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -4797,7 +5265,7 @@ with "given" as ( select *
     from "before"
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
@@ -4817,7 +5285,7 @@ select "before"."id", "before"."role", "before"."archived", "before"."version" a
 with "given" as ( select *
     from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer)),
   "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> next_assignee_ids) as "differs", category_ids <> next_category_ids as "recategorized"
-    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", array( select stranger.id
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", array( select stranger.id
     from unnest(array( select given.id
     from unnest($2::uuid[]) as given (id)
     where not exists ( select
@@ -4897,7 +5365,7 @@ with "given" as ( select *
     from "before"
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", "before"."next_assignee_ids" as "next_assignee_ids", "before"."next_category_ids" as "next_category_ids"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", "before"."next_assignee_ids" as "next_assignee_ids", "before"."next_category_ids" as "next_category_ids"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all("after"."next_assignee_ids"::uuid[])),
@@ -4941,7 +5409,7 @@ select "before"."id", "before"."role", "before"."archived", "before"."version" a
 with "given" as ( select *
     from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer, "place" uuid)),
   "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."parent_id", "task"."place") is distinct
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."parent_id", "task"."place") is distinct
     from ($2, "given"."place") as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -4958,7 +5426,7 @@ with "given" as ( select *
     from "before"
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('parent_id', wire_value("before"."parent_id"), wire_value("after"."parent_id")), ('position', wire_value(coalesce("before"."place", "before"."id")), wire_value(coalesce("after"."place", "after"."id")))) as change (field, before, after)
@@ -4976,7 +5444,7 @@ select "before"."id", "before"."role", "before"."archived", "before"."version" a
 
 -- tasks: change, a title
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -4991,7 +5459,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
@@ -5003,11 +5471,11 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
 select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $14) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $15) end, nullif("after"."created_by" = $16, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $17) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $15) end, nullif("after"."created_by" = $16, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $17) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", case when "after"."series_id" is not null then task_recurrence("after"."series_id") end as "recurrence", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -5019,7 +5487,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     order by id)) as "differs", category_ids <> array(select id
     from unnest($15::uuid[]) as id
     order by id) as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", array( select stranger.id
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", array( select stranger.id
     from unnest(array( select given.id
     from unnest($16::uuid[]) as given (id)
     where not exists ( select
@@ -5052,7 +5520,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "status" = $29, "start_date" = $30, "due_date" = $31, "due_on" = $32, "version" = "task"."version" + 1, "updated_at" = $33, "completed_at" = case $34::task_status when 'completed' then coalesce(before.completed_at, $35) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($37::uuid[])),
@@ -5096,11 +5564,54 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $58) end, nullif("after"."created_by" = $59, false), $60 = any($61::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $58) end, nullif("after"."created_by" = $59, false), $60 = any($61::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", case when "after"."series_id" is not null then task_recurrence("after"."series_id") end as "recurrence", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    from "before" as "after"
+    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
+
+-- tasks: change, the end of its series
+with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."series_id") is distinct
+    from ($2::uuid) as "has_other_fields"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $3
+    union all select "own"."id", "own"."role"
+    from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $5 and "task"."deleted_at" is null) as "task"),
+  "after" as (update "task"
+    set "series_id" = $6::uuid, "version" = "task"."version" + 1, "updated_at" = $7
+    from "before"
+    where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
+  "ended" as (delete
+    from "recurrence_series"
+    where recurrence_series.id = (select before.series_id
+    from before join after on after.id = before.id)),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('recurrence', wire_value((select definition ->> 'text'
+    from recurrence_series
+    where id = before.series_id)), wire_value(null::text))) as change (field, before, after)
+    where before is distinct
+    from after), $9, $10, $11, $12, $13
+    from before join after on after.id = before.id
+    where before.differs
+    returning "event"."id")
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $14) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $15) end, nullif("after"."created_by" = $16, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $17) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", case when "after"."series_id" is not null then task_recurrence("after"."series_id") end as "recurrence", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    from "before"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    from "after"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -5164,7 +5675,7 @@ select (select count(*)::integer
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
     from generate_series(1, $1::integer)) as made),
-  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.parent_id, parent.id) as "parent_id", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
+  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."series_id" as "series_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.parent_id, parent.id) as "parent_id", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
     from unnest("given"."assignee_ids"::uuid[]) as given (id)
     where not exists ( select
     from project_member
@@ -5180,17 +5691,17 @@ with "made" as ( select id, row_number() over (order by id) - 1 as nth
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
-    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "parent_nth" integer, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
+    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "parent_nth" integer, "series_id" uuid, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
     inner join "made" on "made"."nth" = "given"."nth"
     left join "made" as "parent" on "parent"."nth" = "given"."parent_nth"
     left join "project" on "project"."id" = "space"."id"),
-  "inserted" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
-select target.id as "id", nullif(target.space_id, $8) as "project_id", case target.space_id when $9 then target.space_id end as "owner_id", "target"."title"::text as "title", "target"."description"::text as "description", "target"."status"::task_status as "status", coalesce("target"."priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."start_date"::timestamptz as "start_date", "target"."due_date"::timestamptz as "due_date", "target"."due_on"::date as "due_on", "target"."estimate_minutes"::integer as "estimate_minutes", "target"."tags"::text[] as "tags", "target"."parent_id"::uuid as "parent_id", coalesce(cardinality(target.category_ids), 0) > 0 as "has_categories", coalesce(cardinality(target.assignee_ids), 0) > 0 as "has_assignees", $10::uuid as "created_by", case "target"."status"::task_status when 'completed' then $11::timestamptz end as "completed_at", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
+  "inserted" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "series_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select target.id as "id", nullif(target.space_id, $8) as "project_id", case target.space_id when $9 then target.space_id end as "owner_id", "target"."title"::text as "title", "target"."description"::text as "description", "target"."status"::task_status as "status", coalesce("target"."priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."start_date"::timestamptz as "start_date", "target"."due_date"::timestamptz as "due_date", "target"."due_on"::date as "due_on", "target"."estimate_minutes"::integer as "estimate_minutes", "target"."tags"::text[] as "tags", "target"."parent_id"::uuid as "parent_id", "target"."series_id"::uuid as "series_id", coalesce(cardinality(target.category_ids), 0) > 0 as "has_categories", coalesce(cardinality(target.assignee_ids), 0) > 0 as "has_assignees", $10::uuid as "created_by", case "target"."status"::task_status when 'completed' then $11::timestamptz end as "completed_at", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
     from "target"
     where not exists (select
     from target
     where not (("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid))
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "after" as (select "inserted".*, target.assignee_ids as "assignee_ids", target.category_ids as "category_ids"
     from "inserted"
     inner join "target" on "target"."id" = "inserted"."id"
@@ -5230,7 +5741,7 @@ select target.nth as "nth", "target"."role", "target"."archived", "target"."unkn
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
     from generate_series(1, $1::integer)) as made),
-  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.parent_id, parent.id) as "parent_id", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
+  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."series_id" as "series_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.parent_id, parent.id) as "parent_id", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
     from unnest("given"."assignee_ids"::uuid[]) as given (id)
     where not exists ( select
     from project_member
@@ -5246,15 +5757,15 @@ with "made" as ( select id, row_number() over (order by id) - 1 as nth
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
-    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "parent_nth" integer, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
+    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "parent_nth" integer, "series_id" uuid, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
     inner join "made" on "made"."nth" = "given"."nth"
     left join "made" as "parent" on "parent"."nth" = "given"."parent_nth"
     left join "project" on "project"."id" = "space"."id"),
-  "inserted" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
-select target.id as "id", nullif(target.space_id, $8) as "project_id", case target.space_id when $9 then target.space_id end as "owner_id", "target"."title"::text as "title", "target"."description"::text as "description", "target"."status"::task_status as "status", coalesce("target"."priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."start_date"::timestamptz as "start_date", "target"."due_date"::timestamptz as "due_date", "target"."due_on"::date as "due_on", "target"."estimate_minutes"::integer as "estimate_minutes", "target"."tags"::text[] as "tags", "target"."parent_id"::uuid as "parent_id", coalesce(cardinality(target.category_ids), 0) > 0 as "has_categories", coalesce(cardinality(target.assignee_ids), 0) > 0 as "has_assignees", $10::uuid as "created_by", case "target"."status"::task_status when 'completed' then $11::timestamptz end as "completed_at", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
+  "inserted" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "series_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select target.id as "id", nullif(target.space_id, $8) as "project_id", case target.space_id when $9 then target.space_id end as "owner_id", "target"."title"::text as "title", "target"."description"::text as "description", "target"."status"::task_status as "status", coalesce("target"."priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."start_date"::timestamptz as "start_date", "target"."due_date"::timestamptz as "due_date", "target"."due_on"::date as "due_on", "target"."estimate_minutes"::integer as "estimate_minutes", "target"."tags"::text[] as "tags", "target"."parent_id"::uuid as "parent_id", "target"."series_id"::uuid as "series_id", coalesce(cardinality(target.category_ids), 0) > 0 as "has_categories", coalesce(cardinality(target.assignee_ids), 0) > 0 as "has_assignees", $10::uuid as "created_by", case "target"."status"::task_status when 'completed' then $11::timestamptz end as "completed_at", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
     from "target"
     where (("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "after" as (select "inserted".*, target.assignee_ids as "assignee_ids", target.category_ids as "category_ids"
     from "inserted"
     inner join "target" on "target"."id" = "inserted"."id"
@@ -5316,7 +5827,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "parent_id", true as "has_categories", true as "has_assignees", $21::uuid as "created_by", case $22::task_status when 'completed' then $23::timestamptz end as "completed_at", $24::timestamptz as "created_at", $25::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $26::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest($27::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
@@ -5355,7 +5866,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", null::json as "recurrence", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -5374,7 +5885,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", false as "has_categories", target.default_assignee_id is not null as "has_assignees", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
@@ -5397,7 +5908,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", null::json as "recurrence", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -5416,7 +5927,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", false as "has_categories", false as "has_assignees", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
@@ -5427,7 +5938,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", null::json as "recurrence", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -5466,7 +5977,7 @@ with "after" as (update "task"
     from unnest($5::uuid[], $6::uuid[]) as entering (task_id, space_id)
     left join unnest($7::uuid[], $8::uuid[], $9::uuid[]) as root (id, parent_id, place) on root.id = task_id) as "entered"
     where "task"."id" = "entered"."id"
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
@@ -5488,7 +5999,7 @@ with "after" as (update "task"
     from unnest($5::uuid[], $6::uuid[]) as entering (task_id, space_id)
     left join unnest($7::uuid[], $8::uuid[], $9::uuid[]) as root (id, parent_id, place) on root.id = task_id) as "entered"
     where "task"."id" = "entered"."id"
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
@@ -5768,7 +6279,7 @@ select "id"
 select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", $1) else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -5781,7 +6292,7 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
 select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", $1) else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -5813,7 +6324,7 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
@@ -5826,21 +6337,21 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
 select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then task_categories("task"."id", $3) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $9) else false end) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then case when "task"."has_comments" then task_comment_count("task"."id") else 0 end end as "comment_count", case when $14::integer & 512 <> 0 then case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $9) else false end) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then case when "task"."has_comments" then task_comment_count("task"."id") else 0 end end as "comment_count", case when $14::integer & 512 <> 0 then case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end end as "attachment_count", case when $15::integer & 4096 <> 0 then case when "task"."series_id" is not null then task_recurrence("task"."series_id") end end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when $16::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $17::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $17
+    where "user_id" = $18
     union all select "own"."id", "own"."role"
-    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $19::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $19 and "task"."deleted_at" is null;
+    where "task"."id" = $20 and "task"."deleted_at" is null;
 
 -- tasks: get, several at once
 select asked.at::integer, found.*
     from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", "asked"."user_id") else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", "asked"."user_id") end, nullif("task"."created_by" = "asked"."user_id", false), case when "task"."has_assignees" then task_is_assigned("task"."id", "asked"."user_id") else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", "asked"."user_id") end, nullif("task"."created_by" = "asked"."user_id", false), case when "task"."has_assignees" then task_is_assigned("task"."id", "asked"."user_id") else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = "asked"."user_id"
@@ -5849,17 +6360,10 @@ select asked.at::integer, found.*
     inner join "task" on "task"."space_id" = "space"."id"
     where "task"."id" = "asked"."id" and "task"."deleted_at" is null) as found;
 
--- tasks: insert copies, with another title
- insert into task ("id", "project_id", "owner_id", "parent_id", "place", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "created_at", "updated_at")
-select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::uuid else coalesce("task"."place", "task"."id") end, case when copy.nth = 1 then $8 else task.title end, "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $9 then task.due_date end, case when task.due_on >= $10::date then task.due_on end, "task"."estimate_minutes", "task"."tags", $11::uuid, $12::timestamptz, $13::timestamptz
-    from unnest($14::uuid[], $15::uuid[]) with ordinality as copy (task_id, id, nth) join task on task.id = copy.task_id
-    left join unnest($16::uuid[], $17::uuid[]) as parent (task_id, id) on parent.task_id = task.parent_id;
-
--- tasks: insert copies, with their titles
- insert into task ("id", "project_id", "owner_id", "parent_id", "place", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "created_by", "created_at", "updated_at")
-select copy.id, nullif($1::uuid, $2::uuid), case $3::uuid when $4::uuid then $5::uuid end, case when copy.nth = 1 then $6::uuid else parent.id end, case when copy.nth = 1 then $7::uuid else coalesce("task"."place", "task"."id") end, "task"."title", "task"."description", 'todo'::task_status, "task"."priority", "task"."start_date", case when task.due_date > $8 then task.due_date end, case when task.due_on >= $9::date then task.due_on end, "task"."estimate_minutes", "task"."tags", $10::uuid, $11::timestamptz, $12::timestamptz
-    from unnest($13::uuid[], $14::uuid[]) with ordinality as copy (task_id, id, nth) join task on task.id = copy.task_id
-    left join unnest($15::uuid[], $16::uuid[]) as parent (task_id, id) on parent.task_id = task.parent_id;
+-- tasks: insert copies
+ insert into task ("id", "project_id", "owner_id", "parent_id", "place", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "series_id", "created_by", "created_at", "updated_at")
+select copy.id, nullif(copy.space_id, copy.user_id), case copy.space_id when copy.user_id then copy.user_id end, copy.parent_id, case when copy.has_own_place then copy.place else coalesce("task"."place", "task"."id") end, case when copy.fields ? 'title' then (copy.fields ->> 'title')::text else "task"."title" end, case when copy.fields ? 'description' then (copy.fields ->> 'description')::text else "task"."description" end, case when copy.fields ? 'status' then (copy.fields ->> 'status')::task_status else "task"."status" end, case when copy.fields ? 'priority' then (copy.fields ->> 'priority')::task_priority else "task"."priority" end, case when copy.fields ? 'start_date' then (copy.fields ->> 'start_date')::timestamptz else "task"."start_date" end, case when copy.fields ? 'due_date' then (copy.fields ->> 'due_date')::timestamptz else "task"."due_date" end, case when copy.fields ? 'due_on' then (copy.fields ->> 'due_on')::date else "task"."due_on" end, case when copy.fields ? 'estimate_minutes' then (copy.fields ->> 'estimate_minutes')::integer else "task"."estimate_minutes" end, case when copy.fields ? 'tags' then array(select jsonb_array_elements_text(copy.fields -> 'tags')) else "task"."tags" end, copy.series_id, copy.user_id, $1::timestamptz, $2::timestamptz
+    from json_to_recordset($3::json) as copy ( task_id uuid, id uuid, user_id uuid, space_id uuid, parent_id uuid, place uuid, has_own_place boolean, series_id uuid, fields jsonb, assignee_ids uuid[]) join task on task.id = copy.task_id;
 
 -- tasks: keep the places of some
  insert into bulk_task (bulk_id, task_id, version, before)
@@ -5893,13 +6397,17 @@ select "id"
 
 -- tasks: link copies
  with assigned as ( insert into task_assignee (task_id, user_id)
-select copy.id, task_assignee.user_id
-    from unnest($1::uuid[], $2::uuid[]) with ordinality as copy (task_id, id, nth) join task_assignee on task_assignee.task_id = copy.task_id
-    where ("task_assignee"."user_id" = $3 or exists ( select
+select copy.id, assignee.user_id
+    from json_to_recordset($1::json) as copy ( task_id uuid, id uuid, user_id uuid, space_id uuid, parent_id uuid, place uuid, has_own_place boolean, series_id uuid, fields jsonb, assignee_ids uuid[]) cross join lateral ( select user_id
+    from task_assignee
+    where task_assignee.task_id = copy.task_id and copy.assignee_ids is null
+    union all select user_id
+    from unnest(copy.assignee_ids) as own (user_id)) as assignee
+    where ("assignee"."user_id" = copy.space_id or exists ( select
     from project_member
-    where project_id = $4 and user_id = "task_assignee"."user_id"))) insert into task_category (task_id, category_id)
+    where project_id = copy.space_id and user_id = "assignee"."user_id"))) insert into task_category (task_id, category_id)
 select copy.id, category.id
-    from unnest($5::uuid[], $6::uuid[]) with ordinality as copy (task_id, id, nth) join task_category on task_category.task_id = copy.task_id join category on category.id = task_category.category_id and category.owner_id = $7;
+    from json_to_recordset($2::json) as copy ( task_id uuid, id uuid, user_id uuid, space_id uuid, parent_id uuid, place uuid, has_own_place boolean, series_id uuid, fields jsonb, assignee_ids uuid[]) join task_category on task_category.task_id = copy.task_id join category on category.id = task_category.category_id and category.owner_id = copy.user_id;
 
 -- tasks: link some again
  with given as ( select *
@@ -6050,7 +6558,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
@@ -6093,7 +6601,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
@@ -6141,7 +6649,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -6169,7 +6677,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first, only columns
-select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", null as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", null as "categories", null as "assignees", null as "created_by", null as "following", null as "blocked", null as "blocked_by", null as "blocks", null as "comment_count", null as "attachment_count", coalesce("task"."place", "task"."id") as "position", null as "subtask_count", null as "completed_subtask_count"
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", null as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", null as "categories", null as "assignees", null as "created_by", null as "following", null as "blocked", null as "blocked_by", null as "blocks", null as "comment_count", null as "attachment_count", null as "recurrence", coalesce("task"."place", "task"."id") as "position", null as "subtask_count", null as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -6219,28 +6727,28 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end end as "comment_count", case when $16::integer & 512 <> 0 then case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $17::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $18::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end end as "attachment_count", case when $17::integer & 4096 <> 0 then case when "task"."series_id" is not null then task_recurrence("task"."series_id") end end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when $18::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $19::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $19
+    where "user_id" = $20
     union all select "own"."id", "own"."role"
-    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $21
+    where "user_id" = $22
     union all select "own"."id", "own"."role"
-    from (select $22::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $23::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
-    limit $23)) as "found" on true
+    limit $24)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $24 offset $25)) as "page" on true
+    limit $25 offset $26)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true
@@ -6269,7 +6777,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
@@ -6320,7 +6828,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -6375,7 +6883,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -6430,7 +6938,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select coalesce(sum(found.many), 0)::bigint as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -6640,28 +7148,28 @@ select task.id
     for update of task;
 
 -- tasks: log copies, with others moved
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
     from task_category join category on category.id = category_id
-    where task_id = "task"."id" and owner_id = $1
-    order by category_id) as "category_ids", array_position($2::uuid[], task.id) as "nth"
+    where task_id = "task"."id" and owner_id = "task"."created_by"
+    order by category_id) as "category_ids", array_position($1::uuid[], task.id) as "nth"
     from "task"
-    where task.id = any($3::uuid[])),
+    where task.id = any($2::uuid[])),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.nth when 1 then $4::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('respaced', null::jsonb, wire_value(case after.nth when 1 then $3::jsonb end::jsonb)), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $5, $6, $7, $8, $9
+    from after), "after"."created_by", $4, $5, $6, $7
     from after
     order by after.nth
     returning "event"."id"),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
-select 'task.categorized', $10, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', "after"."created_by", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value("after"."category_ids"))) as change (field, before, after)
     where before is distinct
-    from after), $11, $12, $13, $14, $15
+    from after), "after"."created_by", $8, $9, $10, $11
     from after
     where after.category_ids <> '{}'
     order by after.nth
@@ -6670,28 +7178,28 @@ select "after"."id"
     from "after";
 
 -- tasks: log copies, with room
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
     from task_category join category on category.id = category_id
-    where task_id = "task"."id" and owner_id = $1
-    order by category_id) as "category_ids", array_position($2::uuid[], task.id) as "nth"
+    where task_id = "task"."id" and owner_id = "task"."created_by"
+    order by category_id) as "category_ids", array_position($1::uuid[], task.id) as "nth"
     from "task"
-    where task.id = any($3::uuid[])),
+    where task.id = any($2::uuid[])),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif("after"."assignee_ids", '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('parent_id', null::jsonb, wire_value("after"."parent_id")), ('position', null::jsonb, wire_value(coalesce("after"."place", "after"."id"))), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
-    from after), $4, $5, $6, $7, $8
+    from after), "after"."created_by", $3, $4, $5, $6
     from after
     order by after.nth
     returning "event"."id"),
   "private_event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
-select 'task.categorized', $9, 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+select 'task.categorized', "after"."created_by", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('category_ids', wire_value('{}'::uuid[]), wire_value("after"."category_ids"))) as change (field, before, after)
     where before is distinct
-    from after), $10, $11, $12, $13, $14
+    from after), "after"."created_by", $7, $8, $9, $10
     from after
     where after.category_ids <> '{}'
     order by after.nth
@@ -6727,14 +7235,16 @@ select root as id, array_agg(id) as ids, max(depth) as height
 -- tasks: plan copies
  with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
     from task
-    where task.id = any(array[$1]::uuid[]::uuid[])
+    where task.id = any($1::uuid[])
     union all select task.id, task.space_id, tree.root, tree.depth + 1
     from task join tree on task.parent_id = tree.id
     where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null and $2::boolean)
-select id as task_id, uuid_v7() as copy_id
-    from (select id
-    from tree
-    order by depth, id) as tree;
+select planned.nth::integer as nth, planned.id as task_id, uuid_v7() as copy_id, planned.depth, task.parent_id, task.start_date, task.due_date, task.due_on
+    from ( select source.nth - 1 as nth, tree.id, tree.depth
+    from unnest($3::uuid[]) with ordinality as source (id, nth) join (select distinct *
+    from tree) as tree on tree.root = source.id
+    order by source.nth, tree.depth, tree.id) as planned join task on task.id = planned.id
+    order by planned.nth, planned.depth, planned.id;
 
 -- tasks: purge
 with "before" as (delete
@@ -6926,7 +7436,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from ( with sought as materialized ( select search_query($9) && !!to_tsquery('simple', fold($10)) as words, to_tsquery('simple', fold($11)) as excluded), space as materialized (select id
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -7148,7 +7658,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from ( with sought as materialized ( select search_query($9) as words, null::tsquery as excluded), space as materialized (select id
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -8972,6 +9482,14 @@ select "webhook"."id"
     where "member"."project_id" = "webhook"."project_id" and "member"."user_id" = "webhook"."owner_id")
     order by "webhook"."id"
     for no key update of webhook;
+
+-- webhooks: names of users and projects
+ select id, full_name as name
+    from "user"
+    where id = any($1::uuid[])
+    union all select id, name
+    from project
+    where id = any($2::uuid[]);
 
 -- webhooks: queue a delivery again
  update webhook_delivery

@@ -309,6 +309,59 @@ export interface Tables {
     version: Generated<number>;
     updated_at: Generated<string>;
   };
+  project_notifications: {
+    user_id: string;
+    project_id: string;
+    level: string;
+    kinds: string[] | null;
+    updated_at: Generated<string>;
+  };
+  push_delivery: {
+    id: Generated<string>;
+    subscription_id: string;
+    notification_id: string | null;
+    due_at: string;
+    tries: Generated<number>;
+    revision: Generated<number>;
+    created_at: Generated<string>;
+  };
+  push_subscription: {
+    id: Generated<string>;
+    user_id: string;
+    session_id: string | null;
+    api_key_id: string | null;
+    platform: string;
+    name: string | null;
+    host: string | null;
+    target: Buffer;
+    target_digest: Buffer;
+    wake_at: string | null;
+    lease: string | null;
+    paused_until: string | null;
+    failing_since: string | null;
+    last_error: string | null;
+    last_sent_at: string | null;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
+  recurrence_occurrence: {
+    series_id: string;
+    occurrence_at: string;
+  };
+  recurrence_series: {
+    id: Generated<string>;
+    task_id: string;
+    user_id: string | null;
+    definition: ColumnType<JsonValue, string, string>;
+    status: Generated<string>;
+    paused_because: string | null;
+    position: string;
+    next: string | null;
+    create_at: string | null;
+    kept: ColumnType<JsonValue, string | undefined, string>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
+  };
   refresh_token: {
     digest: Buffer;
     session_id: string;
@@ -386,6 +439,7 @@ export interface Tables {
     has_reminders: Generated<boolean>;
     tracked_seconds: Generated<number>;
     has_time: Generated<boolean>;
+    series_id: string | null;
   };
   task_assignee: {
     task_id: string;
@@ -555,5 +609,6 @@ export interface Tables {
     wake_at: string | null;
     paused_until: string | null;
     failing_since: string | null;
+    slow: Generated<boolean>;
   };
 }

@@ -47,6 +47,10 @@ export const SUBJECTS = {
     'project upload': 'an unfinished upload of the owner to a task of the project',
     'personal upload': 'an unfinished upload of the owner to a personal task',
   },
+  series_id: {
+    'project series': 'a series of the project',
+    'personal series': 'a series of personal tasks of the owner',
+  },
   blocker_id: { 'blocking task': 'a task of the project, with another one that can wait for it' },
   view_id: {
     'project view': 'a view that is shared with the project',
@@ -73,6 +77,7 @@ export const SUBJECTS = {
     'project entry': 'a time entry of the owner on a task of the project',
     'personal entry': 'a time entry of the owner on a personal task',
   },
+  subscription_id: { 'push subscription': 'a device of the owner' },
   category_id: { 'private category': 'a category of the owner' },
   notification_id: { notification: 'a notification of the owner' },
   session_id: { session: 'a session of the owner' },
@@ -184,6 +189,10 @@ export const table: Table = {
   addTaskBlocker:          write({ ...task('member'), 'blocking task': role('member') }),
   removeTaskBlocker:       write({ ...task('member'), 'blocking task': role('member') }),
 
+  pauseRecurrence:         write({ 'project series': role('member'), 'personal series': owner() }),
+  resumeRecurrence:        write({ 'project series': role('member'), 'personal series': owner() }),
+  skipOccurrence:          write({ 'project series': role('member'), 'personal series': owner() }),
+
   listTags:                read({ own: everybody }),
   // A viewer changes nothing, and the response counts what was skipped.
   renameTag:               write({ tag: insiders }),
@@ -267,6 +276,14 @@ export const table: Table = {
   deleteNotification:      write({ notification: owner() }),
   unsubscribeNotifications: open(),
   markAllNotificationsRead: write({ own: everybody }),
+
+  getProjectNotificationSettings: read({ project: role('viewer') }),
+  replaceProjectNotificationSettings: write({ project: role('viewer') }),
+  getPushOptions:          read({ own: everybody }),
+  listPushSubscriptions:   read({ own: everybody }),
+  createPushSubscription:  write({ own: everybody }),
+  deletePushSubscription:  write({ 'push subscription': owner() }),
+  sendTestPush:            write({ 'push subscription': owner() }),
 
   getJob:                  read({ job: owner() }),
   cancelJob:               write({ job: owner() }),

@@ -116,6 +116,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   TASK_NOT_DELETED: { status: 409, message: 'The task is not in the trash.' },
   BLOCKER_CYCLE: { status: 409, message: 'The tasks would wait for each other.' },
+  SERIES_ENDED: { status: 409, message: 'The series has no further date.' },
   PROJECT_ARCHIVED: { status: 409, message: 'The project is archived. Unarchive it first.' },
   OWNER_REQUIRED: {
     status: 409,

@@ -12,6 +12,7 @@ import { health } from './health/operations.ts';
 import { notifications } from './notifications/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
+import { push } from './push/operations.ts';
 import { reminders } from './reminders/operations.ts';
 import { sync } from './sync/operations.ts';
 import { blockers } from './tasks/blockers/operations.ts';
@@ -20,6 +21,7 @@ import { filters } from './tasks/filter/operations.ts';
 import { following } from './tasks/followers/operations.ts';
 import { lists } from './tasks/list/operations.ts';
 import { tasks } from './tasks/operations.ts';
+import { recurrences } from './tasks/recurrence/operations.ts';
 import { search } from './tasks/search/operations.ts';
 import { tags } from './tasks/tags/operations.ts';
 import { transfer } from './tasks/transfer/operations.ts';
@@ -47,6 +49,7 @@ export const handlers = fulfil({
   ...trash,
   ...following,
   ...blockers,
+  ...recurrences,
   ...bulk,
   ...tags,
   ...filters,
@@ -61,6 +64,7 @@ export const handlers = fulfil({
   ...time,
   ...attachments,
   ...notifications,
+  ...push,
   ...activity,
   ...sync,
   ...admin,

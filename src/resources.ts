@@ -17,11 +17,13 @@ import { mail } from './mail/resource.ts';
 import { notifications } from './notifications/resource.ts';
 import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
+import { push } from './push/resource.ts';
 import { reminders } from './reminders/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
 import { assignees } from './tasks/assignees/resource.ts';
 import { bulks } from './tasks/bulk/resource.ts';
 import { followers } from './tasks/followers/resource.ts';
+import { recurrences } from './tasks/recurrence/resource.ts';
 import { tasks } from './tasks/resource.ts';
 import { search } from './tasks/search/resource.ts';
 import { tags } from './tasks/tags/resource.ts';
@@ -54,6 +56,7 @@ const resources = [
   assignees,
   tasks,
   followers,
+  recurrences,
   search,
   tags,
   trash,
@@ -66,6 +69,7 @@ const resources = [
   time,
   attachments,
   notifications,
+  push,
   transfer,
 ] as const satisfies readonly Resource[];
 

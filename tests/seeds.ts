@@ -139,6 +139,12 @@ export const seeds: Seeds = {
       'personal upload': (owner) => newUpload(owner, {}),
     },
   },
+  series_id: {
+    make: {
+      'project series': (owner) => newSeries(owner, owner.project_id),
+      'personal series': (owner) => newSeries(owner, null),
+    },
+  },
   blocker_id: {
     make: {
       'blocking task': async (owner) => {
@@ -154,6 +160,9 @@ export const seeds: Seeds = {
   },
   notification_id: {
     make: { notification: newNotification },
+  },
+  subscription_id: {
+    make: { 'push subscription': newPushSubscription },
   },
   session_id: {
     make: { session: newSession },
@@ -205,6 +214,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listInvitations: newInvitation,
   listMyInvitations: receiveInvitation,
   listNotifications: newNotification,
+  listPushSubscriptions: newPushSubscription,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
   listTimeEntries: (owner) => newTimeEntry(owner, {}),
@@ -218,6 +228,18 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
 
 async function newTask(owner: Owner, body: Partial<Schema<'TaskCreate'>>) {
   return { task_id: (await owner.send('createTask', { body })).id };
+}
+
+/** Dates are far in the future, and none has a task yet but the first. */
+async function newSeries(owner: Owner, project_id: string | null) {
+  const recurrence = { rule: 'FREQ=DAILY', starts_on: '2199-01-01' };
+  const { task_id } = await newTask(owner, { project_id, due_date: null, recurrence });
+  const { id } = await owner.db
+    .selectFrom('recurrence_series')
+    .where('task_id', '=', task_id)
+    .select('id')
+    .executeTakeFirstOrThrow();
+  return { series_id: id };
 }
 
 async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
@@ -260,6 +282,14 @@ async function newWebhook(owner: Owner, project_id: string | null) {
 async function newDelivery(owner: Owner, project_id: string | null) {
   const path = await newWebhook(owner, project_id);
   return { ...path, delivery_id: (await owner.send('pingWebhook', { path })).id };
+}
+
+async function newPushSubscription(owner: Owner) {
+  const endpoint = `https://push.example.com/send/${crypto.randomUUID()}`;
+  const { id } = await owner.send('createPushSubscription', { body: { endpoint } });
+  // Otherwise a test that ends the session would also change this.
+  await sql`update push_subscription set session_id = null where id = ${id}`.execute(owner.db);
+  return { subscription_id: id };
 }
 
 async function newAttachment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {

@@ -11,12 +11,12 @@ type Task = Schema<'Task'>;
 /** The fields that a client sets, without the project and the links. */
 export type Settable = Exclude<
   keyof Schema<'TaskCreate'>,
-  'project_id' | 'parent_id' | 'assignee_ids' | 'category_ids' | 'due_on'
+  'project_id' | 'parent_id' | 'assignee_ids' | 'category_ids' | 'due_on' | 'recurrence'
 >;
 
 /**
  * Two values for each field that a client can set, neither of them the default. Tests of all fields use
- * them, so a new field needs a line here. `due_on` has tests of its own, because a task has either a time or a day.
+ * them, so a new field needs a line here. `due_on` and `recurrence` have tests of their own.
  */
 export const fieldValues = (clock: TestClock): { [Name in Settable]: readonly [Task[Name], Task[Name]] } => ({
   title: ['Calculate B8', 'Calculate B10'],
@@ -63,6 +63,7 @@ export const defaults = {
 export const newTask = (creator: Person, clock: TestClock, project_id: string | null = null) => ({
   project_id,
   parent_id: null,
+  recurrence: null,
   subtask_count: 0,
   completed_subtask_count: 0,
   categories: [],

@@ -192,6 +192,7 @@ const COMPUTED = [
   'comment_count',
   'attachment_count',
   'tracked_seconds',
+  'recurrence',
 ];
 
 /**

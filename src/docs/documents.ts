@@ -28,6 +28,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/webhooks.md',
     'docs/reminders.md',
     'docs/time-tracking.md',
+    'docs/recurrence.md',
     'docs/concurrency.md',
     'docs/idempotency.md',
     'docs/rate-limits.md',

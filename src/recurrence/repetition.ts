@@ -59,7 +59,7 @@ export function readRecurrence(body: RecurrenceBody, around: Surroundings): Resu
   const timezone = body.timezone ?? before?.timezone ?? around.timezone;
   if (!isTimeZone(timezone)) errors.push(unknownTimeZone('recurrence.timezone'));
   if (body.starts_at !== undefined && body.starts_on !== undefined) {
-    errors.push(notAllowed('starts_on', 'Send either `starts_at` or `starts_on`.'));
+    errors.push(errorAt('starts_on', 'TWO_STARTS', 'Send either `starts_at` or `starts_on`.'));
   }
   const said = readSaid(body, before);
   if ('errors' in said) errors.push(...said.errors);
@@ -67,12 +67,18 @@ export function readRecurrence(body: RecurrenceBody, around: Surroundings): Resu
   const start = startOf(body, said.time, { ...around, timezone });
   if (start === undefined) {
     return {
-      errors: [notAllowed('starts_at', 'The text names another time of day. Leave one of them out.')],
+      errors: [
+        errorAt('starts_at', 'TIME_TWICE', 'The text names another time of day. Leave one of them out.'),
+      ],
     };
   }
-  errors.push(...momentErrors('exdates', body.exdates, start), ...momentErrors('rdates', body.rdates, start));
+  const hasRule = said.rule !== null;
+  errors.push(
+    ...momentErrors('exdates', body, start, hasRule),
+    ...momentErrors('rdates', body, start, hasRule),
+  );
   if (said.rule?.includes('UNTIL=') && isDay(start) && /UNTIL=\d+T/.test(said.rule)) {
-    errors.push({ field: 'recurrence.rule', code: 'INVALID_RULE', message: UNTIL_DAY });
+    errors.push(errorAt('rule', 'INVALID_RULE', UNTIL_DAY));
   }
   if (errors.length > 0) return { errors };
   const { time: _, ...repeated } = said;
@@ -80,8 +86,8 @@ export function readRecurrence(body: RecurrenceBody, around: Surroundings): Resu
     ...repeated,
     timezone,
     start,
-    exdates: moments(body.exdates) ?? kept(before?.exdates, start),
-    rdates: moments(body.rdates) ?? kept(before?.rdates, start),
+    exdates: moments(body.exdates) ?? kept(hasRule ? before?.exdates : [], start),
+    rdates: moments(body.rdates) ?? kept(hasRule ? before?.rdates : [], start),
     catch_up: body.catch_up ?? before?.catch_up ?? 'latest',
   };
   return hasDate(repetition) ? { repetition } : { errors: [NO_DATES] };
@@ -89,16 +95,16 @@ export function readRecurrence(body: RecurrenceBody, around: Surroundings): Resu
 
 const UNTIL_DAY = 'In a series of days, `UNTIL` is a day, such as `20261231`.';
 
-const NO_DATES: ErrorDetail = {
+export const NO_DATES: ErrorDetail = {
   field: 'recurrence.rule',
   code: 'NO_OCCURRENCES',
   message:
     'There is no date on which the task would repeat. Check the rule, its end, the start and `exdates`.',
 };
 
-const notAllowed = (name: string, message: string): ErrorDetail => ({
+const errorAt = (name: string, code: string, message: string): ErrorDetail => ({
   field: `recurrence.${name}`,
-  code: 'NOT_ALLOWED',
+  code,
   message,
 });
 
@@ -107,7 +113,7 @@ function readSaid(body: RecurrenceBody, before: Repetition | null): Said | { err
   const given = (['rule', 'text', 'after_completion'] as const).filter((name) => body[name] !== undefined);
   if (given.length > 1) {
     const message = 'Send exactly one of `rule`, `text` and `after_completion`.';
-    return { errors: given.slice(1).map((name) => notAllowed(name, message)) };
+    return { errors: given.slice(1).map((name) => errorAt(name, 'TWO_RULES', message)) };
   }
   if (after_completion) return { rule: null, after_completion, time: null };
   if (rule !== undefined) return said(parseRule(rule), 'rule', 'INVALID_RULE');
@@ -120,11 +126,11 @@ function readSaid(body: RecurrenceBody, before: Repetition | null): Said | { err
   }
   if (before) return { rule: before.rule, after_completion: before.after_completion, time: null };
   const message = 'Send `rule`, `text` or `after_completion`.';
-  return { errors: [{ field: 'recurrence.rule', code: 'REQUIRED', message }] };
+  return { errors: [errorAt('rule', 'NO_RULE', message)] };
 }
 
 function said(rule: Rule | Problem, field: string, code: string): Said | { errors: ErrorDetail[] } {
-  if ('problem' in rule) return { errors: [{ field: `recurrence.${field}`, code, message: rule.problem }] };
+  if ('problem' in rule) return { errors: [errorAt(field, code, rule.problem)] };
   return { rule: formatRule(rule), after_completion: null, time: null };
 }
 
@@ -142,14 +148,18 @@ function startOf(body: RecurrenceBody, time: string | null, around: Surroundings
   return new Date(timeOn(dayIn(start, timezone), milliseconds, timezone)).toISOString();
 }
 
-function momentErrors(name: string, values: readonly string[] = [], start: Moment): ErrorDetail[] {
-  const message = isDay(start)
+function momentErrors(
+  name: 'exdates' | 'rdates',
+  { [name]: values = [] }: RecurrenceBody,
+  start: Moment,
+  hasRule: boolean,
+): ErrorDetail[] {
+  const kind = isDay(start)
     ? 'The series has days. Write it as 2026-03-20.'
     : 'The series has times. Write it as 2026-03-20T09:00:00Z.';
+  const message = hasRule ? kind : 'Only a rule has dates to add or to leave out.';
   return values.flatMap((value, nth) =>
-    isDay(value) === isDay(start)
-      ? []
-      : [{ field: `recurrence.${name}[${nth}]`, code: 'INVALID_FORMAT', message }],
+    hasRule && isDay(value) === isDay(start) ? [] : [errorAt(`${name}[${nth}]`, 'WRONG_KIND', message)],
   );
 }
 
@@ -204,6 +214,16 @@ export function shownRepetition(repetition: Repetition) {
     rdates: [...rdates],
     catch_up,
   };
+}
+
+/** A repetition as it is stored and shown. */
+export type ShownRepetition = ReturnType<typeof shownRepetition>;
+
+/** Returns the repetition that is stored. */
+export function fromShown({ starts_at, starts_on, text: _, ...others }: ShownRepetition): Repetition {
+  const start = starts_at ?? starts_on;
+  if (start === null) throw new Error('A series has no start.');
+  return { ...others, start };
 }
 
 /** Returns the moment in a series for an instant from which to list its dates. */

@@ -4,6 +4,7 @@ import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs } from '../database/no-op.ts';
+import { AUTHOR, type AuthorValues, authorIn, authorOf } from '../events/append.ts';
 import { DATED, type DayValues, dateConditions, dayValues } from './change-dates.ts';
 import { categorizedEvent, changedEvent, type ListedField } from './events.ts';
 import { changeable, type TaskFields } from './fields.ts';
@@ -25,10 +26,7 @@ import {
   sorted,
 } from './relations.ts';
 import {
-  AUTHOR,
-  type AuthorValues,
   alongside,
-  authorIn,
   type Context,
   columns,
   NO_IDS,
@@ -37,7 +35,6 @@ import {
   representation,
   returned,
   taskIn,
-  valuesOf,
 } from './written.ts';
 
 export type Change = { [Name in keyof Links]?: Links[Name] | undefined } & {
@@ -68,15 +65,17 @@ const listedIn = (p: P): ListedField[] => [
   ...(p.status ? (['completed_at'] as const) : []),
   ...(p.assignee_ids ? (['assignee_ids'] as const) : []),
   ...(p.place ? (['position'] as const) : []),
+  ...(p.series_id ? (['recurrence'] as const) : []),
   ...(p.respaced ? (['respaced'] as const) : []),
 ];
 
 /** Returns the columns that the change sets, each with its parameter. */
 const fieldsIn = (p: P) =>
   Object.fromEntries(
-    [...changeable, 'place' as const, 'deleted_with' as const].flatMap((name) =>
-      p[name] === undefined ? [] : [[name, p[name]]],
-    ),
+    [...changeable, 'place' as const, 'deleted_with' as const, 'series_id' as const].flatMap((name) => {
+      const value = p[name];
+      return value === undefined ? [] : [[name, name === 'series_id' ? sql`${value}::uuid` : value]];
+    }),
   );
 
 /** Selects the task with the values that the change is compared with. */
@@ -149,6 +148,14 @@ const change = compiledShapes(
           .returning(returned)
           .returning((eb) => mayStillWrite(eb.ref('task.space_id'), p.user_id, 'change tasks').as('checked')),
       );
+    if (p.series_id) {
+      const ended = db
+        .deleteFrom('recurrence_series')
+        .where(
+          sql<boolean>`recurrence_series.id = (select before.series_id from before join after on after.id = before.id)`,
+        );
+      statement = alongside(statement, 'ended', ended);
+    }
     if (assignee_ids) {
       statement = alongside(statement, 'unassigned', unlinkAssignees(db, assignee_ids));
       statement = alongside(statement, 'assigned', linkAssignees(db, assignee_ids));
@@ -207,6 +214,10 @@ const change = compiledShapes(
   },
   {
     'a title': [['id', 'versions', 'title', ...AUTHOR], { from: 'live', type: 'task.updated' }],
+    'the end of its series': [
+      ['id', 'versions', 'series_id', ...AUTHOR],
+      { from: 'live', type: 'task.updated' },
+    ],
     'dates, assignees and categories': [
       [...DATED, 'id', 'versions', 'status', 'assignee_ids', 'category_ids', ...AUTHOR],
       { from: 'live', type: 'task.updated' },
@@ -225,7 +236,7 @@ export async function changeTask(
   { fields, from, type, ...rest }: Change,
   context: Context,
 ): Promise<Outcome | undefined> {
-  const values = { ...rest, ...fields, ...dayValues(fields, context), ...valuesOf(context) };
+  const values = { ...rest, ...fields, ...dayValues(fields, context), ...authorOf(context) };
   const row = await change.first(db, values, { from, type });
   if (!row) return undefined;
   const { is_overtaken, role, archived, unknown_assignees, unknown_categories, ...found } = row;

@@ -12,7 +12,7 @@ import { type Ids, sorted } from './relations.ts';
 export type Author = EventAuthor & { actor: Viewer };
 
 /** A field whose change an event of a task lists. */
-export type ListedField = (typeof listed)[number] | 'assignee_ids' | 'position' | 'respaced';
+export type ListedField = (typeof listed)[number] | 'assignee_ids' | 'position' | 'respaced' | 'recurrence';
 
 /** What a statement writes besides the row, as parameters. */
 type Given = { assignee_ids?: Ids | undefined; respaced?: Expression<string> | undefined };
@@ -136,6 +136,9 @@ export const about = (row: 'before' | 'after') => ({
 
 const stateBefore: State<string> = (name) => {
   if (name === 'position') return placeOf('before');
+  // A change that lists it ends the series. Other changes of a recurrence have an event of their own.
+  if (name === 'recurrence')
+    return sql`(select definition ->> 'text' from recurrence_series where id = before.series_id)`;
   return name === 'respaced' ? sql`null::jsonb` : sql.ref(`before.${name}`);
 };
 
@@ -144,6 +147,7 @@ const stateAfter =
   (given: Given & { category_ids?: Ids }): State<string> =>
   (name) => {
     if (name === 'position') return placeOf('after');
+    if (name === 'recurrence') return sql`null::text`;
     if (name === 'respaced') return sql`${given.respaced}::jsonb`;
     const ids = name === 'assignee_ids' || name === 'category_ids' ? given[name] : undefined;
     return ids ? sorted(ids) : sql.ref(`after.${name}`);

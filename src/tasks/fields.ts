@@ -12,7 +12,7 @@ export type Stored = Exclude<keyof Task & keyof Row, 'created_by'>;
 /** Properties that a client sets and that are stored in a column of `task`. The excluded ones are stored elsewhere. */
 type Settable = Exclude<
   keyof (Schema<'TaskCreate'> & Schema<'TaskReplace'> & Schema<'TaskUpdate'>),
-  'project_id' | 'parent_id' | 'assignee_ids' | 'category_ids' | 'version'
+  'project_id' | 'parent_id' | 'assignee_ids' | 'category_ids' | 'recurrence' | 'applies_to' | 'version'
 >;
 
 /** The PostgreSQL types whose values are read as this TypeScript type. */
@@ -85,6 +85,8 @@ export const changeable = [...settable, 'parent_id', 'deleted_at'] as const;
 /** The fields that a change sets. Fields that are `undefined` stay unchanged. */
 export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[number]> & {
   place?: string | undefined;
+  /** null ends the series of the task. */
+  series_id?: null | undefined;
   deleted_with?: string | null | undefined;
 };
 

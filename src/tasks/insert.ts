@@ -4,16 +4,14 @@ import { spacesToWrite } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { AUTHOR, type AuthorValues, authorIn, authorOf } from '../events/append.ts';
 import { dateErrors } from './body.ts';
 import { categorizedEvent, createdEvent } from './events.ts';
 import { settable, settableValues } from './fields.ts';
 import { linkAssignees, linkCategories, nonMembers, notOwned } from './links.ts';
 import { chosenAssignees, chosenCategories, type Links } from './relations.ts';
 import {
-  AUTHOR,
-  type AuthorValues,
   alongside,
-  authorIn,
   type Context,
   NO_IDS,
   NO_LINKS,
@@ -22,10 +20,13 @@ import {
   representation,
   returned,
   taskIn,
-  valuesOf,
 } from './written.ts';
 
-export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: string };
+export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id' | 'recurrence'> & {
+  space_id: string;
+  /** The series that the same transaction inserts. */
+  series_id?: string | undefined;
+};
 
 export type InsertValues = AuthorValues &
   Omit<NewTask, keyof Links | 'priority' | 'parent_id'> & {
@@ -53,6 +54,7 @@ export const newRow = (p: Params<InsertValues>, { has_categories, has_assignees 
       ([name, value]) => [name, name === 'priority' ? orDefaultPriority(value) : value] as const,
     ),
     ...(p.parent_id ? ([['parent_id', sql`${p.parent_id}::uuid`]] as const) : []),
+    ...(p.series_id ? ([['series_id', sql`${p.series_id}::uuid`]] as const) : []),
     ['has_categories', sql`${has_categories}`],
     ['has_assignees', sql`${has_assignees}`],
     ['created_by', sql`${p.user_id}::uuid`],
@@ -152,7 +154,7 @@ export async function insertTask(
     ...fields,
     priority: fields.priority ?? null,
     has_valid_dates: dateErrors(fields, context).length === 0,
-    ...valuesOf(context),
+    ...authorOf(context),
     ...(parent_id && { parent_id }),
     ...(assignee_ids && assignee_ids.length > 0 && { assignee_ids }),
     ...(category_ids.length > 0 && { category_ids }),

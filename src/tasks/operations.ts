@@ -26,15 +26,16 @@ export const tasks = {
   },
 
   async replaceTask({ path, body, precondition }, context) {
-    const { version: _, assignee_ids, category_ids, ...fields } = normalizeBody(body);
-    const change = { id: path.task_id, fields, assignee_ids, category_ids };
+    const { version: _, assignee_ids, category_ids, recurrence, ...fields } = normalizeBody(body);
+    const change = { id: path.task_id, fields, assignee_ids, category_ids, recurrence };
     const { data } = await applyEdit(change, precondition, context);
     return { status: 200, data, warnings: warningsAbout(data, context) };
   },
 
   async updateTask({ path, body, precondition, prefer }, context) {
-    const { version: _, assignee_ids, category_ids, ...fields } = normalizeBody(body);
-    const change = { id: path.task_id, fields, assignee_ids, category_ids };
+    const { version: _, applies_to, assignee_ids, category_ids, recurrence, ...fields } = normalizeBody(body);
+    const isAlone = applies_to === 'this';
+    const change = { id: path.task_id, fields, assignee_ids, category_ids, recurrence, isAlone };
     const merges = prefer.includes(MERGE);
     const { data, isMerged } = await applyEdit(change, precondition, context, { merges });
     const warnings = warningsAbout(data, context);

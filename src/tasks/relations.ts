@@ -16,6 +16,7 @@ export type Ids = Given<readonly string[]>;
 export type Links = { assignee_ids: readonly string[]; category_ids: readonly string[] };
 
 type RelatedTask = Schema<'RelatedTask'>;
+type Recurrence = Schema<'Recurrence'>;
 
 export const uuids = (ids: Ids) => sql<string[]>`${ids}::uuid[]`;
 
@@ -167,6 +168,12 @@ export function countAttachments(row: Row, reads: Reads) {
   return ifAny(row, 'has_attachments', some, sql`0`);
 }
 
+/** Selects how a task repeats. A statement that writes a new task does not see its series. */
+const recurrenceOf = (row: Row, isNew = false) =>
+  isNew
+    ? sql<Recurrence | null>`null::json`
+    : sql<Recurrence | null>`case when ${sql.ref(`${row}.series_id`)} is not null then task_recurrence(${sql.ref(`${row}.series_id`)}) end`;
+
 /** Selects the properties of the contract's Task that are not columns, for the task in `row`. Every read and write of a task uses it. */
 export function computed(row: Row, viewer: Viewer, reads: Reads, written: WrittenLinks = {}) {
   const { isNew, assignee_ids } = written;
@@ -179,6 +186,7 @@ export function computed(row: Row, viewer: Viewer, reads: Reads, written: Writte
     ...blockersOf(row, isNew),
     (isNew ? sql<number>`0` : countComments(row, reads)).as('comment_count'),
     (isNew ? sql<number>`0` : countAttachments(row, reads)).as('attachment_count'),
+    recurrenceOf(row, isNew).as('recurrence'),
     placeOf(row).as('position'),
     (isNew ? sql<number>`0` : countSubtasks(row, { completed: false })).as('subtask_count'),
     (isNew ? sql<number>`0` : countSubtasks(row, { completed: true })).as('completed_subtask_count'),

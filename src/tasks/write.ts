@@ -6,6 +6,7 @@ import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { NO_CONFLICT } from '../events/conflict.ts';
 import { staleVersion } from '../events/stale.ts';
+import type { RecurrenceBody } from '../recurrence/repetition.ts';
 import { type Dates, dateErrors } from './body.ts';
 import { type Change, changeTask } from './change.ts';
 import type { Task } from './fields.ts';
@@ -14,29 +15,57 @@ import { choosePlace } from './order.ts';
 import { findParentFault } from './parent.ts';
 import { findLinks, findTask, hasChanged, type LockedTask, lockTask } from './queries.ts';
 import type { Links } from './relations.ts';
+import { insertSeries, planNewSeries, planRepeat, type Recurrence, type RepeatChange } from './repeat.ts';
+import { keepFields, makeSeriesId } from './series.ts';
 import { lockPlaces, lockSpaces } from './space-lock.ts';
 import type { Outcome, Context as WriteContext } from './written.ts';
 
 /** Creates a task. `noSpace` is the error if the actor cannot see the space. */
-export async function createTaskIn(task: NewTask, context: Context, noSpace: () => ApiError) {
-  const { space_id, parent_id } = task;
+export async function createTaskIn(
+  { recurrence, ...given }: NewTask & { recurrence?: Recurrence },
+  context: Context,
+  noSpace: () => ApiError,
+) {
+  const { space_id, parent_id } = given;
+  const repeated = { due_date: given.due_date ?? null, due_on: given.due_on ?? null, status: given.status };
+  const series = planNewSeries(
+    { ...repeated, recurrence: recurrence ?? null, parent_id: parent_id ?? null },
+    context,
+  );
   const insert = async (db: Database) => {
+    const series_id = series ? await makeSeriesId(db) : undefined;
+    const task = { ...given, ...series?.due, series_id };
     // After a fault the insert only finds the other errors. Its row is rolled back with the transaction.
     const fault = parent_id ? await findParentFault(db, { space_id, parent_id, task_id: null }) : undefined;
     const outcome = await insertTask(db, fault ? { ...task, parent_id: null } : task, context);
     if (!outcome) throw noSpace();
-    const data = taskOrThrow(outcome, task, context, fault);
+    const created = taskOrThrow(outcome, task, context, fault);
+    if (series && series_id) await insertSeries(db, { id: series_id, task_id: created.id }, series, context);
+    const data = series ? await findWritten(db, context.actor, created.id) : created;
     return { status: 201 as const, headers: { Location: `/api/v1/tasks/${data.id}` }, data };
   };
+  if (series && !parent_id) return context.transaction(insert);
   if (!parent_id) return context.statement(insert);
   return context.transaction(insert, (db) => lockSpaces(db, context.actor, { space_ids: [space_id] }));
 }
 
-export type Edit = Omit<Change, 'from' | 'type' | 'versions'> & Partial<Pick<Change, 'type'>>;
+/** Reads a task again that a transaction has written. */
+async function findWritten(db: Database, actor: Actor, id: string): Promise<Task> {
+  const task = await findTask(db, actor, id);
+  if (!task) throw new Error('A written task is not found.');
+  return task;
+}
+
+export type Edit = Omit<Change, 'from' | 'type' | 'versions'> &
+  Partial<Pick<Change, 'type'>> & {
+    recurrence?: Recurrence | undefined;
+    /** Whether the following tasks of its series have the fields from before the change. */
+    isAlone?: boolean;
+  };
 
 /** Applies a change if the precondition holds. With `merges`, also applies it to a newer version if no field conflicts. */
 export function applyEdit(
-  edit: Edit,
+  { recurrence, isAlone = false, ...edit }: Edit,
   precondition: Precondition,
   context: Context,
   { merges = false } = {},
@@ -44,7 +73,8 @@ export function applyEdit(
   // A change of one version is one statement. Otherwise lock the row first: the statement replaces only the links that
   // existed when it started. A change of the parent depends on other tasks.
   const { parent_id } = edit.fields;
-  const isOne = precondition.versions?.length === 1 && !merges && parent_id === undefined;
+  const isOne =
+    precondition.versions?.length === 1 && !merges && parent_id === undefined && !recurrence && !isAlone;
   const lock =
     parent_id === undefined
       ? undefined
@@ -56,11 +86,19 @@ export function applyEdit(
     const { actor } = context;
     const locked = isOne ? undefined : await lockTask(db, actor, edit.id);
     const isMerged =
-      merges && locked !== undefined && (await canMerge(db, edit, precondition, locked, actor));
+      merges &&
+      locked !== undefined &&
+      (await canMerge(db, { ...edit, recurrence }, precondition, locked, actor));
     const versions = isMerged ? [locked.version] : precondition.versions;
     const { fault, ...placed } =
       locked && parent_id !== undefined ? await placeBelow(db, parent_id, locked) : {};
-    const fields = { ...edit.fields, ...placed };
+    const repeat =
+      locked && !locked.deleted_at && recurrence
+        ? await planRepeatOf(db, { ...edit, recurrence }, locked, context)
+        : undefined;
+    if (locked && isAlone) await keepFields(db, edit.id, Object.keys({ ...edit.fields, ...edit }));
+    const ended = recurrence === null && { series_id: null };
+    const fields = { ...edit.fields, ...ended, ...repeat?.fields, ...placed };
     const change: Change = { from: 'live', type: 'task.updated', ...edit, fields, versions };
     const outcome = await changeTask(db, change, context);
     if (!outcome) throw new ApiError('NOT_FOUND');
@@ -69,8 +107,22 @@ export function applyEdit(
     if (versions && before && !versions.includes(before.version)) {
       throw await staleVersion(db, await findTask(db, actor, edit.id), precondition, actor);
     }
-    return { data: taskOrThrow(outcome, change, context, fault), isMerged };
+    const written = taskOrThrow(outcome, change, context, fault);
+    if (!repeat) return { data: written, isMerged };
+    await repeat.store();
+    return { data: await findWritten(db, actor, edit.id), isMerged };
   });
+}
+
+/** Checks the right first, so that who may not change the task does not learn what is wrong with the request. */
+function planRepeatOf(
+  db: Database,
+  { id, recurrence, fields }: Pick<Edit, 'id' | 'fields'> & { recurrence: RecurrenceBody },
+  locked: LockedTask,
+  context: Context,
+): Promise<RepeatChange | undefined> {
+  assertMayWrite(locked, 'change tasks', NO_CONFLICT);
+  return planRepeat(db, id, { recurrence, fields }, context);
 }
 
 /** Returns the fields that move a task to the end of the list of another parent, or why it cannot be there. Lock the space first. */
@@ -89,7 +141,7 @@ async function placeBelow(
 /** Returns whether the task is newer than the version that the caller knows, and no field of this edit has changed since. */
 async function canMerge(
   db: Database,
-  { id, fields, assignee_ids, category_ids }: Edit,
+  { id, fields, assignee_ids, category_ids, recurrence }: Edit,
   { versions = [] }: Precondition,
   { version }: { version: number },
   actor: Actor,
@@ -97,7 +149,12 @@ async function canMerge(
   const known = Math.max(...versions);
   // Unknown and future versions cannot be merged.
   if (!Number.isFinite(known) || known >= version) return false;
-  const named = { ...fields, ...(assignee_ids && { assignee_ids }), ...(category_ids && { category_ids }) };
+  const named = {
+    ...fields,
+    ...(assignee_ids && { assignee_ids }),
+    ...(category_ids && { category_ids }),
+    ...(recurrence !== undefined && { recurrence }),
+  };
   return !(await hasChanged(db, actor, { id, since: known, fields: Object.keys(named) }));
 }
 

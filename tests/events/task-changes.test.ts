@@ -30,6 +30,7 @@ const UNLISTED = [
   'has_reminders',
   'has_time',
   'tracked_seconds',
+  'series_id',
 ];
 
 type State = Record<string, unknown>;

@@ -29,6 +29,18 @@ export type OpenBulkAction = Schemas['OpenBulkAction'];
 export type BulkStatus = Schemas['BulkStatus'];
 /** A received `BulkStatus`. It can have values that this version does not know. */
 export type OpenBulkStatus = Schemas['OpenBulkStatus'];
+/**
+ * What becomes of dates that have passed before their task could be created, such as during a pause.
+ *
+ * | Value | Meaning |
+ * | --- | --- |
+ * | `none` | they are left out |
+ * | `latest` | only the latest of them gets a task |
+ * | `all` | each of them gets a task |
+ */
+export type CatchUp = Schemas['CatchUp'];
+/** A received `CatchUp`. It can have values that this version does not know. */
+export type OpenCatchUp = Schemas['OpenCatchUp'];
 /** What happens with a field. */
 export type EditState = Schemas['EditState'];
 /** A received `EditState`. It can have values that this version does not know. */
@@ -92,6 +104,7 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `VIEW_BROKEN` | 409 | The filter of the view names a project or category that no longer exists or that you cannot see. | Change the filter of the view; `errors` has the IDs. |
  * | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
  * | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
+ * | `SERIES_ENDED` | 409 | The series has no further date. | Set another `recurrence` on its latest task. |
  * | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
  * | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
  * | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
@@ -202,6 +215,12 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `notification.updated` | a user read or snoozed a notification, or the contrary |
  * | `notification.deleted` | a user deleted a notification |
  * | `notification.read` | a user marked all of their notifications as read, or some of them |
+ * | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
+ * | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+ * | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
+ * | `push_subscription.created` | a device was registered for push messages; only its user can see it |
+ * | `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
+ * | `push_subscription.deleted` | a device no longer gets push messages; only its user can see it. The end of a session removes its devices without this event |
  * | `webhook.created` | a webhook was created |
  * | `webhook.updated` | a field of a webhook changed |
  * | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
@@ -289,13 +308,42 @@ export type OpenJobStatus = Schemas['OpenJobStatus'];
  * | `reminder` | reminds you of a task, as you or another user asked |
  * | `project_invited` | invited you to a project |
  * | `membership_changed` | changed your role in a project, or removed you from it |
- * | `job_finished` | finished a job or an export of yours; not sent yet |
+ * | `job_finished` | finished an import, a change of many tasks, a replay of a webhook or an export of yours, or could not finish another job; `event.subject` says which |
  * | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
  * | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
  */
 export type NotificationKind = Schemas['NotificationKind'];
 /** A received `NotificationKind`. It can have values that this version does not know. */
 export type OpenNotificationKind = Schemas['OpenNotificationKind'];
+/**
+ * What you want to be told about the tasks of a project.
+ *
+ * | Level | Kinds |
+ * | --- | --- |
+ * | `default` | as the settings of your account say |
+ * | `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+ * | `custom` | only those in `kinds` |
+ * | `muted` | nothing |
+ *
+ * Reminders, and what is about your membership, are sent with each level.
+ */
+export type NotificationLevel = Schemas['NotificationLevel'];
+/** A received `NotificationLevel`. It can have values that this version does not know. */
+export type OpenNotificationLevel = Schemas['OpenNotificationLevel'];
+/**
+ * Why a series is paused. New values can be added.
+ *
+ * | Value | Meaning |
+ * | --- | --- |
+ * | `user` | a user has paused it |
+ * | `access` | the user who has set the recurrence can no longer create tasks there: they left the project, became a viewer, or closed their account |
+ * | `archived` | the project is archived |
+ * | `deleted` | the latest task is in the trash |
+ * | `subtask` | the latest task has become a subtask of another one |
+ */
+export type PauseReason = Schemas['PauseReason'];
+/** A received `PauseReason`. It can have values that this version does not know. */
+export type OpenPauseReason = Schemas['OpenPauseReason'];
 /** What a user does at a place. */
 export type PresenceState = Schemas['PresenceState'];
 /** A received `PresenceState`. It can have values that this version does not know. */
@@ -318,10 +366,52 @@ export type OpenProjectRole = Schemas['OpenProjectRole'];
 export type ProjectTimeOverlap = Schemas['ProjectTimeOverlap'];
 /** A received `ProjectTimeOverlap`. It can have values that this version does not know. */
 export type OpenProjectTimeOverlap = Schemas['OpenProjectTimeOverlap'];
+/**
+ * Why a message did not reach the push service. New reasons can be added.
+ *
+ * | Reason | Meaning |
+ * | --- | --- |
+ * | `unreachable` | There was no connection. |
+ * | `timeout` | The service did not respond in time. |
+ * | `limited` | The service wants fewer messages. |
+ * | `unavailable` | The service had an error. |
+ * | `rejected` | The service does not accept the message or the keys of this server. |
+ */
+export type PushError = Schemas['PushError'];
+/** A received `PushError`. It can have values that this version does not know. */
+export type OpenPushError = Schemas['OpenPushError'];
+/**
+ * How messages reach a device. New platforms can be added.
+ *
+ * | Platform | Devices |
+ * | --- | --- |
+ * | `web` | browsers, by Web Push |
+ * | `fcm` | apps, by Firebase Cloud Messaging |
+ * | `apns` | apps, by the Apple Push Notification service |
+ */
+export type PushPlatform = Schemas['PushPlatform'];
+/** A received `PushPlatform`. It can have values that this version does not know. */
+export type OpenPushPlatform = Schemas['OpenPushPlatform'];
 /** A kind of reaction, by the name of its emoji. */
 export type ReactionEmoji = Schemas['ReactionEmoji'];
 /** A received `ReactionEmoji`. It can have values that this version does not know. */
 export type OpenReactionEmoji = Schemas['OpenReactionEmoji'];
+/**
+ * What becomes of the series. New values can be added.
+ *
+ * | Status | Meaning |
+ * | --- | --- |
+ * | `active` | the next task is created when it is time |
+ * | `paused` | no tasks are created until the series is resumed |
+ * | `ended` | the last task was created |
+ */
+export type RecurrenceStatus = Schemas['RecurrenceStatus'];
+/** A received `RecurrenceStatus`. It can have values that this version does not know. */
+export type OpenRecurrenceStatus = Schemas['OpenRecurrenceStatus'];
+/** A unit of time. In a month that is too short, the last day is taken. */
+export type RecurrenceUnit = Schemas['RecurrenceUnit'];
+/** A received `RecurrenceUnit`. It can have values that this version does not know. */
+export type OpenRecurrenceUnit = Schemas['OpenRecurrenceUnit'];
 /**
  * A date of a task. `due` is `due_date` or `due_on`; a day counts from the `reminder_time` in the settings of
  * the user.
@@ -495,6 +585,10 @@ export type OpenWithResource = Schemas['OpenWithResource'];
 export type AccountDeletion = Schemas['AccountDeletion'];
 /** Usage of an account. */
 export type AccountUsage = Schemas['AccountUsage'];
+/** The time from the completion of a task until the next one is due. */
+export type AfterCompletion = Schemas['AfterCompletion'];
+/** The time from the completion of a task until the next one is due. */
+export type AfterCompletionWrite = Schemas['AfterCompletionWrite'];
 /** A key with which a program acts as you, within its scopes. TaskFlow does not store the key itself. */
 export type ApiKey = Schemas['ApiKey'];
 /** A new API key. */
@@ -674,6 +768,12 @@ export type EventSubject = Schemas['EventSubject'];
 export type ExpiringMessage = Schemas['ExpiringMessage'];
 /** An archive of all your data. */
 export type Export = Schemas['Export'];
+/** One field of `export.finished`, before and after the change. */
+export type ExportFinishedChange = Schemas['ExportFinishedChange'];
+/** An export has finished. */
+export type ExportFinishedEvent = Schemas['ExportFinishedEvent'];
+/** The resource that an event is about. */
+export type ExportSubject = Schemas['ExportSubject'];
 /** One field, before and after the change. */
 export type FieldChange = Schemas['FieldChange'];
 /** What is wrong with a filter. */
@@ -723,10 +823,16 @@ export type Job = Schemas['Job'];
 export type JobCounts = Schemas['JobCounts'];
 /** Why a job failed. */
 export type JobFailure = Schemas['JobFailure'];
+/** One field of `job.finished`, before and after the change. */
+export type JobFinishedChange = Schemas['JobFinishedChange'];
+/** A job has finished. */
+export type JobFinishedEvent = Schemas['JobFinishedEvent'];
 /** How much of the work is done. It never goes backwards. */
 export type JobProgress = Schemas['JobProgress'];
 /** What a job has done. */
 export type JobResult = Schemas['JobResult'];
+/** The resource that an event is about. */
+export type JobSubject = Schemas['JobSubject'];
 /** Says that you have left a project or a task. Name exactly one place. */
 export type LeaveMessage = Schemas['LeaveMessage'];
 /** Email and password of an account. */
@@ -853,6 +959,14 @@ export type ProjectMember = Schemas['ProjectMember'];
 export type ProjectMemberConflict = Schemas['ProjectMemberConflict'];
 /** The new role of a member. */
 export type ProjectMemberUpdate = Schemas['ProjectMemberUpdate'];
+/** What you want to be told about the tasks of a project. */
+export type ProjectNotificationSettings = Schemas['ProjectNotificationSettings'];
+/** What you want to be told about the tasks of a project. */
+export type ProjectNotificationSettingsReplace = Schemas['ProjectNotificationSettingsReplace'];
+/** One field of `project.notifications_updated`, before and after the change. */
+export type ProjectNotificationsUpdatedChange = Schemas['ProjectNotificationsUpdatedChange'];
+/** A user changed what they want to be told about a project. */
+export type ProjectNotificationsUpdatedEvent = Schemas['ProjectNotificationsUpdatedEvent'];
 /** All writable fields of a project. A field that you leave out is reset to its default. */
 export type ProjectReplace = Schemas['ProjectReplace'];
 /** The resource that an event is about. */
@@ -873,6 +987,38 @@ export type ProjectUpdate = Schemas['ProjectUpdate'];
 export type ProjectUpdatedChange = Schemas['ProjectUpdatedChange'];
 /** A project was updated. */
 export type ProjectUpdatedEvent = Schemas['ProjectUpdatedEvent'];
+/**
+ * Keys of a browser's subscription, from `subscription.toJSON().keys`. Messages are encrypted with them, so that
+ * the push service cannot read them.
+ */
+export type PushKeys = Schemas['PushKeys'];
+/**
+ * What a device gets. A browser gets it as JSON, an app as the data of the message. Its texts are in the
+ * language of the user, or in English. A later message about the same notification replaces one that the device
+ * has not shown yet.
+ */
+export type PushMessage = Schemas['PushMessage'];
+/** What a client needs to register a device. */
+export type PushOptions = Schemas['PushOptions'];
+/** A browser or a device that gets push messages. Its endpoint, token and keys are never shown. */
+export type PushSubscription = Schemas['PushSubscription'];
+/**
+ * A device to register. For `web`, send `endpoint` and `keys` as the browser has them in
+ * `subscription.toJSON()`; for `fcm` and `apns`, send `token`.
+ */
+export type PushSubscriptionCreate = Schemas['PushSubscriptionCreate'];
+/** One field of `push_subscription.created`, before and after the change. */
+export type PushSubscriptionCreatedChange = Schemas['PushSubscriptionCreatedChange'];
+/** A device was registered. */
+export type PushSubscriptionCreatedEvent = Schemas['PushSubscriptionCreatedEvent'];
+/** A device no longer gets push messages. */
+export type PushSubscriptionDeletedEvent = Schemas['PushSubscriptionDeletedEvent'];
+/** The resource that an event is about. */
+export type PushSubscriptionSubject = Schemas['PushSubscriptionSubject'];
+/** One field of `push_subscription.updated`, before and after the change. */
+export type PushSubscriptionUpdatedChange = Schemas['PushSubscriptionUpdatedChange'];
+/** A device was registered again. */
+export type PushSubscriptionUpdatedEvent = Schemas['PushSubscriptionUpdatedEvent'];
 /** The reactions of one kind. */
 export type ReactionCount = Schemas['ReactionCount'];
 /** The first message of a connection. */
@@ -884,6 +1030,17 @@ export type ReadyMessage = Schemas['ReadyMessage'];
 export type RealtimeFailure = Schemas['RealtimeFailure'];
 /** An open invitation, as the invited person sees it. */
 export type ReceivedInvitation = Schemas['ReceivedInvitation'];
+/** How something repeats. It has either a `rule`, or repeats `after_completion`. */
+export type Recurrence = Schemas['Recurrence'];
+/**
+ * How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`,
+ * `TWO_RULES`). In an update of a recurrence, properties that you leave out keep their values.
+ *
+ * A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a task
+ * with `due_on` or without a due date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A rule that has no
+ * date within 400 years of its start is refused (field code `NO_OCCURRENCES`).
+ */
+export type RecurrenceWrite = Schemas['RecurrenceWrite'];
 /** A task to which a comment refers. */
 export type ReferencedTask = Schemas['ReferencedTask'];
 /** The refresh token to exchange. */
@@ -1342,6 +1499,12 @@ export type AnyEvent =
   | TimeEntryCreatedEvent
   | TimeEntryUpdatedEvent
   | TimeEntryDeletedEvent
+  | ProjectNotificationsUpdatedEvent
+  | JobFinishedEvent
+  | ExportFinishedEvent
+  | PushSubscriptionCreatedEvent
+  | PushSubscriptionUpdatedEvent
+  | PushSubscriptionDeletedEvent
   | UserRegisteredEvent
   | UserUpdatedEvent
   | UserExportedEvent
@@ -1413,6 +1576,8 @@ export type ListCategoriesQuery = NonNullable<operations['listCategories']['para
 export type ListNotificationsQuery = NonNullable<operations['listNotifications']['parameters']['query']>;
 /** The query parameters of `notifications.unsubscribe`. */
 export type UnsubscribeNotificationsQuery = NonNullable<operations['unsubscribeNotifications']['parameters']['query']>;
+/** The query parameters of `push.list`. */
+export type ListPushSubscriptionsQuery = NonNullable<operations['listPushSubscriptions']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** The query parameters of `activity.stream`. */

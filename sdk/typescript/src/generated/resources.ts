@@ -14,6 +14,7 @@ import { InvitationsResource } from './resources/invitations.ts';
 import { JobsResource } from './resources/jobs.ts';
 import { NotificationsResource } from './resources/notifications.ts';
 import { ProjectsResource } from './resources/projects.ts';
+import { PushResource } from './resources/push.ts';
 import { RemindersResource } from './resources/reminders.ts';
 import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
@@ -23,7 +24,7 @@ import { UsersResource } from './resources/users.ts';
 import { ViewsResource } from './resources/views.ts';
 import { WebhooksResource } from './resources/webhooks.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, RemindersResource, TagsResource, TasksResource, TemplatesResource, TimeResource, UsersResource, ViewsResource, WebhooksResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, PushResource, RemindersResource, TagsResource, TasksResource, TemplatesResource, TimeResource, UsersResource, ViewsResource, WebhooksResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -122,6 +123,13 @@ export class Resources {
    */
   readonly notifications: NotificationsResource;
   /**
+   * Browsers and devices that get your notifications as push messages.
+   *
+   * Browsers are reached by Web Push, apps through Firebase and Apple if the operator has configured them. Your
+   * settings say what you get.
+   */
+  readonly push: PushResource;
+  /**
    * Work that continues in the background after a response.
    *
    * An operation that has too much to do for one response returns status 202 with a job. Read the job to follow
@@ -169,6 +177,7 @@ export class Resources {
     this.jobs = new Jobs(connection);
     this.notifications = new NotificationsResource(connection);
     this.projects = new ProjectsResource(connection);
+    this.push = new PushResource(connection);
     this.reminders = new RemindersResource(connection);
     this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);

@@ -38,6 +38,17 @@ be changed. New values can be added.
 """
 
 
+CatchUp: TypeAlias = Literal["none", "latest", "all"]
+"""What becomes of dates that have passed before their task could be created, such as during a pause.
+
+| Value | Meaning |
+| --- | --- |
+| `none` | they are left out |
+| `latest` | only the latest of them gets a task |
+| `all` | each of them gets a task |
+"""
+
+
 EditState: TypeAlias = Literal["editing", "released", "saved"]
 """What happens with a field."""
 
@@ -46,7 +57,7 @@ EditedField: TypeAlias = Literal["title", "description", "status", "priority", "
 """A field that people edit: one of a task, or `body` of a comment."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_TASK", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "TOO_MANY_REMINDERS", "TIMER_NOT_RUNNING", "TIME_OVERLAP", "TIME_LOCKED", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_TASK", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "SERIES_ENDED", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "TOO_MANY_REMINDERS", "TIMER_NOT_RUNNING", "TIME_OVERLAP", "TIME_LOCKED", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -101,6 +112,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `VIEW_BROKEN` | 409 | The filter of the view names a project or category that no longer exists or that you cannot see. | Change the filter of the view; `errors` has the IDs. |
 | `TASK_NOT_DELETED` | 409 | The task is not in the trash. | Nothing to do: the task does not need to be restored. |
 | `BLOCKER_CYCLE` | 409 | The tasks would wait for each other: the new blocker already waits for the task, directly or through other tasks. | Remove one of the blockers between them first. |
+| `SERIES_ENDED` | 409 | The series has no further date. | Set another `recurrence` on its latest task. |
 | `PROJECT_ARCHIVED` | 409 | The project is archived, so its tasks cannot be changed, and nobody can be invited. | Unarchive the project first, or ask one of its admins. |
 | `OWNER_REQUIRED` | 409 | The owner of a project cannot leave it, be removed or get another role. | Transfer the project with `POST /api/v1/projects/{project_id}/transfer`, or delete it. |
 | `INVITATION_EXISTS` | 409 | The address already has an open invitation to the project. | Resend it, or revoke it first to change the role. |
@@ -151,11 +163,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "template", "reminder", "time_entry", "notification", "webhook", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "template", "reminder", "time_entry", "notification", "push_subscription", "webhook", "job", "export", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "template.created", "template.updated", "template.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "time_entry.created", "time_entry.updated", "time_entry.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "template.created", "template.updated", "template.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "time_entry.created", "time_entry.updated", "time_entry.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "project.notifications_updated", "job.finished", "export.finished", "push_subscription.created", "push_subscription.updated", "push_subscription.deleted", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -210,6 +222,12 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `notification.updated` | a user read or snoozed a notification, or the contrary |
 | `notification.deleted` | a user deleted a notification |
 | `notification.read` | a user marked all of their notifications as read, or some of them |
+| `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
+| `job.finished` | a job was completed or has failed; only the user who started it can see it |
+| `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
+| `push_subscription.created` | a device was registered for push messages; only its user can see it |
+| `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
+| `push_subscription.deleted` | a device no longer gets push messages; only its user can see it. The end of a session removes its devices without this event |
 | `webhook.created` | a webhook was created |
 | `webhook.updated` | a field of a webhook changed |
 | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
@@ -291,9 +309,36 @@ NotificationKind: TypeAlias = Literal["assigned", "unassigned", "mentioned", "co
 | `reminder` | reminds you of a task, as you or another user asked |
 | `project_invited` | invited you to a project |
 | `membership_changed` | changed your role in a project, or removed you from it |
-| `job_finished` | finished a job or an export of yours; not sent yet |
+| `job_finished` | finished an import, a change of many tasks, a replay of a webhook or an export of yours, or could not finish another job; `event.subject` says which |
 | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
 | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+"""
+
+
+NotificationLevel: TypeAlias = Literal["default", "direct", "custom", "muted"]
+"""What you want to be told about the tasks of a project.
+
+| Level | Kinds |
+| --- | --- |
+| `default` | as the settings of your account say |
+| `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+| `custom` | only those in `kinds` |
+| `muted` | nothing |
+
+Reminders, and what is about your membership, are sent with each level.
+"""
+
+
+PauseReason: TypeAlias = Literal["user", "access", "archived", "deleted", "subtask"]
+"""Why a series is paused. New values can be added.
+
+| Value | Meaning |
+| --- | --- |
+| `user` | a user has paused it |
+| `access` | the user who has set the recurrence can no longer create tasks there: they left the project, became a viewer, or closed their account |
+| `archived` | the project is archived |
+| `deleted` | the latest task is in the trash |
+| `subtask` | the latest task has become a subtask of another one |
 """
 
 
@@ -317,8 +362,47 @@ another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from b
 """
 
 
+PushError: TypeAlias = Literal["unreachable", "timeout", "limited", "unavailable", "rejected"]
+"""Why a message did not reach the push service. New reasons can be added.
+
+| Reason | Meaning |
+| --- | --- |
+| `unreachable` | There was no connection. |
+| `timeout` | The service did not respond in time. |
+| `limited` | The service wants fewer messages. |
+| `unavailable` | The service had an error. |
+| `rejected` | The service does not accept the message or the keys of this server. |
+"""
+
+
+PushPlatform: TypeAlias = Literal["web", "fcm", "apns"]
+"""How messages reach a device. New platforms can be added.
+
+| Platform | Devices |
+| --- | --- |
+| `web` | browsers, by Web Push |
+| `fcm` | apps, by Firebase Cloud Messaging |
+| `apns` | apps, by the Apple Push Notification service |
+"""
+
+
 ReactionEmoji: TypeAlias = Literal["thumbs_up", "thumbs_down", "heart", "laugh", "tada", "confused", "rocket", "eyes"]
 """A kind of reaction, by the name of its emoji."""
+
+
+RecurrenceStatus: TypeAlias = Literal["active", "paused", "ended"]
+"""What becomes of the series. New values can be added.
+
+| Status | Meaning |
+| --- | --- |
+| `active` | the next task is created when it is time |
+| `paused` | no tasks are created until the series is resumed |
+| `ended` | the last task was created |
+"""
+
+
+RecurrenceUnit: TypeAlias = Literal["day", "week", "month", "year"]
+"""A unit of time. In a month that is too short, the last day is taken."""
 
 
 ReminderAnchor: TypeAlias = Literal["due", "start"]
@@ -404,7 +488,7 @@ TaskFacet: TypeAlias = Literal["status", "priority", "project", "assignee", "tag
 """A field whose values a search can count."""
 
 
-TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "tracked_seconds", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
+TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "recurrence", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "tracked_seconds", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
 """The name of a field of a task."""
 
 
@@ -490,6 +574,15 @@ class AccountUsage(Model):
     """Number of projects in which the user has a role. (0 to 2,147,483,647)"""
     task_count: int
     """Number of tasks that the user created, without those in the trash. (0 to 2,147,483,647)"""
+
+
+class AfterCompletion(Model):
+    """The time from the completion of a task until the next one is due."""
+
+    interval: int
+    """Number of units. (1 to 366)"""
+    unit: RecurrenceUnit | str
+    """A unit of time. In a month that is too short, the last day is taken."""
 
 
 class ApiKey(Model):
@@ -1007,8 +1100,9 @@ class NotificationDelivery(Model):
     digest_hour: int
     """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
     quiet_from: str | None
-    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
-    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`,
+    on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours. (5
+    characters)
     """
     quiet_to: str | None
     """When the quiet hours end; null for no quiet hours. (5 characters)"""
@@ -1920,6 +2014,42 @@ class StreamedEvent(Model):
     """
 
 
+class Recurrence(Model):
+    """How something repeats. It has either a `rule`, or repeats `after_completion`."""
+
+    series_id: str | None
+    """ID of the series. All its tasks have the same one. null for a template."""
+    rule: str | None
+    """The rule as RRULE of RFC 5545; null if it repeats after completion. (at most 500 characters)"""
+    after_completion: AfterCompletion | None
+    """The time from a completion until the next due date; null if it repeats by a rule."""
+    text: str
+    """The same in English, with the time of day. Requests can send it back. (at most 3,000 characters)"""
+    timezone: str
+    """IANA time zone of the dates. Its clocks show the same time on each of them, also after a change to or from
+    daylight saving time. A time that they skip is later by the skipped hour, and of a time that they show
+    twice the first one counts. (1 to 64 characters)
+    """
+    starts_at: datetime | None
+    """Time from which it repeats; null in a series of days."""
+    starts_on: date | None
+    """Day from which it repeats; null in a series of times."""
+    exdates: list[date | datetime]
+    """Dates to leave out. Times in a series of times, days in a series of days. (at most 100 items)"""
+    rdates: list[date | datetime]
+    """Dates to add. Times in a series of times, days in a series of days. (at most 100 items)"""
+    catch_up: CatchUp | str
+    """What becomes of dates that have passed before their task could be created, such as during a pause."""
+    status: RecurrenceStatus | str
+    """What becomes of the series. New values can be added."""
+    paused_because: PauseReason | str | None
+    """Why the series is paused; null if it is not."""
+    next_at: datetime | None
+    """Due time of the next task; null if it is not known yet, if the series has days, or if there is none."""
+    next_on: date | None
+    """Due day of the next task in a series of days; null like `next_at`."""
+
+
 class Task(Model):
     """A task, personal or in a project."""
 
@@ -1954,6 +2084,11 @@ class Task(Model):
     """The day on which the task is due; null if it is due at a time or not at all."""
     estimate_minutes: int | None
     """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    recurrence: Recurrence | None
+    """How the task repeats; null if it does not. It is that of the series, so all tasks of a series show the
+    same. Derived apart from what you set: it changes with the next task, without another `version` of this
+    one.
+    """
     tags: list[str]
     """Labels that everyone who can see the task can see. Categories are the private labels. (at most 20 items)"""
     categories: list[CategorySummary]
@@ -2140,6 +2275,65 @@ class Export(Model):
     """When the archive is deleted, a day after it was done; null until then."""
     download_url: str | None
     """Path of the archive, for requests with your access token; null until it is done."""
+
+
+class ExportFinishedChange(Model):
+    """One field of `export.finished`, before and after the change."""
+
+    field: Literal["status"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ExportSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["export"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class ExportFinishedEvent(Model):
+    """An export has finished."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["export.finished"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ExportSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[ExportFinishedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class FilterProblem(Model):
@@ -2626,6 +2820,65 @@ class JobCounts(Model):
     """Jobs that are running, or that wait for a worker, for their scheduled time or for a retry. (0 to 100,000)"""
     failed: int
     """Jobs that have failed permanently. The server's log contains the reasons. (0 to 100,000)"""
+
+
+class JobFinishedChange(Model):
+    """One field of `job.finished`, before and after the change."""
+
+    field: Literal["kind", "status"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class JobSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["job"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class JobFinishedEvent(Model):
+    """A job has finished."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["job.finished"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: JobSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[JobFinishedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class ManagedUser(Model):
@@ -3144,6 +3397,11 @@ class PartialTask(Model):
     """The day on which the task is due; null if it is due at a time or not at all."""
     estimate_minutes: int | None = None
     """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    recurrence: Recurrence | None = None
+    """How the task repeats; null if it does not. It is that of the series, so all tasks of a series show the
+    same. Derived apart from what you set: it changes with the next task, without another `version` of this
+    one.
+    """
     tags: list[str] | None = None
     """Labels that everyone who can see the task can see. Categories are the private labels. (at most 20 items)"""
     categories: list[CategorySummary] | None = None
@@ -3421,6 +3679,61 @@ class ProjectMemberConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class ProjectNotificationSettings(Model):
+    """What you want to be told about the tasks of a project."""
+
+    level: NotificationLevel | str
+    """What you want to be told about the tasks of a project."""
+    kinds: list[NotificationKind | str] | None
+    """The kinds of the level `custom`; null for other levels. (at most 20 items)"""
+
+
+class ProjectNotificationsUpdatedChange(Model):
+    """One field of `project.notifications_updated`, before and after the change."""
+
+    field: Literal["level", "kinds"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ProjectNotificationsUpdatedEvent(Model):
+    """A user changed what they want to be told about a project."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["project.notifications_updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ProjectSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[ProjectNotificationsUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class ProjectSummary(Model):
     """The part of a project that an invited person can see."""
 
@@ -3503,6 +3816,210 @@ class ProjectUpdatedEvent(Model):
     version: int
     """Version of the subject after the change. (1 to 2,147,483,647)"""
     changes: list[ProjectUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class PushMessage(Model):
+    """What a device gets. A browser gets it as JSON, an app as the data of the message. Its texts are in the
+    language of the user, or in English. A later message about the same notification replaces one that the
+    device has not shown yet.
+    """
+
+    notification_id: str | None
+    """ID of the notification; null for a test message."""
+    kind: NotificationKind | str | None
+    """Kind of the notification; null for a test message."""
+    title: str
+    """First line to show. (at most 200 characters)"""
+    body: str
+    """What happened. (at most 500 characters)"""
+    tag: str
+    """The same for all messages about a notification. Use it as `tag` of what you show. (at most 32 characters)"""
+    url: str
+    """Page of the client app to open."""
+    task_id: str | None
+    """ID of the task; null if it is not about a task."""
+    project_id: str | None
+    """ID of the project; null outside of projects."""
+    comment_id: str | None
+    """ID of the newest comment; null if it is not about a comment."""
+    created_at: datetime
+    """Time of the newest event."""
+
+
+class PushOptions(Model):
+    """What a client needs to register a device."""
+
+    vapid_public_key: str
+    """Public key of this server in base64url, for `applicationServerKey` of `pushManager.subscribe()`. It stays
+    the same. (87 characters)
+    """
+    platforms: list[PushPlatform | str]
+    """The platforms to which this server sends messages. (1 to 10 items)"""
+
+
+class PushSubscription(Model):
+    """A browser or a device that gets push messages. Its endpoint, token and keys are never shown."""
+
+    id: str
+    """ID of the subscription."""
+    platform: PushPlatform | str
+    """How messages reach a device. New platforms can be added."""
+    name: str | None
+    """What the user recognizes the device by; null if it has no name. (1 to 100 characters)"""
+    host: str | None
+    """Host of the push service of a browser; null for apps. (at most 300 characters)"""
+    failing_since: datetime | None
+    """Since when the push service has accepted no message; null if it accepted the last one. After seven days,
+    the subscription is removed.
+    """
+    last_error: PushError | str | None
+    """Why the last message failed; null if it did not."""
+    last_sent_at: datetime | None
+    """When the push service last accepted a message; null if it has accepted none."""
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class PushSubscriptionCreatedChange(Model):
+    """One field of `push_subscription.created`, before and after the change."""
+
+    field: Literal["platform", "name", "host"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class PushSubscriptionSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["push_subscription"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class PushSubscriptionCreatedEvent(Model):
+    """A device was registered."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["push_subscription.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: PushSubscriptionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[PushSubscriptionCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class PushSubscriptionDeletedEvent(Model):
+    """A device no longer gets push messages."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["push_subscription.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: PushSubscriptionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class PushSubscriptionUpdatedChange(Model):
+    """One field of `push_subscription.updated`, before and after the change."""
+
+    field: Literal["platform", "name", "host"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class PushSubscriptionUpdatedEvent(Model):
+    """A device was registered again."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["push_subscription.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: PushSubscriptionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[PushSubscriptionUpdatedChange]
     """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
@@ -4799,7 +5316,7 @@ class TaskUnfollowedEvent(Model):
 class TaskUpdatedChange(Model):
     """One field of `task.updated`, before and after the change."""
 
-    field: Literal["title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "completed_at", "parent_id", "assignee_ids", "blocked_by", "position", "respaced"] | str
+    field: Literal["title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "completed_at", "parent_id", "assignee_ids", "blocked_by", "position", "respaced", "recurrence"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -6412,6 +6929,15 @@ class WebhookUpdatedEvent(Model):
     """
 
 
+class AfterCompletionWriteDict(TypedDict, total=False):
+    """The time from the completion of a task until the next one is due."""
+
+    interval: Required[int]
+    """Number of units. (1 to 366)"""
+    unit: Required[RecurrenceUnit]
+    """A unit of time. In a month that is too short, the last day is taken."""
+
+
 class BulkChangesDict(TypedDict, total=False):
     """The fields to update in each task, for `update`. A field that you leave out does not change, null clears a
     field, and a list replaces the old list. The lists that begin with `add_` and `remove_` keep the rest of
@@ -6518,8 +7044,9 @@ class NotificationDeliveryReplaceDict(TypedDict, total=False):
     digest_hour: int
     """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
     quiet_from: str | None
-    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
-    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`,
+    on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours. (5
+    characters)
     """
     quiet_to: str | None
     """When the quiet hours end; null for no quiet hours. (5 characters)"""
@@ -6535,8 +7062,9 @@ class NotificationDeliveryUpdateDict(TypedDict, total=False):
     digest_hour: int
     """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
     quiet_from: str | None
-    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
-    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`,
+    on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours. (5
+    characters)
     """
     quiet_to: str | None
     """When the quiet hours end; null for no quiet hours. (5 characters)"""
@@ -6612,6 +7140,54 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
     """One of your webhooks was switched off because it failed for too long."""
 
 
+class PushKeysDict(TypedDict, total=False):
+    """Keys of a browser's subscription, from `subscription.toJSON().keys`. Messages are encrypted with them, so
+    that the push service cannot read them.
+    """
+
+    p256dh: Required[str]
+    """Public key of the browser, a point on the curve P-256 in base64url. (87 characters)"""
+    auth: Required[str]
+    """Secret of the subscription, 16 bytes in base64url. (22 characters)"""
+
+
+class RecurrenceWriteDict(TypedDict, total=False):
+    """How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`,
+    `TWO_RULES`). In an update of a recurrence, properties that you leave out keep their values.
+
+    A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a
+    task with `due_on` or without a due date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A rule
+    that has no date within 400 years of its start is refused (field code `NO_OCCURRENCES`).
+    """
+
+    rule: str
+    """An RRULE of RFC 5545 without its start (field code `INVALID_RULE`). It can have `FREQ` (`DAILY`, `WEEKLY`,
+    `MONTHLY`, `YEARLY`), `INTERVAL` (1 to 366), `BYDAY`, `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `COUNT` (1 to
+    1,000) or `UNTIL`, and `WKST`. Without days it repeats on that of the start. (1 to 500 characters)
+    """
+    text: str
+    """The same in English, such as `every weekday at 09:00`, `every month on the last Friday, 10 times` or `3
+    days after completion`. A text that cannot be read is refused with examples (field code
+    `UNREADABLE_TEXT`). A time of day applies to the start, which is then a time. (1 to 3,000 characters)
+    """
+    after_completion: AfterCompletionWriteDict
+    """The time from the completion of a task until the next one is due."""
+    timezone: str
+    """IANA time zone of the dates. Default: the time zone of your profile. (1 to 64 characters)"""
+    starts_at: datetime | str
+    """Time from which it repeats. Its time of day is that of all dates. Default: the due date of the task, or
+    today.
+    """
+    starts_on: date | str
+    """Day from which it repeats; then it is due on days."""
+    exdates: Sequence[date | datetime | str]
+    """Dates to leave out. Times in a series of times, days in a series of days. (at most 100 items)"""
+    rdates: Sequence[date | datetime | str]
+    """Dates to add. Times in a series of times, days in a series of days. (at most 100 items)"""
+    catch_up: CatchUp
+    """What becomes of dates that have passed before their task could be created. Default: `latest`."""
+
+
 class TaskCreateDict(TypedDict, total=False):
     """A new task, personal or in a project. If `priority` is absent, it is the default priority of the project,
     and `medium` for a personal task.
@@ -6644,6 +7220,11 @@ class TaskCreateDict(TypedDict, total=False):
     """
     estimate_minutes: int | None
     """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    recurrence: RecurrenceWriteDict | None
+    """How the task repeats; null if it does not. A task without a due date gets the first date. The next task is
+    created when the date of this one has passed, or with `after_completion` when this one is completed. It is
+    a copy with its subtasks, links and reminders.
+    """
     tags: Sequence[str]
     """Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique,
     ignoring case and Unicode form. (at most 20 items)

@@ -676,4 +676,73 @@ export class TasksResource {
   removeBlocker(taskId: string, blockerId: string, options?: RequestOptions): Call<void> {
     return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tasks/{taskId}/blockers/{blockerId}', { taskId, blockerId }) }, options);
   }
+
+  /**
+   * Pause a series.
+   *
+   * Stops the creation of tasks until the series is resumed, and returns the latest task. The tasks that exist
+   * stay as they are. Pausing a paused series changes nothing. The latest task of the series must not be in the
+   * trash. In a project, you must be owner, admin or member. Writes the event `task.updated` of the latest task,
+   * and increases its version.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param seriesId ID of the series, from `recurrence` of one of its tasks.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `SERIES_ENDED`: The series has no further date.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   */
+  pauseRecurrence(seriesId: string, options?: CreateOptions): Call<Task> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/recurrences/{seriesId}/pause', { seriesId }), isIdempotent: true }, options);
+  }
+
+  /**
+   * Resume a series.
+   *
+   * Continues a paused series, and returns its latest task. `catch_up` says what becomes of the dates that have
+   * passed meanwhile. From now on, tasks are created on your behalf. Resuming a series that is not paused
+   * changes nothing. In a project, you must be owner, admin or member. Writes the event `task.updated` of the
+   * latest task, and increases its version.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param seriesId ID of the series, from `recurrence` of one of its tasks.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `SERIES_ENDED`: The series has no further date.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   */
+  resumeRecurrence(seriesId: string, options?: CreateOptions): Call<Task> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/recurrences/{seriesId}/resume', { seriesId }), isIdempotent: true }, options);
+  }
+
+  /**
+   * Skip a date of a series.
+   *
+   * Leaves out one date, and returns the latest task. An open latest task gets the next date instead of its own;
+   * if it is completed, the next task gets the date after that. After a completion, the interval counts from
+   * now. In a project, you must be owner, admin or member. Writes the event `task.updated` of the latest task,
+   * and increases its version.
+   *
+   * Needs the scope `tasks:write`.
+   *
+   * @param seriesId ID of the series, from `recurrence` of one of its tasks.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `SERIES_ENDED`: The series has no further date.
+   * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
+   * can be invited.
+   */
+  skipOccurrence(seriesId: string, options?: CreateOptions): Call<Task> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/recurrences/{seriesId}/skip', { seriesId }), isIdempotent: true }, options);
+  }
 }

@@ -15,6 +15,7 @@ from .health import AsyncHealthResource
 from .invitations import AsyncInvitationsResource
 from .notifications import AsyncNotificationsResource
 from .projects import AsyncProjectsResource
+from .push import AsyncPushResource
 from .reminders import AsyncRemindersResource
 from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
@@ -110,6 +111,12 @@ class AsyncResources:
 
         Your settings say what you get, and on which channels. Read them here, or follow them in the event
         stream.
+        """
+        self.push = AsyncPushResource(connection)
+        """Browsers and devices that get your notifications as push messages.
+
+        Browsers are reached by Web Push, apps through Firebase and Apple if the operator has configured them.
+        Your settings say what you get.
         """
         self.jobs = AsyncJobs(connection)
         """Work that continues in the background after a response.

@@ -12,7 +12,7 @@ from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AssignableRole, Invitation, InvitationStatus, Job, PartialTask, Project, ProjectInviters, ProjectMember, ProjectRole, ProjectTimeOverlap, Task, TaskField, TaskPriority, TaskStatus
+from ...models import AssignableRole, Invitation, InvitationStatus, Job, NotificationKind, NotificationLevel, PartialTask, Project, ProjectInviters, ProjectMember, ProjectNotificationSettings, ProjectRole, ProjectTimeOverlap, RecurrenceWriteDict, Task, TaskField, TaskPriority, TaskStatus
 
 
 class AsyncProjectsResource:
@@ -578,6 +578,7 @@ class AsyncProjectsResource:
         due_date: datetime | str | None | Omit = omit,
         due_on: date | str | None | Omit = omit,
         estimate_minutes: int | None | Omit = omit,
+        recurrence: RecurrenceWriteDict | None | Omit = omit,
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
         assignee_ids: Sequence[str] | Omit = omit,
@@ -618,6 +619,10 @@ class AsyncProjectsResource:
                 code is `TWO_DUE_DATES`. Default: `null`.
             estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600) Default: `null`.
+            recurrence: How the task repeats; null if it does not. A task without a due date gets the first
+                date. The next task is created when the date of this one has passed, or with
+                `after_completion` when this one is completed. It is a copy with its subtasks, links and
+                reminders. Default: `null`.
             tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
                 must be unique, ignoring case and Unicode form. (at most 20 items) Default: `[]`.
             category_ids: Your categories to put the task in. The categories of other users are never changed.
@@ -649,7 +654,7 @@ class AsyncProjectsResource:
         """
         return await self._connection.call(
             Task,
-            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id}, is_idempotent=True),
+            Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/tasks', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "recurrence": recurrence, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -1090,4 +1095,78 @@ class AsyncProjectsResource:
             Invitation,
             Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/invitations/{segment("invitation_id", invitation_id)}/resend', is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def get_notification_settings(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ProjectNotificationSettings:
+        """Get your notification settings of a project.
+
+        Returns what you want to be told about the tasks of a project. Without settings of your own, the level
+        is `default`.
+
+        Needs the scope `notifications:read`.
+
+        Args:
+            project_id: ID of the project.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return await self._connection.call(
+            ProjectNotificationSettings,
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/notification-settings'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def replace_notification_settings(
+        self,
+        project_id: str,
+        *,
+        level: NotificationLevel,
+        kinds: Sequence[NotificationKind] | None | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ProjectNotificationSettings:
+        """Replace your notification settings of a project.
+
+        Stores what you want to be told about the tasks of a project, on all channels. The settings of your
+        account still say which channels a kind has. They end with your membership. Writes the event
+        `project.notifications_updated`, visible only to you, if something changes.
+
+        Needs the scope `notifications:write`.
+
+        Args:
+            project_id: ID of the project.
+            level: What you want to be told about the tasks of a project.
+            kinds: The kinds that you want, for the level `custom`; null for other levels. (at most 20 items)
+                Default: `null`.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return await self._connection.call(
+            ProjectNotificationSettings,
+            Request("PUT", f'/api/v1/projects/{segment("project_id", project_id)}/notification-settings', body={"level": level, "kinds": kinds}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

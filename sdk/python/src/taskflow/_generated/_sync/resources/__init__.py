@@ -15,6 +15,7 @@ from .health import HealthResource
 from .invitations import InvitationsResource
 from .notifications import NotificationsResource
 from .projects import ProjectsResource
+from .push import PushResource
 from .reminders import RemindersResource
 from .tags import TagsResource
 from .tasks import TasksResource
@@ -110,6 +111,12 @@ class Resources:
 
         Your settings say what you get, and on which channels. Read them here, or follow them in the event
         stream.
+        """
+        self.push = PushResource(connection)
+        """Browsers and devices that get your notifications as push messages.
+
+        Browsers are reached by Web Push, apps through Firebase and Apple if the operator has configured them.
+        Your settings say what you get.
         """
         self.jobs = Jobs(connection)
         """Work that continues in the background after a response.

@@ -14,7 +14,7 @@ from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.upload import UploadContent, upload_of
 from ...._runtime.values import Omit, omit
-from ...models import Bulk, BulkAction, BulkChangesDict, BulkItemDict, Job, PartialTask, Task, TaskCreateDict, TaskFacet, TaskField, TaskFollower, TaskHit, TaskMoveDict, TaskPriority, TaskStatus
+from ...models import Bulk, BulkAction, BulkChangesDict, BulkItemDict, Job, PartialTask, RecurrenceWriteDict, Task, TaskCreateDict, TaskFacet, TaskField, TaskFollower, TaskHit, TaskMoveDict, TaskPriority, TaskStatus
 
 
 class TasksResource:
@@ -237,6 +237,7 @@ class TasksResource:
         due_date: datetime | str | None | Omit = omit,
         due_on: date | str | None | Omit = omit,
         estimate_minutes: int | None | Omit = omit,
+        recurrence: RecurrenceWriteDict | None | Omit = omit,
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
         assignee_ids: Sequence[str] | Omit = omit,
@@ -277,6 +278,10 @@ class TasksResource:
                 code is `TWO_DUE_DATES`. Default: `null`.
             estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600) Default: `null`.
+            recurrence: How the task repeats; null if it does not. A task without a due date gets the first
+                date. The next task is created when the date of this one has passed, or with
+                `after_completion` when this one is completed. It is a copy with its subtasks, links and
+                reminders. Default: `null`.
             tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
                 must be unique, ignoring case and Unicode form. (at most 20 items) Default: `[]`.
             category_ids: Your categories to put the task in. The categories of other users are never changed.
@@ -315,7 +320,7 @@ class TasksResource:
         """
         return self._connection.call(
             Task,
-            Request("POST", "/api/v1/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "project_id": project_id, "parent_id": parent_id}, is_idempotent=True),
+            Request("POST", "/api/v1/tasks", body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "recurrence": recurrence, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "project_id": project_id, "parent_id": parent_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -791,6 +796,7 @@ class TasksResource:
         due_date: datetime | str | None | Omit = omit,
         due_on: date | str | None | Omit = omit,
         estimate_minutes: int | None | Omit = omit,
+        recurrence: RecurrenceWriteDict | None | Omit = omit,
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
         assignee_ids: Sequence[str] | Omit = omit,
@@ -837,6 +843,10 @@ class TasksResource:
                 code is `TWO_DUE_DATES`. Default: `null`.
             estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600) Default: `null`.
+            recurrence: How the task repeats; null if it does not. A task without a due date gets the first
+                date. The next task is created when the date of this one has passed, or with
+                `after_completion` when this one is completed. It is a copy with its subtasks, links and
+                reminders. Default: `null`.
             tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
                 must be unique, ignoring case and Unicode form. (at most 20 items) Default: `[]`.
             category_ids: Your categories to put the task in. The categories of other users are never changed.
@@ -871,7 +881,7 @@ class TasksResource:
         """
         return self._connection.call(
             Task,
-            Request("PUT", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "version": version}, is_versioned=True),
+            Request("PUT", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "recurrence": recurrence, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "version": version}, is_versioned=True),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -887,10 +897,12 @@ class TasksResource:
         due_date: datetime | str | None | Omit = omit,
         due_on: date | str | None | Omit = omit,
         estimate_minutes: int | None | Omit = omit,
+        recurrence: RecurrenceWriteDict | None | Omit = omit,
         tags: Sequence[str] | Omit = omit,
         category_ids: Sequence[str] | Omit = omit,
         assignee_ids: Sequence[str] | Omit = omit,
         parent_id: str | None | Omit = omit,
+        applies_to: Literal["this", "following"] | Omit = omit,
         version: int | Omit = omit,
         if_match: Model | str | None = None,
         merge: Literal["non-conflicting"] | None = None,
@@ -938,6 +950,8 @@ class TasksResource:
                 code is `TWO_DUE_DATES`.
             estimate_minutes: Estimated effort in minutes, up to a year; null if there is no estimate. (1 to
                 525,600)
+            recurrence: How the task repeats; null to end the series, whose tasks stay. Properties that you
+                leave out keep their values. Changes the following tasks, and not the dates of this one.
             tags: Labels that everyone who can see the task can see. Categories are the private labels. Tags
                 must be unique, ignoring case and Unicode form. Replaces the old list. (at most 20 items)
             category_ids: Your categories to put the task in. The categories of other users are never changed.
@@ -947,6 +961,9 @@ class TasksResource:
             parent_id: The new parent; null for none. The task comes last in the new list, and takes its
                 subtasks along. Must be a task in the same project, or personal too. `moveTask` can choose the
                 position, or another project.
+            applies_to: For the latest task of a series: whether the change is for `this` task alone, or for
+                the `following` ones too, which are copies of it. Dates and the status are always those of one
+                task. Default: `following`.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Required here unless you send `If-Match`. (1 to
                 2,147,483,647)
@@ -984,7 +1001,7 @@ class TasksResource:
         """
         return self._connection.call(
             Task,
-            Request("PATCH", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id, "version": version}, is_versioned=True),
+            Request("PATCH", f'/api/v1/tasks/{segment("task_id", task_id)}', body={"title": title, "description": description, "status": status, "priority": priority, "start_date": start_date, "due_date": due_date, "due_on": due_on, "estimate_minutes": estimate_minutes, "recurrence": recurrence, "tags": tags, "category_ids": category_ids, "assignee_ids": assignee_ids, "parent_id": parent_id, "applies_to": applies_to, "version": version}, is_versioned=True),
             Options(if_match=if_match, merge=merge, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -1612,4 +1629,130 @@ class TasksResource:
         self._connection.execute(
             Request("DELETE", f'/api/v1/tasks/{segment("task_id", task_id)}/blockers/{segment("blocker_id", blocker_id)}'),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def pause_recurrence(
+        self,
+        series_id: str,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Task:
+        """Pause a series.
+
+        Stops the creation of tasks until the series is resumed, and returns the latest task. The tasks that
+        exist stay as they are. Pausing a paused series changes nothing. The latest task of the series must
+        not be in the trash. In a project, you must be owner, admin or member. Writes the event `task.updated`
+        of the latest task, and increases its version.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            series_id: ID of the series, from `recurrence` of one of its tasks.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `SERIES_ENDED`: The series has no further date.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+        """
+        return self._connection.call(
+            Task,
+            Request("POST", f'/api/v1/recurrences/{segment("series_id", series_id)}/pause', is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def resume_recurrence(
+        self,
+        series_id: str,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Task:
+        """Resume a series.
+
+        Continues a paused series, and returns its latest task. `catch_up` says what becomes of the dates that
+        have passed meanwhile. From now on, tasks are created on your behalf. Resuming a series that is not
+        paused changes nothing. In a project, you must be owner, admin or member. Writes the event
+        `task.updated` of the latest task, and increases its version.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            series_id: ID of the series, from `recurrence` of one of its tasks.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `SERIES_ENDED`: The series has no further date.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+        """
+        return self._connection.call(
+            Task,
+            Request("POST", f'/api/v1/recurrences/{segment("series_id", series_id)}/resume', is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def skip_occurrence(
+        self,
+        series_id: str,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Task:
+        """Skip a date of a series.
+
+        Leaves out one date, and returns the latest task. An open latest task gets the next date instead of
+        its own; if it is completed, the next task gets the date after that. After a completion, the interval
+        counts from now. In a project, you must be owner, admin or member. Writes the event `task.updated` of
+        the latest task, and increases its version.
+
+        Needs the scope `tasks:write`.
+
+        Args:
+            series_id: ID of the series, from `recurrence` of one of its tasks.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `SERIES_ENDED`: The series has no further date.
+            APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
+                nobody can be invited.
+        """
+        return self._connection.call(
+            Task,
+            Request("POST", f'/api/v1/recurrences/{segment("series_id", series_id)}/skip', is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

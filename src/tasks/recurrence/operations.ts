@@ -1,0 +1,112 @@
+import { assertMayWrite } from '../../access/write.ts';
+import type { Context } from '../../context.ts';
+import type { Database } from '../../database/database.ts';
+import { ApiError } from '../../errors.ts';
+import type { Handlers } from '../../handlers.ts';
+import { isDay } from '../../recurrence/series.ts';
+import { changeTask } from '../change.ts';
+import type { Task } from '../fields.ts';
+import { findTask, lockTask } from '../queries.ts';
+import {
+  lockRepeated,
+  logRecurrence,
+  plannedOf,
+  type SeriesRow,
+  saveSeries,
+  textOfSeries,
+} from '../series.ts';
+import { type Planned, type Repeated, resumed, skipped } from '../series-plan.ts';
+import { findLatest, moveStart } from './queries.ts';
+
+export const recurrences = {
+  async pauseRecurrence({ path }, context) {
+    return changeSeries(path.series_id, context, async (db, { series, planned }) => {
+      if (series.status === 'paused') return;
+      const progress = { ...planned.progress, status: 'paused' as const, createAt: null };
+      await store(db, series, { ...planned, progress }, 'user', context);
+    });
+  },
+
+  async resumeRecurrence({ path }, context) {
+    return changeSeries(path.series_id, context, async (db, { series, planned, task }) => {
+      if (series.status !== 'paused') return;
+      const progress = resumed(planned, task, context.now);
+      await store(db, series, { ...planned, progress }, null, context);
+    });
+  },
+
+  async skipOccurrence({ path }, context) {
+    return changeSeries(path.series_id, context, async (db, { series, planned, task }) => {
+      const skip = skipped(planned, task, context.now);
+      if (skip === null) throw new ApiError('SERIES_ENDED');
+      await store(db, series, { ...planned, progress: skip.progress }, series.paused_because, context);
+      if (skip.due !== null) await moveTo(db, series, planned, skip.due, context);
+    });
+  },
+} satisfies Partial<Handlers>;
+
+type Locked = { series: SeriesRow; planned: Planned; task: Repeated };
+
+/** Changes a series, whose latest task is locked, and returns that task. */
+function changeSeries(
+  series_id: string,
+  context: Context,
+  change: (db: Database, locked: Locked) => Promise<void>,
+) {
+  const id = series_id.toLowerCase();
+  const { actor } = context;
+  const lock = async (db: Database) => {
+    const latest = await findLatest.first(db, { user_id: actor.user_id, id });
+    return latest && lockTask(db, actor, latest.task_id);
+  };
+  // The first statement that waits for the lock returns the role from before its wait, so the task is locked twice.
+  return context.transaction(async (db) => {
+    const locked = await lock(db);
+    if (!locked || locked.deleted_at) throw new ApiError('NOT_FOUND');
+    assertMayWrite(locked, 'change tasks');
+    const { task, series } = await lockRepeated(db, locked.id);
+    // The next task was created meanwhile, or the series has ended.
+    if (series?.task_id !== locked.id) throw new ApiError('NOT_FOUND');
+    if (series.status === 'ended') throw new ApiError('SERIES_ENDED');
+    await change(db, { series, planned: plannedOf(series), task });
+    return { status: 200 as const, data: await current(db, context, locked.id) };
+  }, lock);
+}
+
+async function current(db: Database, { actor }: Context, id: string): Promise<Task> {
+  const task = await findTask(db, actor, id);
+  if (!task) throw new ApiError('NOT_FOUND');
+  return task;
+}
+
+async function store(
+  db: Database,
+  series: SeriesRow,
+  planned: Planned,
+  paused_because: string | null,
+  context: Context,
+): Promise<void> {
+  const { id, task_id } = series;
+  await saveSeries(db, { id, task_id, paused_because }, planned, context);
+  const [before, after] = [
+    textOfSeries(series),
+    textOfSeries({ ...series, status: planned.progress.status }),
+  ];
+  if (before !== after) await logRecurrence(db, { task_id, series_id: id, before, after }, context);
+}
+
+/** Moves the latest task to another date, with its start date. */
+async function moveTo(
+  db: Database,
+  { task_id: id }: SeriesRow,
+  { repetition, progress }: Planned,
+  due: string,
+  context: Context,
+): Promise<void> {
+  const fields = {
+    ...(isDay(due) ? { due_on: due, due_date: null } : { due_date: due, due_on: null }),
+    ...(await moveStart(db, id, { repetition, from: progress.position, to: due })),
+  };
+  const outcome = await changeTask(db, { id, from: 'live', type: 'task.updated', fields }, context);
+  if (!outcome?.task) throw new Error('A task cannot move to the next date of its series.');
+}
