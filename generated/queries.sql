@@ -7942,32 +7942,32 @@ select lexeme as word, count(*)::integer as tasks
 -- tasks: write the words again
 select write_all_words($1::uuid);
 
--- templates: change
-with "before" as (select "template".id as "id", true as "allowed", true as "has_version", "template" as "row", ("template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks") is distinct
-    from ($1, $2, $3, $4, $5::text[], $6, $7::uuid[], $8::text[], $9, $10, $11, $12, $13::jsonb, $14::jsonb) as "differs"
+-- templates: change, with every value
+with "before" as (select "template".id as "id", true as "allowed", true as "has_version", "template" as "row", ("template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", "template"."recurrence", "template"."repetition", "template"."repetition_status", "template"."paused_because", "template"."repeated_for", "template"."position", "template"."next", "template"."create_at", "template"."waiting_for") is distinct
+    from ($1, $2, $3, $4, $5::text[], $6, $7::uuid[], $8::text[], $9, $10, $11, $12, $13::jsonb, $14::jsonb, $15, $16::jsonb, $17, $18, $19::uuid, $20, $21, $22::timestamptz, case when $23::boolean then template.waiting_for end) as "differs"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $15
+    where "user_id" = $24
     union all select "own"."id", "own"."role"
-    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    from (select $25::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "template" on "template"."space_id" = "space"."id"
-    where "template"."id" = $17
+    where "template"."id" = $26
     for no key update of "template"),
   "after" as (update "template"
-    set "name" = $18, "title" = $19, "description" = $20, "priority" = $21, "tags" = $22::text[], "estimate_minutes" = $23, "assignee_ids" = $24::uuid[], "category_names" = $25::text[], "start_in_days" = $26, "start_time" = $27, "due_in_days" = $28, "due_time" = $29, "reminders" = $30::jsonb, "subtasks" = $31::jsonb, "version" = "template".version + 1, "updated_at" = $32
+    set "name" = $27, "title" = $28, "description" = $29, "priority" = $30, "tags" = $31::text[], "estimate_minutes" = $32, "assignee_ids" = $33::uuid[], "category_names" = $34::text[], "start_in_days" = $35, "start_time" = $36, "due_in_days" = $37, "due_time" = $38, "reminders" = $39::jsonb, "subtasks" = $40::jsonb, "recurrence" = $41, "repetition" = $42::jsonb, "repetition_status" = $43, "paused_because" = $44, "repeated_for" = $45::uuid, "position" = $46, "next" = $47, "create_at" = $48::timestamptz, "waiting_for" = case when $49::boolean then template.waiting_for end, "version" = "template".version + 1, "updated_at" = $50
     from before
     where "template".id = before.id and before.allowed and before.has_version and before.differs
     returning "template" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."space_id", 'template.updated', 'template', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', wire_value(("before".row)."assignee_ids"), wire_value(("after".row)."assignee_ids")), ('category_names', wire_value(("before".row)."category_names"), wire_value(("after".row)."category_names")), ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('due_in_days', wire_value(("before".row)."due_in_days"), wire_value(("after".row)."due_in_days")), ('due_time', wire_value(("before".row)."due_time"), wire_value(("after".row)."due_time")), ('estimate_minutes', wire_value(("before".row)."estimate_minutes"), wire_value(("after".row)."estimate_minutes")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('priority', wire_value(("before".row)."priority"), wire_value(("after".row)."priority")), ('reminders', wire_value(("before".row)."reminders"), wire_value(("after".row)."reminders")), ('start_in_days', wire_value(("before".row)."start_in_days"), wire_value(("after".row)."start_in_days")), ('start_time', wire_value(("before".row)."start_time"), wire_value(("after".row)."start_time")), ('subtasks', wire_value(("before".row)."subtasks"), wire_value(("after".row)."subtasks")), ('tags', wire_value(("before".row)."tags"), wire_value(("after".row)."tags")), ('title', wire_value(("before".row)."title"), wire_value(("after".row)."title"))) as change (field, before, after)
+    from (values ('assignee_ids', wire_value(("before".row)."assignee_ids"), wire_value(("after".row)."assignee_ids")), ('category_names', wire_value(("before".row)."category_names"), wire_value(("after".row)."category_names")), ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('due_in_days', wire_value(("before".row)."due_in_days"), wire_value(("after".row)."due_in_days")), ('due_time', wire_value(("before".row)."due_time"), wire_value(("after".row)."due_time")), ('estimate_minutes', wire_value(("before".row)."estimate_minutes"), wire_value(("after".row)."estimate_minutes")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('priority', wire_value(("before".row)."priority"), wire_value(("after".row)."priority")), ('recurrence', wire_value(("before".row)."recurrence"), wire_value(("after".row)."recurrence")), ('reminders', wire_value(("before".row)."reminders"), wire_value(("after".row)."reminders")), ('start_in_days', wire_value(("before".row)."start_in_days"), wire_value(("after".row)."start_in_days")), ('start_time', wire_value(("before".row)."start_time"), wire_value(("after".row)."start_time")), ('subtasks', wire_value(("before".row)."subtasks"), wire_value(("after".row)."subtasks")), ('tags', wire_value(("before".row)."tags"), wire_value(("after".row)."tags")), ('title', wire_value(("before".row)."title"), wire_value(("after".row)."title"))) as change (field, before, after)
     where before is distinct
-    from after), $33, $34, $35, $36, $37
+    from after), $51, $52, $53, $54, $55
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
-select "template"."id", "template"."project_id", "template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", "template"."use_count", "template"."version", "template"."created_at", "template"."updated_at", "before"."allowed"
+select "template"."id", "template"."project_id", "template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", "template"."recurrence", "template"."use_count", "template"."version", "template"."created_at", "template"."updated_at", "before"."allowed"
     from "before"
     left join (select (after.row).*
     from after
@@ -7991,19 +7991,19 @@ with "before" as (select "space"."id", ("space"."role" >= 'member' and not "spac
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     where "space"."id" = $3),
-  "after" as (insert into "template" ("project_id", "owner_id", "name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks", "created_by", "created_at", "updated_at")
-select case when before.id <> $4::uuid then before.id end, case when not before.id <> $5::uuid then before.id end, $6, $7, $8, $9, $10::text[], $11, $12::uuid[], $13::text[], $14, $15, $16, $17, $18::jsonb, $19::jsonb, $20, $21, $22
+  "after" as (insert into "template" ("project_id", "owner_id", "name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks", "recurrence", "repetition", "repetition_status", "paused_because", "repeated_for", "position", "next", "create_at", "created_by", "created_at", "updated_at")
+select case when before.id <> $4::uuid then before.id end, case when not before.id <> $5::uuid then before.id end, $6, $7, $8, $9, $10::text[], $11, $12::uuid[], $13::text[], $14, $15, $16, $17, $18::jsonb, $19::jsonb, $20, $21::jsonb, $22, $23, $24::uuid, $25, $26, $27::timestamptz, $28, $29, $30
     from before
     where before.allowed
     returning "template" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."space_id", 'template.created', 'template', ("after".row)."id", ("after".row)."name", ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('assignee_ids', null::jsonb, wire_value(("after".row)."assignee_ids")), ('category_names', null::jsonb, wire_value(("after".row)."category_names")), ('description', null::jsonb, wire_value(("after".row)."description")), ('due_in_days', null::jsonb, wire_value(("after".row)."due_in_days")), ('due_time', null::jsonb, wire_value(("after".row)."due_time")), ('estimate_minutes', null::jsonb, wire_value(("after".row)."estimate_minutes")), ('name', null::jsonb, wire_value(("after".row)."name")), ('priority', null::jsonb, wire_value(("after".row)."priority")), ('reminders', null::jsonb, wire_value(("after".row)."reminders")), ('start_in_days', null::jsonb, wire_value(("after".row)."start_in_days")), ('start_time', null::jsonb, wire_value(("after".row)."start_time")), ('subtasks', null::jsonb, wire_value(("after".row)."subtasks")), ('tags', null::jsonb, wire_value(("after".row)."tags")), ('title', null::jsonb, wire_value(("after".row)."title"))) as change (field, before, after)
+    from (values ('assignee_ids', null::jsonb, wire_value(("after".row)."assignee_ids")), ('category_names', null::jsonb, wire_value(("after".row)."category_names")), ('description', null::jsonb, wire_value(("after".row)."description")), ('due_in_days', null::jsonb, wire_value(("after".row)."due_in_days")), ('due_time', null::jsonb, wire_value(("after".row)."due_time")), ('estimate_minutes', null::jsonb, wire_value(("after".row)."estimate_minutes")), ('name', null::jsonb, wire_value(("after".row)."name")), ('priority', null::jsonb, wire_value(("after".row)."priority")), ('recurrence', null::jsonb, wire_value(("after".row)."recurrence")), ('reminders', null::jsonb, wire_value(("after".row)."reminders")), ('start_in_days', null::jsonb, wire_value(("after".row)."start_in_days")), ('start_time', null::jsonb, wire_value(("after".row)."start_time")), ('subtasks', null::jsonb, wire_value(("after".row)."subtasks")), ('tags', null::jsonb, wire_value(("after".row)."tags")), ('title', null::jsonb, wire_value(("after".row)."title"))) as change (field, before, after)
     where before is distinct
-    from after), $23, $24, $25, $26, $27
+    from after), $31, $32, $33, $34, $35
     from before, after
     returning "event"."id")
-select "template"."id", "template"."project_id", "template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", "template"."use_count", "template"."version", "template"."created_at", "template"."updated_at", "before"."allowed"
+select "template"."id", "template"."project_id", "template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", "template"."recurrence", "template"."use_count", "template"."version", "template"."created_at", "template"."updated_at", "before"."allowed"
     from "before"
     left join (select (after.row).*
     from after) as "template" on true;
@@ -8033,7 +8033,9 @@ select before.allowed as "allowed", (gone.row).id as "id"
     left join "gone" on (gone.row).id = before.id;
 
 -- templates: find one to write
-select "space"."id" as "space_id", "space"."role", "space"."archived", "template"."version"
+select "space"."id" as "space_id", "space"."role", "space"."archived", "template"."version", (template.waiting_for is null or exists (select
+    from task
+    where task.id = template.waiting_for and task.status = 'completed')) as "is_completed"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -8074,7 +8076,7 @@ select "user"."full_name", "user"."locale", "project"."name" as "project_name"
 select "template"."id", "template"."project_id", "template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", 1 + jsonb_array_length(template.subtasks) as "task_count", "template"."use_count", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "template"."created_by") as obj) as "created_by", "template"."version", "template"."created_at", "template"."updated_at"
+    where "user"."id" = "template"."created_by") as obj) as "created_by", "template"."version", "template"."created_at", "template"."updated_at", "template"."repetition", "template"."repetition_status", "template"."paused_because", "template"."position", "template"."next"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -8084,7 +8086,7 @@ select "template"."id", "template"."project_id", "template"."name", "template"."
     where "template"."id" = $3;
 
 -- templates: list, after a cursor, with every filter
-select "template"."id", "template"."project_id", "template"."name", "template"."title", 1 + jsonb_array_length(template.subtasks) as "task_count", "template"."use_count", (select to_json(obj)
+select "template"."id", "template"."project_id", "template"."name", "template"."title", "template"."recurrence" as "recurrence_text", 1 + jsonb_array_length(template.subtasks) as "task_count", "template"."use_count", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "template"."created_by") as obj) as "created_by", "template"."version", "template"."created_at", "template"."updated_at", counted.total as "total", "template"."sort_value"::text as "sort_key"
@@ -8102,7 +8104,7 @@ select "template"."id", "template"."project_id", "template"."name", "template"."
     order by "template"."sort_value" desc, "template"."id" desc;
 
 -- templates: list, first page
-select "template"."id", "template"."project_id", "template"."name", "template"."title", 1 + jsonb_array_length(template.subtasks) as "task_count", "template"."use_count", (select to_json(obj)
+select "template"."id", "template"."project_id", "template"."name", "template"."title", "template"."recurrence" as "recurrence_text", 1 + jsonb_array_length(template.subtasks) as "task_count", "template"."use_count", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "template"."created_by") as obj) as "created_by", "template"."version", "template"."created_at", "template"."updated_at", counted.total as "total", "template"."sort_value"::text as "sort_key"
@@ -8137,6 +8139,42 @@ select "template"."id"
     inner join "template" on "template"."space_id" = "space"."id"
     where "template"."id" = $3
     for no key update of "template";
+
+-- templates: lock the one that is due first
+select "template"."id", "template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", "template"."repetition", "template"."position", "template"."next", "template"."repeated_for" as "user_id", coalesce($1::timestamptz, now())::timestamptz(3) as "now", template.space_id as "space_id", (select completed_at
+    from task
+    where task.id = template.waiting_for) as "completed_at", case when not exists (select
+    from "user"
+    where "user".id = template.repeated_for and "user".active) then 'access' when template.space_id = template.repeated_for then null when exists (select
+    from project
+    where project.id = template.space_id and project.archived) then 'archived' when not exists ( select
+    from project_member as member
+    where member.project_id = template.space_id and member.user_id = template.repeated_for and member.role >= 'member') then 'access' end as "hindrance"
+    from "template"
+    where "template"."create_at" <= coalesce($2::timestamptz, now())::timestamptz(3)
+    order by "template"."create_at", "template"."id"
+    limit 1
+    for no key update of "template" skip locked;
+
+-- templates: pause
+with "after" as (update "template"
+    set "repetition_status" = 'paused', "paused_because" = $1, "create_at" = null, "recurrence" = recurrence || ' (paused)', "version" = "version" + 1, "updated_at" = $2
+    where "id" = $3
+    returning "id", "name", "space_id", "project_id", "version", "recurrence"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'template.updated', "after"."space_id", 'template', "after"."id", "after"."name", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('recurrence', wire_value(left(after.recurrence, -length(' (paused)'))), wire_value("after"."recurrence"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, $4
+    from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
+-- templates: store where one is
+update "template"
+    set "repetition_status" = $1, "paused_because" = $2, "repeated_for" = $3, "position" = $4, "next" = $5, "waiting_for" = $6, "create_at" = $7
+    where "id" = $8;
 
 -- thumbnails: create
 with "taken" as ( update stored_file

@@ -493,6 +493,15 @@ export interface Tables {
     version: Generated<number>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+    recurrence: string | null;
+    repetition: ColumnType<JsonValue | null, string | null, string | null>;
+    repetition_status: string | null;
+    paused_because: string | null;
+    repeated_for: string | null;
+    position: string | null;
+    next: string | null;
+    create_at: string | null;
+    waiting_for: string | null;
   };
   time_entry: {
     id: Generated<string>;

@@ -29,8 +29,8 @@ const UNLISTED = [
   'has_assignees',
   'has_reminders',
   'has_time',
-  'tracked_seconds',
   'series_id',
+  'tracked_seconds',
 ];
 
 type State = Record<string, unknown>;

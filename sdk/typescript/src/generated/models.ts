@@ -910,6 +910,10 @@ export type NotificationUpdatedEvent = Schemas['NotificationUpdatedEvent'];
 export type NotificationsRead = Schemas['NotificationsRead'];
 /** Which notifications to mark as read. Without properties, all of them. */
 export type NotificationsReadRequest = Schemas['NotificationsReadRequest'];
+/** A date on which a template creates tasks. */
+export type Occurrence = Schemas['Occurrence'];
+/** The dates on which a template creates tasks. */
+export type OccurrencePreview = Schemas['OccurrencePreview'];
 /** A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
 export type PartialTask = Schemas['PartialTask'];
 /** Your current and your new password. */
@@ -1564,6 +1568,8 @@ export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['
 export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parameters']['query']>;
 /** The query parameters of `templates.list`. */
 export type ListTemplatesQuery = NonNullable<operations['listTemplates']['parameters']['query']>;
+/** The query parameters of `templates.previewOccurrences`. */
+export type PreviewOccurrencesQuery = NonNullable<operations['previewOccurrences']['parameters']['query']>;
 /** The query parameters of `reminders.list`. */
 export type ListRemindersQuery = NonNullable<operations['listReminders']['parameters']['query']>;
 /** The query parameters of `reminders.listUpcoming`. */
