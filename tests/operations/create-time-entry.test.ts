@@ -43,6 +43,26 @@ operation('createTimeEntry', (it) => {
     assert.is(await trackedOn(ada, task), 2760);
   });
 
+  it('201: counts the time that has passed, over midnight and when clocks change', async ({ ada }) => {
+    const task = await createTask(ada);
+    const lengths: [started_at: string, ended_at: string, seconds: number][] = [
+      ['2026-03-02T23:30:00+01:00', '2026-03-03T00:30:00+01:00', 3600],
+      // New York: 02:00 to 03:00 does not exist on 8 March, and 01:00 to 02:00 comes twice on 1 November.
+      ['2026-03-08T01:30:00-05:00', '2026-03-08T03:30:00-04:00', 3600],
+      ['2025-11-02T00:30:00-04:00', '2025-11-02T02:30:00-05:00', 10_800],
+      // London, over the night of 29 March.
+      ['2026-03-28T22:00:00Z', '2026-03-29T08:00:00+01:00', 32_400],
+      ['2026-02-28T23:59:59Z', '2026-03-01T00:00:01Z', 2],
+    ];
+    for (const [started_at, ended_at, seconds] of lengths) {
+      assert.is((await createEntry(ada, task, { started_at, ended_at })).seconds, seconds, started_at);
+    }
+    assert.is(
+      await trackedOn(ada, task),
+      lengths.reduce((sum, [, , seconds]) => sum + seconds, 0),
+    );
+  });
+
   it('201: an admin of the project records the work of a member', async (world) => {
     const { ada, grace, vera, eve, project_id, db } = world;
     const task = await createTask(ada, { project_id });
