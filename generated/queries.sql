@@ -5101,6 +5101,19 @@ select (select count(*)::integer
     limit $11 + 1) as counted) end]::integer[] as "found"
     from "seen";
 
+-- tasks: count what a request has to look at, in all spaces
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible")
+select (select count(*)::integer
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null
+    limit $3) as counted) as "many";
+
 -- tasks: create many
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
@@ -5542,7 +5555,7 @@ with "space" as (select "space"."id", "space"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
 select "found"."id"
     from (select task.id
-    from space cross join lateral ( select *
+    from space cross join lateral (select *
     from task
     where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
     where task.deleted_at is null and /* free */ task.status = any($3::task_status[])
@@ -7252,7 +7265,7 @@ with "space" as (select "space"."id", "space"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
 select (select coalesce(sum((1 + octet_length(task.title) / 50.000::float8)), 0)::float8
-    from space cross join lateral ( select *
+    from space cross join lateral (select *
     from task
     where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as "worth";
 

@@ -175,6 +175,12 @@ export const table: Table = {
   addTaskBlocker:          write({ ...task('member'), 'blocking task': role('member') }),
   removeTaskBlocker:       write({ ...task('member'), 'blocking task': role('member') }),
 
+  getSummaryReport:        read({ own: everybody }),
+  getThroughputReport:     read({ own: everybody }),
+  getWorkloadReport:       read({ own: everybody }),
+  getBurndownReport:       read({ own: everybody }),
+  getCycleTimeReport:      read({ own: everybody }),
+
   listTags:                read({ own: everybody }),
   // A viewer changes nothing, and the response counts what was skipped.
   renameTag:               write({ tag: insiders }),

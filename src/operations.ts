@@ -13,6 +13,7 @@ import { notifications } from './notifications/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
 import { reminders } from './reminders/operations.ts';
+import { reports } from './reports/operations.ts';
 import { sync } from './sync/operations.ts';
 import { blockers } from './tasks/blockers/operations.ts';
 import { bulk } from './tasks/bulk/operations.ts';
@@ -55,6 +56,7 @@ export const handlers = fulfil({
   ...jobs,
   ...comments,
   ...reminders,
+  ...reports,
   ...attachments,
   ...notifications,
   ...activity,

@@ -18,6 +18,7 @@ import { notifications } from './notifications/resource.ts';
 import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
 import { reminders } from './reminders/resource.ts';
+import { reports } from './reports/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
 import { assignees } from './tasks/assignees/resource.ts';
 import { bulks } from './tasks/bulk/resource.ts';
@@ -60,6 +61,7 @@ const resources = [
   bulks,
   comments,
   reminders,
+  reports,
   attachments,
   notifications,
   transfer,

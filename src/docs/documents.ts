@@ -26,6 +26,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/views.md',
     'docs/webhooks.md',
     'docs/reminders.md',
+    'docs/reports.md',
     'docs/concurrency.md',
     'docs/idempotency.md',
     'docs/rate-limits.md',

@@ -15,13 +15,14 @@ import { JobsResource } from './resources/jobs.ts';
 import { NotificationsResource } from './resources/notifications.ts';
 import { ProjectsResource } from './resources/projects.ts';
 import { RemindersResource } from './resources/reminders.ts';
+import { ReportsResource } from './resources/reports.ts';
 import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { UsersResource } from './resources/users.ts';
 import { ViewsResource } from './resources/views.ts';
 import { WebhooksResource } from './resources/webhooks.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, RemindersResource, TagsResource, TasksResource, UsersResource, ViewsResource, WebhooksResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, RemindersResource, ReportsResource, TagsResource, TasksResource, UsersResource, ViewsResource, WebhooksResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -95,6 +96,13 @@ export class Resources {
    */
   readonly reminders: RemindersResource;
   /**
+   * Figures about tasks, as JSON, as CSV for spreadsheets, or as charts.
+   *
+   * They count what you can see. What happened in the past comes from the log of events, so it stays as it was
+   * when tasks change.
+   */
+  readonly reports: ReportsResource;
+  /**
    * Your private labels for tasks, across projects.
    *
    * Other users cannot see your categories or which tasks are in them. For labels that everyone can see, use the
@@ -156,6 +164,7 @@ export class Resources {
     this.notifications = new NotificationsResource(connection);
     this.projects = new ProjectsResource(connection);
     this.reminders = new RemindersResource(connection);
+    this.reports = new ReportsResource(connection);
     this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
     this.users = new UsersResource(connection);

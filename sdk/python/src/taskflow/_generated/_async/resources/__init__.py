@@ -16,6 +16,7 @@ from .invitations import AsyncInvitationsResource
 from .notifications import AsyncNotificationsResource
 from .projects import AsyncProjectsResource
 from .reminders import AsyncRemindersResource
+from .reports import AsyncReportsResource
 from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
 from .users import AsyncUsersResource
@@ -86,6 +87,12 @@ class AsyncResources:
         """Messages about tasks, at a time or before the due date.
 
         They follow a due date that moves. Reminders are private.
+        """
+        self.reports = AsyncReportsResource(connection)
+        """Figures about tasks, as JSON, as CSV for spreadsheets, or as charts.
+
+        They count what you can see. What happened in the past comes from the log of events, so it stays as it
+        was when tasks change.
         """
         self.categories = AsyncCategoriesResource(connection)
         """Your private labels for tasks, across projects.

@@ -16,6 +16,7 @@ from .invitations import InvitationsResource
 from .notifications import NotificationsResource
 from .projects import ProjectsResource
 from .reminders import RemindersResource
+from .reports import ReportsResource
 from .tags import TagsResource
 from .tasks import TasksResource
 from .users import UsersResource
@@ -86,6 +87,12 @@ class Resources:
         """Messages about tasks, at a time or before the due date.
 
         They follow a due date that moves. Reminders are private.
+        """
+        self.reports = ReportsResource(connection)
+        """Figures about tasks, as JSON, as CSV for spreadsheets, or as charts.
+
+        They count what you can see. What happened in the past comes from the log of events, so it stays as it
+        was when tasks change.
         """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.
