@@ -1217,7 +1217,7 @@ export interface paths {
          * Get the burndown of open tasks
          * @description Returns for each period how many tasks were open at its begin and at its end, and what happened in between. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart. Set `to` to the end of a sprint to see the ideal line until then.
          *
-         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash; a task that was removed permanently matches no such filter, and has no group.
+         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter; a removed one has no group.
          *
          *     `open_at_start + added + reopened - completed - removed = open`, where a task is open with the status `todo` or `in_progress`:
          *     - `added`: open tasks that were created, restored, or moved here.
@@ -1247,7 +1247,7 @@ export interface paths {
          * Get how long tasks take
          * @description Returns for each period how long the tasks that were completed in it took, in seconds. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart.
          *
-         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash; a task that was removed permanently matches no such filter, and has no group.
+         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter; a removed one has no group.
          *
          *     - `completed`: completions, counted as in the throughput report.
          *     - Lead time is the time from the creation of a task to its completion; for a task that was reopened, from the last time it was reopened.
@@ -1275,7 +1275,7 @@ export interface paths {
          * Get a summary of tasks
          * @description Counts the tasks that you can see and that match the filters, as they are now: by status, overdue, due soon and without a due date. Tasks in the trash do not count. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart.
          *
-         *     If the filters or `group_by` have to look at more than 100,000 tasks one by one, the request fails with `FILTER_TOO_EXPENSIVE`.
+         *     If the filters or `group_by` have to look at more than 40,000 tasks one by one, the request fails with `FILTER_TOO_EXPENSIVE`.
          */
         get: operations["getSummaryReport"];
         put?: never;
@@ -1297,7 +1297,7 @@ export interface paths {
          * Get the throughput of tasks
          * @description Counts in each period how many tasks were created, started, completed and reopened. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart.
          *
-         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash; a task that was removed permanently matches no such filter, and has no group.
+         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter; a removed one has no group.
          *
          *     - `created`: tasks that were created, also as copies and by imports. Tasks that were moved or restored do not count.
          *     - `started`: changes of the status to `in_progress`, and tasks created with it.
@@ -7371,7 +7371,7 @@ export interface components {
              * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
              * @example 2026-02-23
              */
-            date: string;
+            day: string;
             /**
              * @description Completed tasks at the end of the period, or now if it has not ended. null if it has not begun.
              * @example 8
@@ -8892,7 +8892,7 @@ export interface components {
              * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
              * @example 2026-02-23
              */
-            date: string;
+            day: string;
             /**
              * Format: date-time
              * @description First instant after the period.
@@ -17677,7 +17677,7 @@ export interface components {
              * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
              * @example 2026-02-23
              */
-            date: string;
+            day: string;
             /**
              * Format: date-time
              * @description First instant after the period.

@@ -4034,6 +4034,360 @@ select "id", "user_id", "task_id", "created_by", "in_app", "email"
     from unnest($1::uuid[], $2::timestamptz[]) as given (id, at)
     where reminder.id = given.id;
 
+-- reports: burndown, by priority
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where "step"."status_before" is null and "step"."status_after" in ('todo', 'in_progress'))::integer as "added", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed' and "step"."status_after" in ('todo', 'in_progress'))::integer as "reopened", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" is null)::integer as "removed", sum(coalesce("step"."status_after" = 'completed', false)::integer - coalesce("step"."status_before" = 'completed', false)::integer)::integer as "done"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and "step"."status_before" is distinct
+    from "step"."status_after"
+    left join lateral (select *
+    from task
+    where task.id = step.task_id offset 0) as task on true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(added + reopened + done) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: burndown, of an assignee
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where "step"."status_before" is null and "step"."status_after" in ('todo', 'in_progress'))::integer as "added", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed' and "step"."status_after" in ('todo', 'in_progress'))::integer as "reopened", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" is null)::integer as "removed", sum(coalesce("step"."status_after" = 'completed', false)::integer - coalesce("step"."status_before" = 'completed', false)::integer)::integer as "done"
+    from (select task.id , null::text as key, null::text as shown
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    union all select *
+    from task
+    where task.space_id = space.id and task.deleted_at is not null and true offset 0) as task
+    where true and exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($4::uuid[])) offset 0) as matched cross join lateral (select step.*
+    from task_transition as step
+    where step.task_id = matched.id and step.at < $5::timestamptz and "step"."status_before" is distinct
+    from "step"."status_after" offset 0) as step
+    where (step.space_id in (select id
+    from space)) is true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(added + reopened + done) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: burndown, of whole spaces
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where "step"."status_before" is null and "step"."status_after" in ('todo', 'in_progress'))::integer as "added", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed' and "step"."status_after" in ('todo', 'in_progress'))::integer as "reopened", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" is null)::integer as "removed", sum(coalesce("step"."status_after" = 'completed', false)::integer - coalesce("step"."status_before" = 'completed', false)::integer)::integer as "done"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and "step"."status_before" is distinct
+    from "step"."status_after" group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(added + reopened + done) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: compute the transitions of tasks again
+ with page as materialized ( select subject_id, position
+    from event
+    where type = 'task.created' and position > $1::bigint
+    order by position
+    limit $2::integer)
+select count(*)::integer as tasks, max(position)::text as last, rebuild_task_transitions(array_agg(subject_id))
+    from page;
+
+-- reports: cycle time, by priority
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed')
+    left join lateral (select *
+    from task
+    where task.id = step.task_id offset 0) as task on true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: cycle time, of an assignee
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
+    from (select task.id , null::text as key, null::text as shown
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    union all select *
+    from task
+    where task.space_id = space.id and task.deleted_at is not null and true offset 0) as task
+    where true and exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($4::uuid[])) offset 0) as matched cross join lateral (select step.*
+    from task_transition as step
+    where step.task_id = matched.id and step.at < $5::timestamptz and step.at >= ($6::timestamptz[])[1] and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step
+    where (step.space_id in (select id
+    from space)) is true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: cycle time, of whole spaces
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: remove transitions without an event
+ with page as materialized ( select task_id, position
+    from task_transition
+    where (task_id, position) > ($1::uuid, $2::bigint)
+    order by task_id, position
+    limit $3::integer), gone as ( delete
+    from task_transition using page
+    where task_transition.task_id = page.task_id and task_transition.position = page.position and not exists (select
+    from event
+    where event.position = page.position))
+select (select json_build_object('task_id', task_id, 'position', position::text)
+    from page
+    order by task_id desc, position desc
+    limit 1) as last;
+
+-- reports: summary, all tasks
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select null::text as key, null::text as shown, count(*)::integer as "task_count", count(*) filter (where task.status = 'todo')::integer as "todo", count(*) filter (where task.status = 'in_progress')::integer as "in_progress", count(*) filter (where task.status = 'completed')::integer as "completed", count(*) filter (where task.status <> 'completed' and (task.due_date < $3::timestamptz or task.due_on < $4::date))::integer as "overdue", count(*) filter (where task.status <> 'completed' and ( task.due_date >= $5::timestamptz and task.due_date < $6::timestamptz or task.due_on >= $7::date and task.due_on <= $8::date))::integer as "due_soon", count(*) filter (where task.status <> 'completed' and task.due_date is null and task.due_on is null)::integer as "without_due_date"
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
+    where true group by 1) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(task_count) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."task_count", "counted"."todo", "counted"."in_progress", "counted"."completed", "counted"."overdue", "counted"."due_soon", "counted"."without_due_date"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: summary, by assignee
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select task_assignee.user_id as key, null::text as shown, count(*)::integer as "task_count", count(*) filter (where task.status = 'todo')::integer as "todo", count(*) filter (where task.status = 'in_progress')::integer as "in_progress", count(*) filter (where task.status = 'completed')::integer as "completed", count(*) filter (where task.status <> 'completed' and (task.due_date < $3::timestamptz or task.due_on < $4::date))::integer as "overdue", count(*) filter (where task.status <> 'completed' and ( task.due_date >= $5::timestamptz and task.due_date < $6::timestamptz or task.due_on >= $7::date and task.due_on <= $8::date))::integer as "due_soon", count(*) filter (where task.status <> 'completed' and task.due_date is null and task.due_on is null)::integer as "without_due_date"
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
+    left join task_assignee on task_assignee.task_id = task.id
+    where true group by 1) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(task_count) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", (select full_name
+    from "user"
+    where id = shown::uuid) as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."task_count", "counted"."todo", "counted"."in_progress", "counted"."completed", "counted"."overdue", "counted"."due_soon", "counted"."without_due_date"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: throughput, by priority
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where step.kind = 'created')::integer as "created", count(*) filter (where "step"."status_after" = 'in_progress')::integer as "started", count(*) filter (where "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed')::integer as "reopened"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and step.kind in ('created', 'changed')
+    left join lateral (select *
+    from task
+    where task.id = step.task_id offset 0) as task on true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(created + started + completed + reopened) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: throughput, of an assignee
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where step.kind = 'created')::integer as "created", count(*) filter (where "step"."status_after" = 'in_progress')::integer as "started", count(*) filter (where "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed')::integer as "reopened"
+    from (select task.id , null::text as key, null::text as shown
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    union all select *
+    from task
+    where task.space_id = space.id and task.deleted_at is not null and true offset 0) as task
+    where true and exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($4::uuid[])) offset 0) as matched cross join lateral (select step.*
+    from task_transition as step
+    where step.task_id = matched.id and step.at < $5::timestamptz and step.at >= ($6::timestamptz[])[1] and step.kind in ('created', 'changed') offset 0) as step
+    where (step.space_id in (select id
+    from space)) is true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(created + started + completed + reopened) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: throughput, of whole spaces
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where step.kind = 'created')::integer as "created", count(*) filter (where "step"."status_after" = 'in_progress')::integer as "started", count(*) filter (where "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed')::integer as "reopened"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and step.kind in ('created', 'changed') group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(created + started + completed + reopened) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: workload, all tasks
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select task_assignee.user_id as key, null::text as shown, count(*)::integer as "open", count(*) filter (where task.status = 'in_progress')::integer as "in_progress", count(*) filter (where task.status <> 'completed' and (task.due_date < $3::timestamptz or task.due_on < $4::date))::integer as "overdue", count(*) filter (where task.status <> 'completed' and ( task.due_date >= $5::timestamptz and task.due_date < $6::timestamptz or task.due_on >= $7::date and task.due_on <= $8::date))::integer as "due_soon", count(*) filter (where task.priority = 'high')::integer as "high_priority", coalesce(sum(task.estimate_minutes), 0)::float8 as "estimate_minutes", count(*) filter (where task.estimate_minutes is null)::integer as "without_estimate"
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
+    left join task_assignee on task_assignee.task_id = task.id
+    where true and task.status <> 'completed' group by 1) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(case when key is null then 9e9 else open end) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 51), named as materialized ( select key, nth, groups, shown as "group", (select full_name
+    from "user"
+    where id = shown::uuid) as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."open", "counted"."in_progress", "counted"."overdue", "counted"."due_soon", "counted"."high_priority", "counted"."estimate_minutes", "counted"."without_estimate"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
 -- sessions: check before a sensitive write
 select coalesce((select true as "granted"
     from "session"

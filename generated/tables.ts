@@ -416,7 +416,7 @@ export interface Tables {
     position: number;
     space_id: string;
     at: string;
-    opened_at: string | null;
+    opened_at: string;
     started_at: string | null;
     kind: TaskTransitionKind;
     status: TaskStatus;

@@ -119,14 +119,18 @@ type FileReply<S, R> = [Extract<ContentType<R>, 'application/octet-stream' | 'im
 type WrittenReply<S, R> =
   'application/zip' extends ContentType<R>
     ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
-    : 'text/csv' extends ContentType<R>
-      ? 'application/json' extends ContentType<R>
-        ? ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | (TextFor<S, R> & ReplyHeaders<R>)
-        : { status: S; file: AsyncIterable<string>; type: ContentType<R> } & ReplyHeaders<R>
-      : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
+    : 'image/svg+xml' extends ContentType<R>
+      ? ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | TextFor<S, R>
+      : 'text/csv' extends ContentType<R>
+        ? { status: S; file: AsyncIterable<string>; type: ContentType<R> } & ReplyHeaders<R>
+        : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
 
-/** Replaces the data for a caller that prefers another type. */
-type TextFor<S, R> = { status: S; text: string; type: Exclude<ContentType<R>, 'application/json'> };
+/** Replaces the data for a caller that prefers another type. Complete, unlike a file that is sent in pieces. */
+type TextFor<S, R> = {
+  status: S;
+  text: string;
+  type: Exclude<ContentType<R>, 'application/json'>;
+} & ReplyHeaders<R>;
 
 /** Replaces a list: all items, one per line, in batches. */
 type LinesFor<S, R> =

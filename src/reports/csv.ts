@@ -2,7 +2,7 @@ import type { Schema } from '../contract.ts';
 import { csvOf } from '../tasks/transfer/csv.ts';
 
 const GROUP = ['group', 'group_name'] as const;
-const PERIOD = ['start', 'end', 'date', ...GROUP] as const;
+const PERIOD = ['start', 'end', 'day', ...GROUP] as const;
 
 type Rows = {
   summary: Schema<'SummaryRow'>;

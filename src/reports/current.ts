@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import { type SelectionShape, type SelectionValues, selected, spacesIn } from '../tasks/list/selection.ts';
-import { type Group, type GroupRow, groupingBy, largest } from './groups.ts';
+import { type Group, type Grouping, type GroupRow, groupingBy, keyed, largest } from './groups.ts';
 
 /** The bounds of due dates: now and today, and the end of the next seven days, in the time zone of the caller. */
 type DueValues = { at: string; on_day: string; soon: string; soon_day: string };
@@ -46,7 +46,7 @@ const ALL: SelectionShape = {
 export const summarize = compiledShapes(
   'reports: summary',
   (db, p: Params<Values>, shape: Shape) => {
-    const { joins, key, shown = key } = groupingBy(shape.group_by, p);
+    const { joins, ...group } = groupingBy(shape.group_by, p);
     const { from, where } = selected(p, shape);
     const measures = {
       task_count: sql`count(*)::integer`,
@@ -61,9 +61,7 @@ export const summarize = compiledShapes(
       .with('space', (q) => spacesIn(q, p))
       .with('counted', (q) =>
         q
-          .selectFrom(
-            grouped({ key, shown, measures, from: sql`${from} ${joins} where ${where}` }).as('rows'),
-          )
+          .selectFrom(grouped({ group, measures, from: sql`${from} ${joins} where ${where}` }).as('rows'))
           .selectAll(),
       )
       .selectFrom(
@@ -95,7 +93,7 @@ export type WorkloadRow = GroupRow & {
 export const weighLoads = compiledShapes(
   'reports: workload',
   (db, p: Params<Values>, shape: SelectionShape) => {
-    const { joins, key } = groupingBy('assignee', p);
+    const { joins, ...group } = groupingBy('assignee', p);
     const { from, where } = selected(p, shape);
     const measures = {
       open: sql`count(*)::integer`,
@@ -109,9 +107,7 @@ export const weighLoads = compiledShapes(
     const rows = sql`${from} ${joins} where ${where} and ${isOpen}`;
     return db
       .with('space', (q) => spacesIn(q, p))
-      .with('counted', (q) =>
-        q.selectFrom(grouped({ key, shown: key, measures, from: rows }).as('rows')).selectAll(),
-      )
+      .with('counted', (q) => q.selectFrom(grouped({ group, measures, from: rows }).as('rows')).selectAll())
       .selectFrom(
         // Tasks without an assignee come first, so that they are not left out, and are moved to the end when they are shown.
         largest('assignee', 'counted', {
@@ -132,20 +128,16 @@ type Measures = { readonly [name: string]: RawBuilder<unknown> };
 
 /** SQL for the measures of each group. */
 function grouped({
-  key,
-  shown,
+  group,
   measures,
   from,
 }: {
-  key: RawBuilder<unknown>;
-  shown: RawBuilder<unknown>;
+  group: Pick<Grouping, 'key' | 'shown'>;
   measures: Measures;
   from: RawBuilder<unknown>;
 }): RawBuilder<Record<string, unknown>> {
   const columns = Object.entries(measures).map(([name, value]) => sql`${value} as ${sql.ref(name)}`);
-  return sql<
-    Record<string, unknown>
-  >`(select ${key} as key, min(${shown}) as shown, ${sql.join(columns)} from ${from} group by 1)`;
+  return sql`(select ${keyed(group)}, ${sql.join(columns)} from ${from} group by 1)`;
 }
 
 const columnsOf = (table: string, measures: Measures) =>

@@ -12,9 +12,9 @@ export const MAX_GROUPS = 50;
 /** How the rows of `task` are grouped: what is joined, the value that is compared, and how a person wrote it. */
 export type Grouping = {
   joins: RawBuilder<unknown>;
-  key: RawBuilder<string | null>;
+  key: RawBuilder<unknown>;
   /** The value as it is shown. Absent if it is the key. */
-  shown?: RawBuilder<string | null>;
+  shown?: RawBuilder<unknown> | undefined;
 };
 
 const NOTHING = sql``;
@@ -22,19 +22,19 @@ const NOTHING = sql``;
 export const UNGROUPED: Grouping = { joins: NOTHING, key: sql`null::text` };
 
 const groupings: { readonly [Each in Group]: (viewer: Viewer) => Grouping } = {
-  status: () => ({ joins: NOTHING, key: sql`task.status::text` }),
-  priority: () => ({ joins: NOTHING, key: sql`task.priority::text` }),
+  status: () => ({ joins: NOTHING, key: sql`task.status` }),
+  priority: () => ({ joins: NOTHING, key: sql`task.priority` }),
   project: (viewer) => ({ joins: NOTHING, key: projectOf('task', viewer) }),
   assignee: () => ({
     joins: sql`left join task_assignee on task_assignee.task_id = task.id`,
-    key: sql`task_assignee.user_id::text`,
+    key: sql`task_assignee.user_id`,
   }),
   // Other users have put the task in categories of theirs.
   category: ({ user_id }) => ({
     joins: sql`left join lateral (select category.id from task_category
       join category on category.id = task_category.category_id
       where task_category.task_id = task.id and category.owner_id = ${user_id}::uuid) as category on true`,
-    key: sql`category.id::text`,
+    key: sql`category.id`,
   }),
   tag: () => ({
     joins: sql`left join lateral (
@@ -48,8 +48,8 @@ export const groupingBy = (group_by: Group | undefined, viewer: Viewer): Groupin
   group_by ? groupings[group_by](viewer) : UNGROUPED;
 
 /** SQL for the project in whose space something is; null for the personal space, which has the ID of its owner. */
-export const projectOf = (row: string, { user_id }: Viewer): RawBuilder<string | null> =>
-  sql`nullif(${sql.ref(`${row}.space_id`)}, ${user_id}::uuid)::text`;
+export const projectOf = (row: string, { user_id }: Viewer): RawBuilder<unknown> =>
+  sql`nullif(${sql.ref(`${row}.space_id`)}, ${user_id}::uuid)`;
 
 /** SQL for the name of a group. */
 export function nameOf(group_by: Group | undefined, key: RawBuilder<unknown>): RawBuilder<string | null> {
@@ -64,6 +64,10 @@ export function nameOf(group_by: Group | undefined, key: RawBuilder<unknown>): R
       return sql`${key}`;
   }
 }
+
+/** SQL for the columns of a table for `largest`. Group it by the first one. */
+export const keyed = ({ key, shown }: Pick<Grouping, 'key' | 'shown'>): RawBuilder<unknown> =>
+  sql`${key} as key, ${shown ? sql`min(${shown})` : sql`null::text`} as shown`;
 
 /** What every row of a report begins with. */
 export type GroupRow = { group: string | null; group_name: string | null; groups: number };
@@ -84,13 +88,13 @@ export function largest(
   const source = sql.ref(table);
   return sql`(
     with sized as materialized (
-      select key, min(shown) as shown, sum(${size}) as size from ${source} group by key),
+      select key::text as key, coalesce(min(shown), key::text) as shown, sum(${size}) as size from ${source} group by key),
     kept as materialized (
       select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
       from sized order by size desc, key limit ${sql.lit(limit)}),
     named as materialized (
       select key, nth, groups, shown as "group", ${nameOf(group_by, sql`shown`)} as group_name from kept)
     select named."group", named.group_name, named.groups::integer as groups, ${columns}
-    from ${source} join named on coalesce(named.key, '') = coalesce(${sql.ref(`${table}.key`)}, '')
+    from ${source} join named on coalesce(named.key, '') = coalesce(${sql.ref(`${table}.key`)}::text, '')
     order by named.nth)`;
 }

@@ -2,7 +2,16 @@ import { type RawBuilder, sql } from 'kysely';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { type SelectionShape, type SelectionValues, selected, spacesIn } from '../tasks/list/selection.ts';
-import { type Group, type GroupRow, groupingBy, largest, projectOf, UNGROUPED } from './groups.ts';
+import {
+  type Group,
+  type Grouping,
+  type GroupRow,
+  groupingBy,
+  keyed,
+  largest,
+  projectOf,
+  UNGROUPED,
+} from './groups.ts';
 
 /** The begin of each period, and the end of the last one. */
 type Values = SelectionValues & { starts: string[]; until: string };
@@ -35,10 +44,10 @@ function stepsOf(
   p: P,
   { isWhole, group_by, ...shape }: Shape,
   { reach, where }: { reach: Reach; where: RawBuilder<unknown> },
-): { key: RawBuilder<unknown>; shown: RawBuilder<unknown>; from: RawBuilder<unknown> } {
+): Pick<Grouping, 'key' | 'shown'> & { from: RawBuilder<unknown> } {
   const ofProject = group_by === 'project';
   const group = ofProject ? { ...UNGROUPED, key: projectOf('step', p) } : groupingBy(group_by, p);
-  const { joins, key, shown = key } = group;
+  const { joins, key, shown } = group;
   const begin = reach === 'periods' ? sql`and step.at >= (${p.starts}::timestamptz[])[1]` : sql``;
   const inTime = sql`step.at < ${p.until}::timestamptz ${begin} and ${where}`;
   if (isWhole) {
@@ -47,19 +56,19 @@ function stepsOf(
         ? sql`left join lateral (select * from task where task.id = step.task_id offset 0) as task on true ${joins}`
         : sql``;
     return {
-      key,
-      shown,
+      ...group,
       from: sql`space join task_transition as step on step.space_id = space.id and ${inTime} ${task}`,
     };
   }
   const { from, where: matches } = selected(p, shape);
-  const tasks = sql`(select task.id, ${ofProject ? sql`null` : key} as key, ${ofProject ? sql`null` : shown} as shown
-    from ${from} ${joins} where ${matches} offset 0) as matched`;
+  const columns = ofProject ? sql`` : sql`, ${key} as key, ${shown ?? key} as shown`;
+  const tasks = sql`(select task.id ${columns} from ${from} ${joins} where ${matches} offset 0) as matched`;
   const steps = sql`lateral (select step.* from task_transition as step where step.task_id = matched.id and ${inTime} offset 0) as step`;
+  const matched = { key: sql`matched.key`, shown: shown && sql`matched.shown` };
   return {
-    key: ofProject ? key : sql`matched.key`,
-    shown: ofProject ? shown : sql`matched.shown`,
-    from: sql`${tasks} cross join ${steps} where step.space_id in (select id from space)`,
+    ...(ofProject ? group : matched),
+    // `is true` makes PostgreSQL look up the space in a hash table.
+    from: sql`${tasks} cross join ${steps} where (step.space_id in (select id from space)) is true`,
   };
 }
 
@@ -73,12 +82,12 @@ type Report = {
 
 /** Builds the statement of a report: a row for each period and group in which something happened. */
 function build(db: Database, p: P, shape: Shape, { reach, where, measures, size }: Report) {
-  const { key, shown, from } = stepsOf(p, shape, { reach, where });
+  const { from, ...group } = stepsOf(p, shape, { reach, where });
   const period = sql`width_bucket(step.at, ${p.starts}::timestamptz[])`;
   const columns = Object.entries(measures).map(([name, value]) => sql`${value} as ${sql.ref(name)}`);
   const names = ['period', ...Object.keys(measures)].map((name) => sql.ref(`counted.${name}`));
   const counted = sql<Record<string, unknown>>`
-    (select ${key} as key, min(${shown}) as shown, ${period} as period, ${sql.join(columns)} from ${from} group by 1, 3)`;
+    (select ${keyed(group)}, ${period} as period, ${sql.join(columns)} from ${from} group by 1, 3)`;
   return db
     .with('space', (q) => spacesIn(q, p))
     .with('counted', (q) => q.selectFrom(counted.as('rows')).selectAll())

@@ -3,7 +3,7 @@ import { type Day, dayAfter, dayOf, daysAfter, endOf, startOf } from '../days.ts
 import { firstOfMonth, firstOfWeek, type WeekStart } from '../filters/moments.ts';
 
 /** A part of a report: from `start` to before `end`, in milliseconds, and the day in the zone of the caller on which it begins. */
-export type Period = { readonly start: number; readonly end: number; readonly date: Day };
+export type Period = { readonly start: number; readonly end: number; readonly day: Day };
 
 type Bucket = Schema<'ReportBucket'>;
 
@@ -27,9 +27,9 @@ export function periodsOf({ from, to, bucket }: Range, now: string, zone: Zone):
   if (start >= end) return undefined;
   const periods: Period[] = [];
   for (let at = start; at < end && periods.length <= MAX_PERIODS; ) {
-    const date = dayOf(at, timezone);
-    const next = startOf(nextBucket(firstOf(date, bucket, zone), bucket), timezone);
-    periods.push({ start: at, end: Math.min(next, end), date });
+    const day = dayOf(at, timezone);
+    const next = startOf(nextBucket(firstOf(day, bucket, zone), bucket), timezone);
+    periods.push({ start: at, end: Math.min(next, end), day });
     at = next;
   }
   return periods;

@@ -3,7 +3,7 @@ import type { BurndownRow, CycleTimeRow, PeriodRow, ThroughputRow } from './hist
 import type { Period } from './period.ts';
 
 /** What each row of a report with periods begins with. */
-type Place = { start: string; end: string; date: string; group: string | null; group_name: string | null };
+type Place = { start: string; end: string; day: string; group: string | null; group_name: string | null };
 
 const timeText = (instant: number) => new Date(instant).toISOString();
 
@@ -35,7 +35,7 @@ function filled<Row extends PeriodRow, Shown>(
     groups.map(({ group, group_name, row }) => ({
       start: timeText(period.start),
       end: timeText(period.end),
-      date: period.date,
+      day: period.day,
       group,
       group_name,
       ...row(period, index + 1),

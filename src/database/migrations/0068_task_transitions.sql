@@ -19,11 +19,12 @@ create table task_transition (
   -- In this space; null where the task was not in it, or in the trash.
   status_before task_status,
   status_after task_status,
+  -- Reports read only the indexes: the rows of a task, or of a space, are spread over the table.
   constraint task_transition_pkey primary key (task_id, position)
+    include (space_id, at, kind, status_before, status_after, opened_at, started_at)
 );
--- With everything that reports about whole spaces read.
 create index task_transition_by_space on task_transition (space_id, at)
-  include (kind, status_before, status_after, opened_at, started_at);
+  include (task_id, kind, status_before, status_after, opened_at, started_at);
 
 -- Adds the transition of an event, after those of all earlier events of the task.
 create function add_task_transition(of_task uuid, at_position bigint, in_space uuid, at_time timestamptz, event_type text, changes jsonb)

@@ -13,7 +13,7 @@ import {
   valueAxis,
 } from './render.ts';
 
-type Row = { start: string; date: string; group: string | null; group_name: string | null };
+type Row = { start: string; day: string; group: string | null; group_name: string | null };
 type Head = Pick<
   Schema<'ThroughputReport'>,
   'from' | 'to' | 'bucket' | 'timezone' | 'group_by' | 'groups_left_out'
@@ -90,7 +90,7 @@ export function throughputChart(report: Schema<'ThroughputReport'>): Chart {
               color: palette.series[1] ?? '',
             },
           ];
-      if (group_by === null && datesOf(report).length > MANY) return lines(report, shown, canvas);
+      if (group_by === null && daysOf(report).length > MANY) return lines(report, shown, canvas);
       return bars(report, shown, canvas, group_by !== null);
     },
   };
@@ -169,9 +169,7 @@ export function cycleTimeChart(report: Schema<'CycleTimeReport'>): Chart {
 }
 
 /** The days on which the periods of a report begin, once for all groups. */
-const datesOf = ({ rows }: Report<Row>) => [
-  ...new Map(rows.map(({ start, date }) => [start, date])).values(),
-];
+const daysOf = ({ rows }: Report<Row>) => [...new Map(rows.map(({ start, day }) => [start, day])).values()];
 
 /** The parts that bars and lines share. */
 function parts(all: readonly Line[], { palette, width }: Canvas, ofLines: boolean) {
@@ -186,7 +184,7 @@ function parts(all: readonly Line[], { palette, width }: Canvas, ofLines: boolea
 function bars(report: Report<Row>, all: readonly Line[], canvas: Canvas, isStacked: boolean): ChartOption {
   return {
     ...parts(all, canvas, false),
-    xAxis: categoryAxis(canvas.palette, periodLabels(datesOf(report), report.bucket)),
+    xAxis: categoryAxis(canvas.palette, periodLabels(daysOf(report), report.bucket)),
     series: all.map(({ name, values, color }) => ({
       type: 'bar' as const,
       name,
@@ -212,8 +210,8 @@ function lines(
   { isStacked = false, isFromStart = false }: LinesOptions = {},
 ): ChartOption {
   const { bucket, to, timezone } = report;
-  const dates = datesOf(report);
-  const labels = periodLabels(isFromStart ? [...dates, dayOf(Date.parse(to), timezone)] : dates, bucket);
+  const days = daysOf(report);
+  const labels = periodLabels(isFromStart ? [...days, dayOf(Date.parse(to), timezone)] : days, bucket);
   return {
     ...parts(all, canvas, true),
     xAxis: { ...categoryAxis(canvas.palette, labels), boundaryGap: !isFromStart },

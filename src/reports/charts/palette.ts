@@ -36,11 +36,15 @@ const colorsOf = ({ background, text, muted, grid, series, rest }: Palette) => [
   rest,
 ];
 
+/** The class of every chart: a page can contain one as it is, and its colors must not change others. */
+export const CLASS = 'taskflow-chart';
+
 /** CSS that replaces each light color by the dark one, for users who prefer it. Works without scripts, also in `<img>`. */
 export function darkStyle(): string {
   const dark = colorsOf(DARK);
   const rules = colorsOf(LIGHT).map(
-    (color, index) => `[fill="${color}"]{fill:${dark[index]}}[stroke="${color}"]{stroke:${dark[index]}}`,
+    (color, index) =>
+      `.${CLASS} [fill="${color}"]{fill:${dark[index]}}.${CLASS} [stroke="${color}"]{stroke:${dark[index]}}`,
   );
   return `<style>@media (prefers-color-scheme:dark){${rules.join('')}}</style>`;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BarSeriesOption, LineSeriesOption } from 'echarts/charts';
 import type {
   GraphicComponentOption,
@@ -7,7 +8,7 @@ import type {
 } from 'echarts/components';
 import type { ComposeOption } from 'echarts/core';
 import type { Schema } from '../../contract.ts';
-import { DARK, darkStyle, LIGHT, type Palette } from './palette.ts';
+import { CLASS, DARK, darkStyle, LIGHT, type Palette } from './palette.ts';
 
 export type Look = { theme: 'auto' | 'light' | 'dark'; width: number; height: number };
 
@@ -197,12 +198,24 @@ export const categoryAxis = (palette: Palette, names: readonly string[]) => ({
 function finished(svg: string, { title, subtitle }: Chart, theme: Look['theme']): string {
   const label = escaped(`${title}, ${subtitle}`);
   const style = theme === 'auto' ? darkStyle() : '';
-  return svg.replace(
-    /^<svg ([^>]*)>/,
-    (_, attributes: string) =>
-      `<svg role="img" aria-label="${label}" ${attributes}><title>${label}</title>${style}`,
-  );
+  // The library numbers the charts of a process. A page can contain charts of several, so their IDs come from the content.
+  const plain = svg.replace(UNUSED, '');
+  const bare = plain.replace(NUMBERED, '$1-');
+  const prefix = createHash('sha256').update(bare).digest('hex').slice(0, PREFIX_LENGTH);
+  return svg
+    .replace(NUMBERED, `$1c${prefix}-`)
+    .replace(
+      /^<svg ([^>]*)>/,
+      (_, attributes: string) =>
+        `<svg class="${CLASS}" role="img" aria-label="${label}" ${attributes}><title>${label}</title>${style}`,
+    );
 }
+
+/** What the library adds for charts that react to a pointer. */
+const UNUSED = / (?:class="zr\d+-cls-\d+"|ecmeta_[a-z_]+="[^"]*")/g;
+/** Where the library refers to a clip path. */
+const NUMBERED = /((?:id="|url\(#))zr\d+-/g;
+const PREFIX_LENGTH = 8;
 
 const ENTITIES: { readonly [character: string]: string } = {
   '&': '&amp;',
@@ -237,7 +250,7 @@ const LABELS = {
 } as const;
 
 /** Returns the labels of periods, from the days on which they begin. */
-export function periodLabels(dates: readonly string[], bucket: Period['bucket']): string[] {
+export function periodLabels(days: readonly string[], bucket: Period['bucket']): string[] {
   const format = new Intl.DateTimeFormat('en-GB', { ...LABELS[bucket], timeZone: 'UTC' });
-  return dates.map((date) => format.format(Date.parse(date)));
+  return days.map((day) => format.format(Date.parse(day)));
 }

@@ -7,7 +7,7 @@ import { ApiError } from '../../errors.ts';
 import { compileTaskFilter } from '../filter/compile.ts';
 import { tooExpensive } from '../filter/too-expensive.ts';
 import { type Access, tasksFor } from './access.ts';
-import { type ConditionShape, type ConditionValues, conditions, type ListQuery } from './filters.ts';
+import { type ConditionShape, type ConditionValues, conditions, type ListQuery, placed } from './filters.ts';
 import { checkFilters } from './operations.ts';
 import { accessOf, valuesOf } from './statement.ts';
 
@@ -33,7 +33,7 @@ export type Selection = {
 };
 
 /** How many tasks a statement looks at one by one. */
-export const MAX_SELECTED = 100_000;
+export const MAX_SELECTED = 40_000;
 
 /**
  * Reads the filters of a request about all tasks that match.
@@ -115,7 +115,9 @@ export function selected(
   shape: SelectionShape,
 ): { from: RawBuilder<unknown>; where: RawBuilder<SqlBool> } {
   const from = shape.isBelow
-    ? sql`(select * from task where task.parent_id = any(${p.parent_ids}::uuid[]) offset 0) as task join space on space.id = task.space_id`
+    ? sql`(select * from task where task.parent_id = any(${p.parent_ids}::uuid[]) and ${placed(shape.deleted)} offset 0) as task
+        join space on space.id = task.space_id`
     : tasksFor(p, { ...shape, sort: 'created_at' });
-  return { from, where: sql`${sql.join(conditions(p, shape), sql` and `)}` };
+  // Compared a second time, the place would be read from the table, and not only from an index: 2 s for 300,000 tasks instead of 0.2.
+  return { from, where: sql`${sql.join(conditions(p, { ...shape, deleted: undefined }), sql` and `)}` };
 }

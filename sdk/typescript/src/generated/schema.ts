@@ -2089,7 +2089,7 @@ export interface components {
              * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
              * @example 2026-02-23
              */
-            date: string;
+            day: string;
             /**
              * @description Completed tasks at the end of the period, or now if it has not ended. null if it has not begun.
              * @example 8
@@ -3610,7 +3610,7 @@ export interface components {
              * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
              * @example 2026-02-23
              */
-            date: string;
+            day: string;
             /**
              * Format: date-time
              * @description First instant after the period.
@@ -12473,7 +12473,7 @@ export interface components {
              * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
              * @example 2026-02-23
              */
-            date: string;
+            day: string;
             /**
              * Format: date-time
              * @description First instant after the period.

@@ -1153,7 +1153,7 @@ class BurndownRow(Model):
     """First instant of the period."""
     end: datetime
     """First instant after the period."""
-    date: date
+    day: date
     """Day on which the period begins, in `timezone`. A shortened first week or month has its own first day."""
     group: str | None
     """The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or
@@ -1753,7 +1753,7 @@ class CycleTimeRow(Model):
     """First instant of the period."""
     end: datetime
     """First instant after the period."""
-    date: date
+    day: date
     """Day on which the period begins, in `timezone`. A shortened first week or month has its own first day."""
     group: str | None
     """The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or
@@ -4928,7 +4928,7 @@ class ThroughputRow(Model):
     """First instant of the period."""
     end: datetime
     """First instant after the period."""
-    date: date
+    day: date
     """Day on which the period begins, in `timezone`. A shortened first week or month has its own first day."""
     group: str | None
     """The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or

@@ -24,7 +24,7 @@ export class ReportsResource {
    * and without a due date. Tasks in the trash do not count. Returns JSON, with `Accept: text/csv` the rows as a
    * CSV file, or with `Accept: image/svg+xml` a chart.
    *
-   * If the filters or `group_by` have to look at more than 100,000 tasks one by one, the request fails with
+   * If the filters or `group_by` have to look at more than 40,000 tasks one by one, the request fails with
    * `FILTER_TOO_EXPENSIVE`.
    *
    * Needs the scope `reports:read`.
@@ -50,7 +50,8 @@ export class ReportsResource {
    * What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks
    * that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it
    * happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the
-   * trash; a task that was removed permanently matches no such filter, and has no group.
+   * trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such
+   * filter; a removed one has no group.
    *
    * - `created`: tasks that were created, also as copies and by imports. Tasks that were moved or restored do not count.
    * - `started`: changes of the status to `in_progress`, and tasks created with it.
@@ -103,7 +104,8 @@ export class ReportsResource {
    * What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks
    * that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it
    * happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the
-   * trash; a task that was removed permanently matches no such filter, and has no group.
+   * trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such
+   * filter; a removed one has no group.
    *
    * `open_at_start + added + reopened - completed - removed = open`, where a task is open with the status `todo`
    * or `in_progress`:
@@ -139,7 +141,8 @@ export class ReportsResource {
    * What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks
    * that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it
    * happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the
-   * trash; a task that was removed permanently matches no such filter, and has no group.
+   * trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such
+   * filter; a removed one has no group.
    *
    * - `completed`: completions, counted as in the throughput report.
    * - Lead time is the time from the creation of a task to its completion; for a task that was reopened, from the last time it was reopened.

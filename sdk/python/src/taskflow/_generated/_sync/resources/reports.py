@@ -61,8 +61,8 @@ class ReportsResource:
         soon and without a due date. Tasks in the trash do not count. Returns JSON, with `Accept: text/csv`
         the rows as a CSV file, or with `Accept: image/svg+xml` a chart.
 
-        If the filters or `group_by` have to look at more than 100,000 tasks one by one, the request fails
-        with `FILTER_TOO_EXPENSIVE`.
+        If the filters or `group_by` have to look at more than 40,000 tasks one by one, the request fails with
+        `FILTER_TOO_EXPENSIVE`.
 
         Needs the scope `reports:read`.
 
@@ -114,7 +114,7 @@ class ReportsResource:
                 user. Has no effect on JSON and CSV. Default: `"auto"`.
             width: Width of a chart in pixels. A chart has no fixed size and can be scaled. (320 to 2,000)
                 Default: `800`.
-            height: Height of a chart in pixels. (200 to 1,500) Default: `400`.
+            height: Height of a chart in pixels. (240 to 1,500) Default: `400`.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -177,7 +177,8 @@ class ReportsResource:
         What happened comes from the log of events, so it stays as it was when tasks change later: also for
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
-        the trash; a task that was removed permanently matches no such filter, and has no group.
+        the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
+        matches no such filter; a removed one has no group.
 
         - `created`: tasks that were created, also as copies and by imports. Tasks that were moved or restored do not count.
         - `started`: changes of the status to `in_progress`, and tasks created with it.
@@ -243,7 +244,7 @@ class ReportsResource:
                 user. Has no effect on JSON and CSV. Default: `"auto"`.
             width: Width of a chart in pixels. A chart has no fixed size and can be scaled. (320 to 2,000)
                 Default: `800`.
-            height: Height of a chart in pixels. (200 to 1,500) Default: `400`.
+            height: Height of a chart in pixels. (240 to 1,500) Default: `400`.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -348,7 +349,7 @@ class ReportsResource:
                 user. Has no effect on JSON and CSV. Default: `"auto"`.
             width: Width of a chart in pixels. A chart has no fixed size and can be scaled. (320 to 2,000)
                 Default: `800`.
-            height: Height of a chart in pixels. (200 to 1,500) Default: `400`.
+            height: Height of a chart in pixels. (240 to 1,500) Default: `400`.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -412,7 +413,8 @@ class ReportsResource:
         What happened comes from the log of events, so it stays as it was when tasks change later: also for
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
-        the trash; a task that was removed permanently matches no such filter, and has no group.
+        the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
+        matches no such filter; a removed one has no group.
 
         `open_at_start + added + reopened - completed - removed = open`, where a task is open with the status
         `todo` or `in_progress`:
@@ -484,7 +486,7 @@ class ReportsResource:
                 user. Has no effect on JSON and CSV. Default: `"auto"`.
             width: Width of a chart in pixels. A chart has no fixed size and can be scaled. (320 to 2,000)
                 Default: `800`.
-            height: Height of a chart in pixels. (200 to 1,500) Default: `400`.
+            height: Height of a chart in pixels. (240 to 1,500) Default: `400`.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -547,7 +549,8 @@ class ReportsResource:
         What happened comes from the log of events, so it stays as it was when tasks change later: also for
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
-        the trash; a task that was removed permanently matches no such filter, and has no group.
+        the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
+        matches no such filter; a removed one has no group.
 
         - `completed`: completions, counted as in the throughput report.
         - Lead time is the time from the creation of a task to its completion; for a task that was reopened, from the last time it was reopened.
@@ -614,7 +617,7 @@ class ReportsResource:
                 user. Has no effect on JSON and CSV. Default: `"auto"`.
             width: Width of a chart in pixels. A chart has no fixed size and can be scaled. (320 to 2,000)
                 Default: `800`.
-            height: Height of a chart in pixels. (200 to 1,500) Default: `400`.
+            height: Height of a chart in pixels. (240 to 1,500) Default: `400`.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
