@@ -120,15 +120,24 @@ type WrittenReply<S, R> =
   'application/zip' extends ContentType<R>
     ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
     : 'image/svg+xml' extends ContentType<R>
-      ? ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | TextFor<S, R>
+      ? JsonReply<S, R> | WholeReply<S, R>
       : 'text/csv' extends ContentType<R>
-        ? { status: S; file: AsyncIterable<string>; type: ContentType<R> } & ReplyHeaders<R>
-        : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
+        ? TextReply<S, R> | ([JsonBody<R>] extends [undefined] ? never : JsonReply<S, R>)
+        : JsonReply<S, R> | LinesFor<S, R>;
 
-/** Replaces the data for a caller that prefers another type. Complete, unlike a file that is sent in pieces. */
-type TextFor<S, R> = {
+type JsonReply<S, R> = { status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>;
+
+/** Replaces the data for a caller that prefers another type, and is complete, unlike a file that is sent in pieces. */
+type WholeReply<S, R> = {
   status: S;
   text: string;
+  type: Exclude<ContentType<R>, 'application/json'>;
+} & ReplyHeaders<R>;
+
+/** A file in one of the declared types, also instead of JSON. */
+type TextReply<S, R> = {
+  status: S;
+  file: AsyncIterable<string>;
   type: Exclude<ContentType<R>, 'application/json'>;
 } & ReplyHeaders<R>;
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { ErrorDetail } from './errors.ts';
 
 /** A calendar day, such as `2026-03-20`. */
 export type Day = string;
@@ -7,6 +8,24 @@ const DAY_MS = 86_400_000;
 const SECOND_MS = 1000;
 /** Offsets are from -12 to +14 hours. So this long before and after midnight in UTC, it is the day before and the day everywhere. */
 const WIDEST_MS = 15 * 3_600_000;
+
+/** Whether a text names a time zone of IANA. */
+export function isTimeZone(name: string): boolean {
+  // Intl also accepts offsets such as +01:00, which have no daylight saving time.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const unknownTimeZone = (field: string): ErrorDetail => ({
+  field,
+  code: 'UNKNOWN_TIMEZONE',
+  message: 'Write an IANA time zone, such as Europe/London.',
+});
 
 /** Returns the day on which an instant falls in a time zone. */
 export function dayOf(instant: number, zone: string): Day {

@@ -2,6 +2,7 @@ import type { Actor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import type { Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
+import { isTimeZone, unknownTimeZone } from '../days.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { authorOf, causeOf } from '../events/append.ts';
 import { staleVersion } from '../events/stale.ts';
@@ -158,9 +159,8 @@ function profileProblems({ avatar_url, timezone, locale }: ProfileFields): Error
     const message = 'Send a URL that starts with https:// and contains no password.';
     problems.push({ field: 'avatar_url', code: 'INVALID_URL', message });
   }
-  if (timezone !== undefined && !isTimezone(timezone)) {
-    const message = 'Write an IANA time zone, such as Europe/London.';
-    problems.push({ field: 'timezone', code: 'UNKNOWN_TIMEZONE', message });
+  if (timezone !== undefined && !isTimeZone(timezone)) {
+    problems.push(unknownTimeZone('timezone'));
   }
   if (locale !== undefined && !isLocale(locale)) {
     problems.push({ field: 'locale', code: 'INVALID_LOCALE', message: 'Write a BCP 47 tag, such as en-GB.' });
@@ -174,19 +174,9 @@ function isAvatarUrl(text: string): boolean {
   return protocol === 'https:' && username === '' && password === '';
 }
 
-function isTimezone(name: string): boolean {
-  // Intl also accepts offsets such as +01:00, which have no daylight saving time.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  return isAccepted(() => new Intl.DateTimeFormat('en', { timeZone: name }));
-}
-
 function isLocale(tag: string): boolean {
-  return isAccepted(() => Intl.getCanonicalLocales(tag));
-}
-
-function isAccepted(check: () => unknown): boolean {
   try {
-    check();
+    Intl.getCanonicalLocales(tag);
     return true;
   } catch {
     return false;

@@ -202,7 +202,7 @@ function finished(svg: string, { title, subtitle }: Chart, theme: Look['theme'])
   const plain = svg.replace(UNUSED, '');
   const bare = plain.replace(NUMBERED, '$1-');
   const prefix = createHash('sha256').update(bare).digest('hex').slice(0, PREFIX_LENGTH);
-  return svg
+  return plain
     .replace(NUMBERED, `$1c${prefix}-`)
     .replace(
       /^<svg ([^>]*)>/,
