@@ -27392,7 +27392,7 @@ export interface components {
          * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
          * @example week
          */
-        Bucket: components["schemas"]["ReportBucket"];
+        Bucket: "day" | "week" | "month";
         /**
          * @description The `bulk_id` of a change of many tasks.
          * @example 019cae08-8580-7a41-b2c6-93d5e07f1a68

@@ -19778,7 +19778,7 @@ export interface operations {
                  * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
                  * @example week
                  */
-                bucket?: components["schemas"]["ReportBucket"];
+                bucket?: "day" | "week" | "month";
                 /**
                  * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
@@ -19938,7 +19938,7 @@ export interface operations {
                  * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
                  * @example week
                  */
-                bucket?: components["schemas"]["ReportBucket"];
+                bucket?: "day" | "week" | "month";
                 /**
                  * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [
@@ -20243,7 +20243,7 @@ export interface operations {
                  * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
                  * @example week
                  */
-                bucket?: components["schemas"]["ReportBucket"];
+                bucket?: "day" | "week" | "month";
                 /**
                  * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
                  * @example [

@@ -10,7 +10,7 @@ from typing import Literal
 from ...._runtime._sync.connection import Connection
 from ...._runtime.request import Options, Request
 from ...._runtime.values import Omit, omit
-from ...models import BurndownReport, CycleTimeReport, ReportBucket, ReportGroup, SummaryReport, TaskPriority, TaskStatus, ThroughputReport, WorkloadReport
+from ...models import BurndownReport, CycleTimeReport, ReportGroup, SummaryReport, TaskPriority, TaskStatus, ThroughputReport, WorkloadReport
 
 
 class ReportsResource:
@@ -139,7 +139,7 @@ class ReportsResource:
         *,
         from_: date | datetime | str | Omit = omit,
         to: date | datetime | str | Omit = omit,
-        bucket: ReportBucket | Omit = omit,
+        bucket: Literal["day", "week", "month"] | Omit = omit,
         group_by: ReportGroup | Omit = omit,
         project_id: Sequence[str] | Omit = omit,
         status: Sequence[TaskStatus] | Omit = omit,
@@ -374,7 +374,7 @@ class ReportsResource:
         *,
         from_: date | datetime | str | Omit = omit,
         to: date | datetime | str | Omit = omit,
-        bucket: ReportBucket | Omit = omit,
+        bucket: Literal["day", "week", "month"] | Omit = omit,
         group_by: ReportGroup | Omit = omit,
         project_id: Sequence[str] | Omit = omit,
         status: Sequence[TaskStatus] | Omit = omit,
@@ -511,7 +511,7 @@ class ReportsResource:
         *,
         from_: date | datetime | str | Omit = omit,
         to: date | datetime | str | Omit = omit,
-        bucket: ReportBucket | Omit = omit,
+        bucket: Literal["day", "week", "month"] | Omit = omit,
         group_by: ReportGroup | Omit = omit,
         project_id: Sequence[str] | Omit = omit,
         status: Sequence[TaskStatus] | Omit = omit,
