@@ -212,7 +212,8 @@ function finished(svg: string, { title, subtitle }: Chart, theme: Look['theme'])
 }
 
 /** What the library adds for charts that react to a pointer. */
-const UNUSED = / (?:class="zr\d+-cls-\d+"|ecmeta_[a-z_]+="[^"]*")/g;
+const UNUSED =
+  / (?:class="zr\d+-cls-\d+"|ecmeta_[a-z_]+="[^"]*")|<style ><!\[CDATA\[[^\]]*\]\]>\s*<\/style>\s*(?=<\/svg>$)/g;
 /** Where the library refers to a clip path. */
 const NUMBERED = /((?:id="|url\(#))zr\d+-/g;
 const PREFIX_LENGTH = 8;
