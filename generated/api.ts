@@ -1415,6 +1415,133 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/burndown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the burndown of open tasks
+         * @description Returns for each period how many tasks were open at its begin and at its end, and what happened in between. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart. Set `to` to the end of a sprint to see the ideal line until then.
+         *
+         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter; a removed one has no group.
+         *
+         *     `open_at_start + added + reopened - completed - removed = open`, where a task is open with the status `todo` or `in_progress`:
+         *     - `added`: open tasks that were created, restored, or moved here.
+         *     - `completed`: open tasks that were completed. Tasks created as completed are not part of it.
+         *     - `reopened`: completed tasks that became open again.
+         *     - `removed`: open tasks that were deleted, or moved away.
+         *
+         *     `done` is the number of completed tasks at the end of the period. `ideal` falls evenly from the number of open tasks at `from` to zero at `to`. In periods that have not begun, `open_at_start`, `open` and `done` are null.
+         */
+        get: operations["getBurndownReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/cycle-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get how long tasks take
+         * @description Returns for each period how long the tasks that were completed in it took, in seconds. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart.
+         *
+         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter; a removed one has no group.
+         *
+         *     - `completed`: completions, counted as in the throughput report.
+         *     - Lead time is the time from the creation of a task to its completion; for a task that was reopened, from the last time it was reopened.
+         *     - Cycle time is the time from the first change to `in_progress` in that time to the completion. Completions of tasks that were never in progress have no cycle time; `cycle_count` counts the others.
+         *     - Time in the trash counts, and so do nights and weekends.
+         *     - The median and the 85th percentile are times that a task took: the shortest one that is at least as long as that share of the times. Averages are rounded to seconds. They are null if no task was completed.
+         */
+        get: operations["getCycleTimeReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a summary of tasks
+         * @description Counts the tasks that you can see and that match the filters, as they are now: by status, overdue, due soon and without a due date. Tasks in the trash do not count. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart.
+         *
+         *     If the filters or `group_by` have to look at more than 40,000 tasks one by one, the request fails with `FILTER_TOO_EXPENSIVE`.
+         */
+        get: operations["getSummaryReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/throughput": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the throughput of tasks
+         * @description Counts in each period how many tasks were created, started, completed and reopened. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart.
+         *
+         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter; a removed one has no group.
+         *
+         *     - `created`: tasks that were created, also as copies and by imports. Tasks that were moved or restored do not count.
+         *     - `started`: changes of the status to `in_progress`, and tasks created with it.
+         *     - `completed`: changes of the status to `completed`, and tasks created with it. A task that is reopened and completed again counts twice.
+         *     - `reopened`: changes of the status from `completed` to another one.
+         */
+        get: operations["getThroughputReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the workload of assignees
+         * @description Counts the open tasks of each assignee, as they are now, with the sum of their estimates. A task with several assignees counts fully for each; tasks without an assignee have the last row. Tasks in the trash do not count. Users with the most open tasks come first. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart.
+         */
+        get: operations["getWorkloadReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync": {
         parameters: {
             query?: never;
@@ -8275,6 +8402,118 @@ export interface components {
          * @enum {string}
          */
         BulkStatus: "created" | "updated" | "completed" | "moved" | "deleted" | "restored" | "unchanged" | "failed";
+        /** @description How many tasks were open in each period. */
+        BurndownReport: {
+            bucket: components["schemas"]["ReportBucket"];
+            /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            from: string;
+            group_by: components["schemas"]["GroupedBy"];
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description A row for each period, the oldest first. With groups, a row for each group in each period.
+             * @example []
+             */
+            rows: components["schemas"]["BurndownRow"][];
+            /**
+             * @description Time zone of the periods.
+             * @example Europe/London
+             */
+            timezone: string;
+            /**
+             * Format: date-time
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
+             */
+            to: string;
+            week_start: components["schemas"]["WeekStart"];
+        };
+        /** @description The burndown of open tasks. */
+        BurndownReportResponse: {
+            data: components["schemas"]["BurndownReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The open tasks of a period. */
+        BurndownRow: {
+            /**
+             * @description Open tasks that were created, restored or moved here.
+             * @example 4
+             */
+            added: number;
+            /**
+             * @description Open tasks that were completed.
+             * @example 2
+             */
+            completed: number;
+            /**
+             * Format: date
+             * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
+             * @example 2026-02-23
+             */
+            day: string;
+            /**
+             * @description Completed tasks at the end of the period, or now if it has not ended. null if it has not begun.
+             * @example 8
+             */
+            done: number | null;
+            /**
+             * Format: date-time
+             * @description First instant after the period.
+             * @example 2026-03-02T00:00:00.000Z
+             */
+            end: string;
+            /**
+             * @description The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports without `group_by`.
+             * @example null
+             */
+            group: string | null;
+            /**
+             * @description The name of the group, for people. null if `group` is.
+             * @example null
+             */
+            group_name: string | null;
+            /**
+             * @description Open tasks at the end of the period if they fell evenly from those at `from` to zero at `to`.
+             * @example 6
+             */
+            ideal: number;
+            /**
+             * @description Open tasks at the end of the period, or now if it has not ended. null if it has not begun.
+             * @example 13
+             */
+            open: number | null;
+            /**
+             * @description Open tasks at the begin of the period. null if it has not begun.
+             * @example 12
+             */
+            open_at_start: number | null;
+            /**
+             * @description Open tasks that were deleted or moved away.
+             * @example 1
+             */
+            removed: number;
+            /**
+             * @description Completed tasks that became open again.
+             * @example 0
+             */
+            reopened: number;
+            /**
+             * Format: date-time
+             * @description First instant of the period.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+        };
         /**
          * @description What becomes of dates that have passed before their task could be created, such as during a pause.
          *
@@ -9724,6 +9963,124 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description How long the tasks took that were completed in each period. */
+        CycleTimeReport: {
+            bucket: components["schemas"]["ReportBucket"];
+            /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            from: string;
+            group_by: components["schemas"]["GroupedBy"];
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description A row for each period, the oldest first. With groups, a row for each group in each period.
+             * @example []
+             */
+            rows: components["schemas"]["CycleTimeRow"][];
+            /**
+             * @description Time zone of the periods.
+             * @example Europe/London
+             */
+            timezone: string;
+            /**
+             * Format: date-time
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
+             */
+            to: string;
+            week_start: components["schemas"]["WeekStart"];
+        };
+        /** @description How long tasks took. */
+        CycleTimeReportResponse: {
+            data: components["schemas"]["CycleTimeReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The times of the tasks that were completed in a period. */
+        CycleTimeRow: {
+            /**
+             * @description Completions.
+             * @example 2
+             */
+            completed: number;
+            /**
+             * @description Completions that have a cycle time.
+             * @example 1
+             */
+            cycle_count: number;
+            /**
+             * Format: int64
+             * @description Average cycle time.
+             * @example 7200
+             */
+            cycle_seconds_average: number | null;
+            /**
+             * Format: int64
+             * @description Median of the cycle time.
+             * @example 7200
+             */
+            cycle_seconds_median: number | null;
+            /**
+             * Format: int64
+             * @description 85th percentile of the cycle time.
+             * @example 7200
+             */
+            cycle_seconds_p85: number | null;
+            /**
+             * Format: date
+             * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
+             * @example 2026-02-23
+             */
+            day: string;
+            /**
+             * Format: date-time
+             * @description First instant after the period.
+             * @example 2026-03-02T00:00:00.000Z
+             */
+            end: string;
+            /**
+             * @description The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports without `group_by`.
+             * @example null
+             */
+            group: string | null;
+            /**
+             * @description The name of the group, for people. null if `group` is.
+             * @example null
+             */
+            group_name: string | null;
+            /**
+             * Format: int64
+             * @description Average lead time.
+             * @example 172800
+             */
+            lead_seconds_average: number | null;
+            /**
+             * Format: int64
+             * @description Median of the lead time.
+             * @example 86400
+             */
+            lead_seconds_median: number | null;
+            /**
+             * Format: int64
+             * @description 85th percentile of the lead time.
+             * @example 259200
+             */
+            lead_seconds_p85: number | null;
+            /**
+             * Format: date-time
+             * @description First instant of the period.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+        };
         /** @description The acknowledgement of a message that has no result. */
         DoneReply: {
             success: components["schemas"]["Succeeded"];
@@ -10599,6 +10956,11 @@ export interface components {
          * @enum {string}
          */
         FollowReason: "chosen" | "creator" | "assignee";
+        /**
+         * @description The property by which tasks are grouped; null if they are not.
+         * @example null
+         */
+        GroupedBy: components["schemas"]["ReportGroup"] | null;
         /** @description Health of the service. */
         Health: {
             /**
@@ -16454,6 +16816,31 @@ export interface components {
              */
             version: unknown;
         };
+        /**
+         * @description Length of the periods of a report.
+         * @example week
+         * @enum {string}
+         */
+        ReportBucket: "day" | "week" | "month";
+        /**
+         * Format: binary
+         * @description The report as a chart in SVG, without scripts and without references to other files.
+         * @example <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 400"></svg>
+         */
+        ReportChart: string;
+        /**
+         * Format: binary
+         * @description The rows of the report as CSV (RFC 4180, UTF-8), with a header row. The columns are the properties of a row in JSON; null is an empty cell. A text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @example group,group_name,task_count,todo,in_progress,completed,overdue,due_soon,without_due_date
+         *     ,,3,1,1,1,0,1,1
+         */
+        ReportCsv: string;
+        /**
+         * @description Property to group tasks by.
+         * @example priority
+         * @enum {string}
+         */
+        ReportGroup: "status" | "priority" | "project" | "assignee" | "category" | "tag";
         /** @description Something that you may not have expected. The change was made. */
         ResponseWarning: {
             code: components["schemas"]["WarningCode"];
@@ -16513,6 +16900,7 @@ export interface components {
          *     | `templates:write` | create, update and delete templates |
          *     | `time:read` | read your time entries, and those of the projects that you own or administer |
          *     | `time:write` | start and stop timers, and create, update and delete time entries |
+         *     | `reports:read` | read reports about all tasks that you can see |
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
          *     | `notifications:read` | read your notifications |
@@ -16527,7 +16915,7 @@ export interface components {
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "templates:read" | "templates:write" | "time:read" | "time:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "templates:read" | "templates:write" | "time:read" | "time:write" | "reports:read" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -17077,6 +17465,82 @@ export interface components {
          * @constant
          */
         Succeeded: true;
+        /** @description How many tasks there are, as they are now. */
+        SummaryReport: {
+            /**
+             * Format: date-time
+             * @description Time of the request.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            as_of: string;
+            group_by: components["schemas"]["GroupedBy"];
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description One row, or one for each group, the largest first.
+             * @example []
+             */
+            rows: components["schemas"]["SummaryRow"][];
+        };
+        /** @description A summary of tasks. */
+        SummaryReportResponse: {
+            data: components["schemas"]["SummaryReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The tasks of a group, or all. */
+        SummaryRow: {
+            /**
+             * @description Tasks with the status `completed`.
+             * @example 1
+             */
+            completed: number;
+            /**
+             * @description Open tasks that become due by the end of the seventh day after today, in the time zone of your profile.
+             * @example 1
+             */
+            due_soon: number;
+            /**
+             * @description The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports without `group_by`.
+             * @example null
+             */
+            group: string | null;
+            /**
+             * @description The name of the group, for people. null if `group` is.
+             * @example null
+             */
+            group_name: string | null;
+            /**
+             * @description Tasks with the status `in_progress`.
+             * @example 1
+             */
+            in_progress: number;
+            /**
+             * @description Open tasks whose due date has passed. A `due_on` has passed when its day has ended in the time zone of your profile.
+             * @example 0
+             */
+            overdue: number;
+            /**
+             * @description All tasks.
+             * @example 3
+             */
+            task_count: number;
+            /**
+             * @description Tasks with the status `todo`.
+             * @example 1
+             */
+            todo: number;
+            /**
+             * @description Open tasks without a due date.
+             * @example 1
+             */
+            without_due_date: number;
+        };
         /**
          * @description What to do with your copy.
          *
@@ -21038,6 +21502,98 @@ export interface components {
              * @example Punch the cards for the Bernoulli numbers
              */
             title?: string;
+        };
+        /** @description How many tasks were created, started, completed and reopened in each period. */
+        ThroughputReport: {
+            bucket: components["schemas"]["ReportBucket"];
+            /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            from: string;
+            group_by: components["schemas"]["GroupedBy"];
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description A row for each period, the oldest first. With groups, a row for each group in each period.
+             * @example []
+             */
+            rows: components["schemas"]["ThroughputRow"][];
+            /**
+             * @description Time zone of the periods.
+             * @example Europe/London
+             */
+            timezone: string;
+            /**
+             * Format: date-time
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
+             */
+            to: string;
+            week_start: components["schemas"]["WeekStart"];
+        };
+        /** @description The throughput of tasks. */
+        ThroughputReportResponse: {
+            data: components["schemas"]["ThroughputReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description What happened in a period. */
+        ThroughputRow: {
+            /**
+             * @description Changes to `completed`.
+             * @example 2
+             */
+            completed: number;
+            /**
+             * @description Tasks that were created.
+             * @example 4
+             */
+            created: number;
+            /**
+             * Format: date
+             * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
+             * @example 2026-02-23
+             */
+            day: string;
+            /**
+             * Format: date-time
+             * @description First instant after the period.
+             * @example 2026-03-02T00:00:00.000Z
+             */
+            end: string;
+            /**
+             * @description The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports without `group_by`.
+             * @example null
+             */
+            group: string | null;
+            /**
+             * @description The name of the group, for people. null if `group` is.
+             * @example null
+             */
+            group_name: string | null;
+            /**
+             * @description Changes from `completed` to another status.
+             * @example 0
+             */
+            reopened: number;
+            /**
+             * Format: date-time
+             * @description First instant of the period.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
+             * @description Changes to `in_progress`.
+             * @example 3
+             */
+            started: number;
         };
         /** @description A small picture of an attachment. */
         Thumbnail: {
@@ -25081,6 +25637,82 @@ export interface components {
          * @enum {string}
          */
         WithResource: "resource";
+        /** @description The open tasks of each assignee, as they are now. */
+        WorkloadReport: {
+            /**
+             * Format: date-time
+             * @description Time of the request.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            as_of: string;
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description A row for each assignee with open tasks, those with the most first, and then one for tasks without an assignee.
+             * @example []
+             */
+            rows: components["schemas"]["WorkloadRow"][];
+        };
+        /** @description The workload of assignees. */
+        WorkloadReportResponse: {
+            data: components["schemas"]["WorkloadReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The open tasks of an assignee. */
+        WorkloadRow: {
+            /**
+             * @description Open tasks that become due by the end of the seventh day after today, in the time zone of your profile.
+             * @example 1
+             */
+            due_soon: number;
+            /**
+             * Format: int64
+             * @description Sum of the estimates of the open tasks.
+             * @example 240
+             */
+            estimate_minutes: number;
+            /**
+             * @description ID of the assignee; null for tasks without one.
+             * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+             */
+            group: string | null;
+            /**
+             * @description Name of the assignee.
+             * @example Ada Lovelace
+             */
+            group_name: string | null;
+            /**
+             * @description Open tasks with the priority `high`.
+             * @example 1
+             */
+            high_priority: number;
+            /**
+             * @description Tasks with the status `in_progress`.
+             * @example 1
+             */
+            in_progress: number;
+            /**
+             * @description Tasks that are not completed.
+             * @example 2
+             */
+            open: number;
+            /**
+             * @description Open tasks whose due date has passed.
+             * @example 0
+             */
+            overdue: number;
+            /**
+             * @description Open tasks without an estimate.
+             * @example 1
+             */
+            without_estimate: number;
+        };
     };
     responses: {
         /** @description The task already has this assignee or category, or its project is archived, or the first request with this `Idempotency-Key` is still running. */
@@ -26139,6 +26771,20 @@ export interface components {
         };
         /** @description The body is invalid, or the range ends before it begins. */
         InvalidReplay: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or the filter is invalid, or the filters would have to compare too many tasks, or the request has a parameter that the operation does not have. */
+        InvalidReport: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -27471,6 +28117,11 @@ export interface components {
          */
         BlockerId: string;
         /**
+         * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
+         * @example week
+         */
+        Bucket: "day" | "week" | "month";
+        /**
          * @description The `bulk_id` of a change of many tasks.
          * @example 019cae08-8580-7a41-b2c6-93d5e07f1a68
          */
@@ -27622,10 +28273,25 @@ export interface components {
          */
         Filter: string;
         /**
+         * @description Begin of the report: a time, or a day in the time zone of your profile. The default is the begin of the 30th day, the 12th week or the 12th month before the end, which itself counts as the first one.
+         * @example 2026-02-02
+         */
+        From: string;
+        /**
+         * @description Returns a row for each value of this property, instead of one for all tasks. A task with several assignees, categories or tags counts in the group of each. `category` groups by your own categories.
+         * @example priority
+         */
+        GroupBy: components["schemas"]["ReportGroup"];
+        /**
          * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
          * @example true
          */
         HasAttachments: boolean;
+        /**
+         * @description Height of a chart in pixels.
+         * @example 400
+         */
+        Height: number;
         /**
          * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
          * @example 7c4f1e0a-launch-cards
@@ -27976,6 +28642,11 @@ export interface components {
          */
         TextQuery: string;
         /**
+         * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+         * @example dark
+         */
+        Theme: "auto" | "light" | "dark";
+        /**
          * @description ID of a time entry.
          * @example 019cae2a-7f00-7c1d-9e4b-3a5f7d209b86
          */
@@ -28018,6 +28689,11 @@ export interface components {
          *     ]
          */
         TimeUser: string[];
+        /**
+         * @description End of the report: a time, which is not included, or a day in the time zone of your profile, which is. The default is the end of today. It can be in the future. A report has at most 400 periods.
+         * @example 2026-03-01
+         */
+        To: string;
         /**
          * @description For a body that is the file itself, the ID of a comment of the task to which the file belongs. A form has a field for it.
          * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
@@ -28118,6 +28794,11 @@ export interface components {
          * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
          */
         WebhookId: string;
+        /**
+         * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+         * @example 800
+         */
+        Width: number;
         /**
          * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
          * @example calendar-sync
@@ -32726,6 +33407,891 @@ export interface operations {
                 };
             };
             400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getBurndownReport: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: components["parameters"]["AssigneeFilter"];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: components["parameters"]["Blocked"];
+                /**
+                 * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
+                 * @example week
+                 */
+                bucket: components["parameters"]["Bucket"];
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: components["parameters"]["CategoryFilter"];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: components["parameters"]["Completed"];
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: components["parameters"]["CreatedBy"];
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: components["parameters"]["DueFrom"];
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: components["parameters"]["DueTo"];
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["Filter"];
+                /**
+                 * @description Begin of the report: a time, or a day in the time zone of your profile. The default is the begin of the 30th day, the 12th week or the 12th month before the end, which itself counts as the first one.
+                 * @example 2026-02-02
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description Returns a row for each value of this property, instead of one for all tasks. A task with several assignees, categories or tags counts in the group of each. `category` groups by your own categories.
+                 * @example priority
+                 */
+                group_by?: components["parameters"]["GroupBy"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: components["parameters"]["HasAttachments"];
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height: components["parameters"]["Height"];
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: components["parameters"]["Overdue"];
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: components["parameters"]["ParentFilter"];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["parameters"]["PriorityFilter"];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["ProjectFilter"];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: components["parameters"]["TextQuery"];
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["parameters"]["StatusFilter"];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: components["parameters"]["TagFilter"];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme: components["parameters"]["Theme"];
+                /**
+                 * @description End of the report: a time, which is not included, or a day in the time zone of your profile, which is. The default is the end of today. It can be in the future. A report has at most 400 periods.
+                 * @example 2026-03-01
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: components["parameters"]["Unread"];
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: components["parameters"]["UpdatedFrom"];
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width: components["parameters"]["Width"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Report returned. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurndownReportResponse"];
+                    "image/svg+xml": components["schemas"]["ReportChart"];
+                    "text/csv": components["schemas"]["ReportCsv"];
+                };
+            };
+            400: components["responses"]["InvalidReport"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getCycleTimeReport: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: components["parameters"]["AssigneeFilter"];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: components["parameters"]["Blocked"];
+                /**
+                 * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
+                 * @example week
+                 */
+                bucket: components["parameters"]["Bucket"];
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: components["parameters"]["CategoryFilter"];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: components["parameters"]["Completed"];
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: components["parameters"]["CreatedBy"];
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: components["parameters"]["DueFrom"];
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: components["parameters"]["DueTo"];
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["Filter"];
+                /**
+                 * @description Begin of the report: a time, or a day in the time zone of your profile. The default is the begin of the 30th day, the 12th week or the 12th month before the end, which itself counts as the first one.
+                 * @example 2026-02-02
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description Returns a row for each value of this property, instead of one for all tasks. A task with several assignees, categories or tags counts in the group of each. `category` groups by your own categories.
+                 * @example priority
+                 */
+                group_by?: components["parameters"]["GroupBy"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: components["parameters"]["HasAttachments"];
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height: components["parameters"]["Height"];
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: components["parameters"]["Overdue"];
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: components["parameters"]["ParentFilter"];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["parameters"]["PriorityFilter"];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["ProjectFilter"];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: components["parameters"]["TextQuery"];
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["parameters"]["StatusFilter"];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: components["parameters"]["TagFilter"];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme: components["parameters"]["Theme"];
+                /**
+                 * @description End of the report: a time, which is not included, or a day in the time zone of your profile, which is. The default is the end of today. It can be in the future. A report has at most 400 periods.
+                 * @example 2026-03-01
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: components["parameters"]["Unread"];
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: components["parameters"]["UpdatedFrom"];
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width: components["parameters"]["Width"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Report returned. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CycleTimeReportResponse"];
+                    "image/svg+xml": components["schemas"]["ReportChart"];
+                    "text/csv": components["schemas"]["ReportCsv"];
+                };
+            };
+            400: components["responses"]["InvalidReport"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getSummaryReport: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: components["parameters"]["AssigneeFilter"];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: components["parameters"]["Blocked"];
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: components["parameters"]["CategoryFilter"];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: components["parameters"]["Completed"];
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: components["parameters"]["CreatedBy"];
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: components["parameters"]["DueFrom"];
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: components["parameters"]["DueTo"];
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["Filter"];
+                /**
+                 * @description Returns a row for each value of this property, instead of one for all tasks. A task with several assignees, categories or tags counts in the group of each. `category` groups by your own categories.
+                 * @example priority
+                 */
+                group_by?: components["parameters"]["GroupBy"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: components["parameters"]["HasAttachments"];
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height: components["parameters"]["Height"];
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: components["parameters"]["Overdue"];
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: components["parameters"]["ParentFilter"];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["parameters"]["PriorityFilter"];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["ProjectFilter"];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: components["parameters"]["TextQuery"];
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["parameters"]["StatusFilter"];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: components["parameters"]["TagFilter"];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme: components["parameters"]["Theme"];
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: components["parameters"]["Unread"];
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: components["parameters"]["UpdatedFrom"];
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width: components["parameters"]["Width"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Report returned. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryReportResponse"];
+                    "image/svg+xml": components["schemas"]["ReportChart"];
+                    "text/csv": components["schemas"]["ReportCsv"];
+                };
+            };
+            400: components["responses"]["InvalidReport"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getThroughputReport: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: components["parameters"]["AssigneeFilter"];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: components["parameters"]["Blocked"];
+                /**
+                 * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
+                 * @example week
+                 */
+                bucket: components["parameters"]["Bucket"];
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: components["parameters"]["CategoryFilter"];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: components["parameters"]["Completed"];
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: components["parameters"]["CreatedBy"];
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: components["parameters"]["DueFrom"];
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: components["parameters"]["DueTo"];
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["Filter"];
+                /**
+                 * @description Begin of the report: a time, or a day in the time zone of your profile. The default is the begin of the 30th day, the 12th week or the 12th month before the end, which itself counts as the first one.
+                 * @example 2026-02-02
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description Returns a row for each value of this property, instead of one for all tasks. A task with several assignees, categories or tags counts in the group of each. `category` groups by your own categories.
+                 * @example priority
+                 */
+                group_by?: components["parameters"]["GroupBy"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: components["parameters"]["HasAttachments"];
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height: components["parameters"]["Height"];
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: components["parameters"]["Overdue"];
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: components["parameters"]["ParentFilter"];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["parameters"]["PriorityFilter"];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["ProjectFilter"];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: components["parameters"]["TextQuery"];
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["parameters"]["StatusFilter"];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: components["parameters"]["TagFilter"];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme: components["parameters"]["Theme"];
+                /**
+                 * @description End of the report: a time, which is not included, or a day in the time zone of your profile, which is. The default is the end of today. It can be in the future. A report has at most 400 periods.
+                 * @example 2026-03-01
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: components["parameters"]["Unread"];
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: components["parameters"]["UpdatedFrom"];
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width: components["parameters"]["Width"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Report returned. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThroughputReportResponse"];
+                    "image/svg+xml": components["schemas"]["ReportChart"];
+                    "text/csv": components["schemas"]["ReportCsv"];
+                };
+            };
+            400: components["responses"]["InvalidReport"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getWorkloadReport: {
+        parameters: {
+            query: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: components["parameters"]["AssigneeFilter"];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: components["parameters"]["Blocked"];
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: components["parameters"]["CategoryFilter"];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: components["parameters"]["Completed"];
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: components["parameters"]["CreatedBy"];
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: components["parameters"]["CreatedFrom"];
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: components["parameters"]["CreatedTo"];
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: components["parameters"]["DueFrom"];
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: components["parameters"]["DueTo"];
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["Filter"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: components["parameters"]["HasAttachments"];
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height: components["parameters"]["Height"];
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: components["parameters"]["Overdue"];
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: components["parameters"]["ParentFilter"];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["parameters"]["PriorityFilter"];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["ProjectFilter"];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: components["parameters"]["TextQuery"];
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["parameters"]["StatusFilter"];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: components["parameters"]["TagFilter"];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme: components["parameters"]["Theme"];
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: components["parameters"]["Unread"];
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: components["parameters"]["UpdatedFrom"];
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width: components["parameters"]["Width"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Report returned. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkloadReportResponse"];
+                    "image/svg+xml": components["schemas"]["ReportChart"];
+                    "text/csv": components["schemas"]["ReportCsv"];
+                };
+            };
+            400: components["responses"]["InvalidReport"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
             406: components["responses"]["NotAcceptable"];

@@ -4154,12 +4154,12 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from task
     where due_date > $2::timestamptz + interval '0' and due_date <= $3::timestamptz + interval '0'
     order by due_date
-    limit 1000) as batch having count(*) = 1000), (select max(due_date) - interval '1 day'
+    limit $4::integer) as batch having count(*) = $5::integer), (select max(due_date) - interval '1 day'
     from ( select due_date
     from task
-    where due_date > $4::timestamptz + interval '1 day' and due_date <= $5::timestamptz + interval '1 day'
+    where due_date > $6::timestamptz + interval '1 day' and due_date <= $7::timestamptz + interval '1 day'
     order by due_date
-    limit 1000) as batch having count(*) = 1000))::timestamptz(3) as until;
+    limit $8::integer) as batch having count(*) = $9::integer))::timestamptz(3) as until;
 
 -- reminders: find the task
 select "space"."role", "task"."project_id", "task"."due_date", "task"."due_on", "task"."start_date", "receiver"."timezone", "receiver"."reminder_time", (select count(*)::integer
@@ -4278,6 +4278,21 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     limit $3 offset $4) as "reminder" on true
     order by "reminder"."sort_value" asc, "reminder"."id" asc;
 
+-- reminders: list the tasks whose due dates have passed
+select distinct task_id
+    from ( select id as task_id, 'overdue' as kind
+    from task
+    where due_date > $1::timestamptz + interval '0' and due_date <= $2::timestamptz + interval '0'
+    union all select id as task_id, 'due_soon' as kind
+    from task
+    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz) as due;
+
+-- reminders: list the tasks whose due days have passed
+select distinct task_id
+    from ( select task.id as task_id, passed.kind
+    from (select distinct kind, day
+    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day) as due;
+
 -- reminders: list the time zones
  with recursive zone as ( (select timezone, reminder_time
     from "user"
@@ -4291,6 +4306,21 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     limit 1) as next)
 select timezone, reminder_time
     from zone;
+
+-- reminders: list those that are due
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."snoozed_until", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
+    from task, "user" as receiver
+    where task.id = reminder.task_id and receiver.id = reminder.user_id) as "place", (task.deleted_at is null and task.status <> 'completed' and (task.space_id = reminder.user_id or exists ( select
+    from project_member join project on project.id = project_member.project_id
+    where project_member.project_id = task.space_id and project_member.user_id = reminder.user_id and not project.archived)) and (reminder.created_by is not distinct
+    from reminder.user_id or exists ( select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = reminder.user_id))) as "is_sendable", coalesce($1::timestamptz, now()) as "now"
+    from "reminder"
+    inner join "task" on "task"."id" = "reminder"."task_id"
+    where "reminder"."fire_at" <= coalesce($2::timestamptz, now())
+    order by "reminder"."fire_at", "reminder"."id"
+    limit $3;
 
 -- reminders: list, after a cursor
 select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."channels", "reminder"."snoozed_until", "reminder"."sent_at", "reminder"."created_at", "reminder"."updated_at", "reminder"."fire_at", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
@@ -4381,6 +4411,21 @@ select "reminder"."id"
     where "task"."deleted_at" is null and (reminder.user_id = $3 or reminder.created_by = $4) and "reminder"."id" = $5 and "task"."id" = $6
     for update of "reminder";
 
+-- reminders: lock one that is due
+select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "reminder"."minutes_before", "reminder"."days_before", "reminder"."snoozed_until", "reminder"."dated_at", ( select json_build_object('due_date', task.due_date, 'due_on', task.due_on, 'start_date', task.start_date, 'timezone', receiver.timezone, 'reminder_time', receiver.reminder_time)
+    from task, "user" as receiver
+    where task.id = reminder.task_id and receiver.id = reminder.user_id) as "place", (task.deleted_at is null and task.status <> 'completed' and (task.space_id = reminder.user_id or exists ( select
+    from project_member join project on project.id = project_member.project_id
+    where project_member.project_id = task.space_id and project_member.user_id = reminder.user_id and not project.archived)) and (reminder.created_by is not distinct
+    from reminder.user_id or exists ( select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = reminder.user_id))) as "is_sendable", coalesce($1::timestamptz, now()) as "now"
+    from "reminder"
+    inner join "task" on "task"."id" = "reminder"."task_id"
+    where "reminder"."fire_at" <= coalesce($2::timestamptz, now()) and "reminder"."id" = $3
+    order by "reminder"."fire_at", "reminder"."id"
+    for update of "reminder" skip locked;
+
 -- reminders: lock the position of notices
  select position as since, coalesce($1::timestamptz, now())::timestamptz(3) as until
     from due_position
@@ -4416,7 +4461,7 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     inner join "task" on "task"."id" = "reminder"."task_id"
     where "reminder"."fire_at" <= coalesce($2::timestamptz, now())
     order by "reminder"."fire_at", "reminder"."id"
-    limit 500
+    limit $3
     for update of "reminder" skip locked;
 
 -- reminders: notice due dates
@@ -4432,7 +4477,7 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
     from project_notifications as own
     where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
-    from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
+    from due join task on task.id = due.task_id and coalesce(task.id = $6::uuid, task.id <> all($7::uuid[])) and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
     union all select task.created_by
@@ -4442,7 +4487,7 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     where task.space_id = receiver.id or exists ( select
     from project_member join project on project.id = project_member.project_id
     where project_member.project_id = task.space_id and project_member.user_id = receiver.id and not project.archived)), notified as ( insert into notification (user_id, kind, task_id, in_app, email_wanted, is_open, created_at, updated_at, listed_at)
-select user_id, kind, task_id, in_app, email, false, $6::timestamptz, $7::timestamptz, $8::timestamptz
+select user_id, kind, task_id, in_app, email, false, $8::timestamptz, $9::timestamptz, $10::timestamptz
     from wanted
     where in_app or email or push
     returning id, user_id, kind, task_id, in_app, email_wanted)
@@ -4450,7 +4495,7 @@ select user_id, case when notified.in_app then id end as notification_id, email_
     from notified join wanted using (user_id, kind, task_id);
 
 -- reminders: notice due days
- with due as materialized (select task.id as task_id, passed.kind
+ with due as materialized ( select task.id as task_id, passed.kind
     from (select distinct kind, day
     from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) and not exists (select
     from project_notifications as own
@@ -4459,18 +4504,18 @@ select user_id, case when notified.in_app then id end as notification_id, email_
     where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
     from project_notifications as own
     where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
-    from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
+    from due join task on task.id = due.task_id and coalesce(task.id = $2::uuid, task.id <> all($3::uuid[])) and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
     union all select task.created_by
     where not exists (select
     from task_assignee
     where task_assignee.task_id = task.id)) as one join "user" as receiver on receiver.id = one.user_id and receiver.active and (due.kind, task.due_on, receiver.timezone, receiver.reminder_time) in ( select kind, day, timezone, reminder_time
-    from json_to_recordset($2::json) as passed (kind text, day date, timezone text, reminder_time text))
+    from json_to_recordset($4::json) as passed (kind text, day date, timezone text, reminder_time text))
     where task.space_id = receiver.id or exists ( select
     from project_member join project on project.id = project_member.project_id
     where project_member.project_id = task.space_id and project_member.user_id = receiver.id and not project.archived)), notified as ( insert into notification (user_id, kind, task_id, in_app, email_wanted, is_open, created_at, updated_at, listed_at)
-select user_id, kind, task_id, in_app, email, false, $3::timestamptz, $4::timestamptz, $5::timestamptz
+select user_id, kind, task_id, in_app, email, false, $5::timestamptz, $6::timestamptz, $7::timestamptz
     from wanted
     where in_app or email or push
     returning id, user_id, kind, task_id, in_app, email_wanted)
@@ -4513,6 +4558,360 @@ select "id", "user_id", "task_id", "created_by", "in_app", "email", "push"
     set fire_at = given.at
     from unnest($1::uuid[], $2::timestamptz[]) as given (id, at)
     where reminder.id = given.id;
+
+-- reports: burndown, by priority
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where "step"."status_before" is null and "step"."status_after" in ('todo', 'in_progress'))::integer as "added", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed' and "step"."status_after" in ('todo', 'in_progress'))::integer as "reopened", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" is null)::integer as "removed", sum(coalesce("step"."status_after" = 'completed', false)::integer - coalesce("step"."status_before" = 'completed', false)::integer)::integer as "done"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and "step"."status_before" is distinct
+    from "step"."status_after"
+    left join lateral (select *
+    from task
+    where task.id = step.task_id offset 0) as task on true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(added + reopened + done) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: burndown, of an assignee
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where "step"."status_before" is null and "step"."status_after" in ('todo', 'in_progress'))::integer as "added", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed' and "step"."status_after" in ('todo', 'in_progress'))::integer as "reopened", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" is null)::integer as "removed", sum(coalesce("step"."status_after" = 'completed', false)::integer - coalesce("step"."status_before" = 'completed', false)::integer)::integer as "done"
+    from (select task.id , null::text as key, null::text as shown
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    union all select *
+    from task
+    where task.space_id = space.id and task.deleted_at is not null and true offset 0) as task
+    where true and exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($4::uuid[])) offset 0) as matched cross join lateral (select step.*
+    from task_transition as step
+    where step.task_id = matched.id and step.at < $5::timestamptz and "step"."status_before" is distinct
+    from "step"."status_after" offset 0) as step
+    where (step.space_id in (select id
+    from space)) is true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(added + reopened + done) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: burndown, of whole spaces
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where "step"."status_before" is null and "step"."status_after" in ('todo', 'in_progress'))::integer as "added", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed' and "step"."status_after" in ('todo', 'in_progress'))::integer as "reopened", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" is null)::integer as "removed", sum(coalesce("step"."status_after" = 'completed', false)::integer - coalesce("step"."status_before" = 'completed', false)::integer)::integer as "done"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and "step"."status_before" is distinct
+    from "step"."status_after" group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(added + reopened + done) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: compute the transitions of tasks again
+ with page as materialized ( select subject_id, position
+    from event
+    where type = 'task.created' and position > $1::bigint
+    order by position
+    limit $2::integer)
+select count(*)::integer as tasks, max(position)::text as last, rebuild_task_transitions(array_agg(subject_id))
+    from page;
+
+-- reports: cycle time, by priority
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed')
+    left join lateral (select *
+    from task
+    where task.id = step.task_id offset 0) as task on true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: cycle time, of an assignee
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
+    from (select task.id , null::text as key, null::text as shown
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    union all select *
+    from task
+    where task.space_id = space.id and task.deleted_at is not null and true offset 0) as task
+    where true and exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($4::uuid[])) offset 0) as matched cross join lateral (select step.*
+    from task_transition as step
+    where step.task_id = matched.id and step.at < $5::timestamptz and step.at >= ($6::timestamptz[])[1] and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step
+    where (step.space_id in (select id
+    from space)) is true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: cycle time, of whole spaces
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
+    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: remove transitions without an event
+ with page as materialized ( select task_id, position
+    from task_transition
+    where (task_id, position) > ($1::uuid, $2::bigint)
+    order by task_id, position
+    limit $3::integer), gone as ( delete
+    from task_transition using page
+    where task_transition.task_id = page.task_id and task_transition.position = page.position and not exists (select
+    from event
+    where event.position = page.position))
+select (select json_build_object('task_id', task_id, 'position', position::text)
+    from page
+    order by task_id desc, position desc
+    limit 1) as last;
+
+-- reports: summary, all tasks
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select null::text as key, null::text as shown, count(*)::integer as "task_count", count(*) filter (where task.status = 'todo')::integer as "todo", count(*) filter (where task.status = 'in_progress')::integer as "in_progress", count(*) filter (where task.status = 'completed')::integer as "completed", count(*) filter (where task.status <> 'completed' and (task.due_date < $3::timestamptz or task.due_on < $4::date))::integer as "overdue", count(*) filter (where task.status <> 'completed' and ( task.due_date >= $5::timestamptz and task.due_date < $6::timestamptz or task.due_on >= $7::date and task.due_on <= $8::date))::integer as "due_soon", count(*) filter (where task.status <> 'completed' and task.due_date is null and task.due_on is null)::integer as "without_due_date"
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
+    where true group by 1) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(task_count) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."task_count", "counted"."todo", "counted"."in_progress", "counted"."completed", "counted"."overdue", "counted"."due_soon", "counted"."without_due_date"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: summary, by assignee
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select task_assignee.user_id as key, null::text as shown, count(*)::integer as "task_count", count(*) filter (where task.status = 'todo')::integer as "todo", count(*) filter (where task.status = 'in_progress')::integer as "in_progress", count(*) filter (where task.status = 'completed')::integer as "completed", count(*) filter (where task.status <> 'completed' and (task.due_date < $3::timestamptz or task.due_on < $4::date))::integer as "overdue", count(*) filter (where task.status <> 'completed' and ( task.due_date >= $5::timestamptz and task.due_date < $6::timestamptz or task.due_on >= $7::date and task.due_on <= $8::date))::integer as "due_soon", count(*) filter (where task.status <> 'completed' and task.due_date is null and task.due_on is null)::integer as "without_due_date"
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
+    left join task_assignee on task_assignee.task_id = task.id
+    where true group by 1) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(task_count) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", (select full_name
+    from "user"
+    where id = shown::uuid) as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."task_count", "counted"."todo", "counted"."in_progress", "counted"."completed", "counted"."overdue", "counted"."due_soon", "counted"."without_due_date"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: throughput, by priority
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where step.kind = 'created')::integer as "created", count(*) filter (where "step"."status_after" = 'in_progress')::integer as "started", count(*) filter (where "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed')::integer as "reopened"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and step.kind in ('created', 'changed')
+    left join lateral (select *
+    from task
+    where task.id = step.task_id offset 0) as task on true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(created + started + completed + reopened) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: throughput, of an assignee
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where step.kind = 'created')::integer as "created", count(*) filter (where "step"."status_after" = 'in_progress')::integer as "started", count(*) filter (where "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed')::integer as "reopened"
+    from (select task.id , null::text as key, null::text as shown
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    union all select *
+    from task
+    where task.space_id = space.id and task.deleted_at is not null and true offset 0) as task
+    where true and exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($4::uuid[])) offset 0) as matched cross join lateral (select step.*
+    from task_transition as step
+    where step.task_id = matched.id and step.at < $5::timestamptz and step.at >= ($6::timestamptz[])[1] and step.kind in ('created', 'changed') offset 0) as step
+    where (step.space_id in (select id
+    from space)) is true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(created + started + completed + reopened) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: throughput, of whole spaces
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where step.kind = 'created')::integer as "created", count(*) filter (where "step"."status_after" = 'in_progress')::integer as "started", count(*) filter (where "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed')::integer as "reopened"
+    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and step.kind in ('created', 'changed') group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(created + started + completed + reopened) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: workload, all tasks
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from (select task_assignee.user_id as key, null::text as shown, count(*)::integer as "open", count(*) filter (where task.status = 'in_progress')::integer as "in_progress", count(*) filter (where task.status <> 'completed' and (task.due_date < $3::timestamptz or task.due_on < $4::date))::integer as "overdue", count(*) filter (where task.status <> 'completed' and ( task.due_date >= $5::timestamptz and task.due_date < $6::timestamptz or task.due_on >= $7::date and task.due_on <= $8::date))::integer as "due_soon", count(*) filter (where task.priority = 'high')::integer as "high_priority", coalesce(sum(task.estimate_minutes), 0)::float8 as "estimate_minutes", count(*) filter (where task.estimate_minutes is null)::integer as "without_estimate"
+    from space cross join lateral (select *
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
+    left join task_assignee on task_assignee.task_id = task.id
+    where true and task.status <> 'completed' group by 1) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(case when key is null then 9e9 else open end) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 51), named as materialized ( select key, nth, groups, shown as "group", (select full_name
+    from "user"
+    where id = shown::uuid) as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."open", "counted"."in_progress", "counted"."overdue", "counted"."due_soon", "counted"."high_priority", "counted"."estimate_minutes", "counted"."without_estimate"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
 
 -- series: find what decides about a task
  select parent_id, due_date, due_on, status, series_id, title
@@ -5683,6 +6082,19 @@ select (select count(*)::integer
     limit $11 + 1) as counted) end]::integer[] as "found"
     from "seen";
 
+-- tasks: count what a request has to look at, in all spaces
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible")
+select (select count(*)::integer
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null
+    limit $3) as counted) as "many";
+
 -- tasks: create many, as a tree
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
@@ -6197,7 +6609,7 @@ with "space" as (select "space"."id", "space"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
 select "found"."id"
     from (select task.id
-    from space cross join lateral ( select *
+    from space cross join lateral (select *
     from task
     where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
     where task.deleted_at is null and /* free */ task.status = any($3::task_status[])
@@ -7948,7 +8360,7 @@ with "space" as (select "space"."id", "space"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
 select (select coalesce(sum((1 + octet_length(task.title) / 50.000::float8)), 0)::float8
-    from space cross join lateral ( select *
+    from space cross join lateral (select *
     from task
     where task.space_id = space.id and task.deleted_at is null and true offset 0) as task) as "worth";
 
@@ -8444,35 +8856,46 @@ select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "ti
     where "user"."id" = "time_entry"."user_id") as obj) as "user", counted.total as "total", "time_entry"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "time_entry"."id" as "id"
-    from "time_entry"
-    where (time_entry.user_id = $3 or time_entry.project_id = any(array((select "space"."id"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $3
+    union all select time_entry.*
+    from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $4
     union all select "own"."id", "own"."role"
     from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin'))))) as listed) as "counted"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $6::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry") as listed) as "counted"
     left join lateral (select "time_entry".*
     from (((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
     from "time_entry"
-    where time_entry.user_id = $6
+    where time_entry.user_id = $9
     order by "time_entry"."started_at" desc, "time_entry"."id" desc
-    limit $7::bigint + $8::bigint))
+    limit $10::bigint + $11::bigint))
     union all select entry.*
     from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $9
+    where "user_id" = $12
     union all select "own"."id", "own"."role"
-    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
     from "time_entry"
     where time_entry.project_id = managed.id and time_entry.user_id is distinct
-    from $11::uuid
+    from $14::uuid
     order by "time_entry"."started_at" desc, "time_entry"."id" desc
-    limit $12::bigint + $13::bigint)) as entry) as "time_entry"
+    limit $15::bigint + $16::bigint)) as entry) as "time_entry"
     order by time_entry.sort_value desc, time_entry.id desc
-    limit $14 offset $15) as "time_entry" on true
+    limit $17 offset $18) as "time_entry" on true
     order by "time_entry"."sort_value" desc, "time_entry"."id" desc;
 
 -- time: lock an entry
@@ -8504,25 +8927,48 @@ select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 25));
 
 -- time: sum a list, with every filter
 select coalesce(sum(time_entry.seconds), 0)::bigint as "total_seconds", coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint as "billable_seconds"
-    from "time_entry"
-    where (time_entry.user_id = $1 or time_entry.project_id = any(array((select "space"."id"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $1
+    union all select time_entry.*
+    from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $2
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) and time_entry.user_id = any($4::uuid[]) and time_entry.task_id = any($5::uuid[]) and time_entry.project_id = any($6::uuid[]) and time_entry.started_at >= $7::timestamptz and time_entry.started_at < $8::timestamptz and time_entry.billable and fold_all(time_entry.tags) && fold_all($9::text[]) and time_entry.ended_at is null;
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $4::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where time_entry.user_id = any($7::uuid[]) and time_entry.task_id = any($8::uuid[]) and time_entry.project_id = any($9::uuid[]) and time_entry.started_at >= $10::timestamptz and time_entry.started_at < $11::timestamptz and time_entry.billable and fold_all(time_entry.tags) && fold_all($12::text[]) and time_entry.ended_at is null;
 
 -- time: sum a list, without filters
 select coalesce(sum(time_entry.seconds), 0)::bigint as "total_seconds", coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint as "billable_seconds"
-    from "time_entry"
-    where (time_entry.user_id = $1 or time_entry.project_id = any(array((select "space"."id"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $1
+    union all select time_entry.*
+    from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $2
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin'))));
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $4::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry";
 
 -- transfer: find the names of projects
 select "project"."id", "project"."name"

@@ -23,6 +23,8 @@ export type TaskPriority = 'low' | 'medium' | 'high';
 
 export type TaskStatus = 'todo' | 'in_progress' | 'completed';
 
+export type TaskTransitionKind = 'created' | 'changed' | 'deleted' | 'restored' | 'moved' | 'left' | 'purged';
+
 /** Every table by its name. A time is RFC 3339 text in UTC, JSON is written as text. */
 export interface Tables {
   api_key: {
@@ -468,6 +470,18 @@ export interface Tables {
     comment_length: number | null;
     continues: Generated<boolean>;
     language: Generated<string>;
+  };
+  task_transition: {
+    task_id: string;
+    position: number;
+    space_id: string;
+    at: string;
+    opened_at: string;
+    started_at: string | null;
+    kind: TaskTransitionKind;
+    status: TaskStatus;
+    status_before: TaskStatus | null;
+    status_after: TaskStatus | null;
   };
   template: {
     id: Generated<string>;

@@ -193,6 +193,12 @@ export const table: Table = {
   resumeRecurrence:        write({ 'project series': role('member'), 'personal series': owner() }),
   skipOccurrence:          write({ 'project series': role('member'), 'personal series': owner() }),
 
+  getSummaryReport:        read({ own: everybody }),
+  getThroughputReport:     read({ own: everybody }),
+  getWorkloadReport:       read({ own: everybody }),
+  getBurndownReport:       read({ own: everybody }),
+  getCycleTimeReport:      read({ own: everybody }),
+
   listTags:                read({ own: everybody }),
   // A viewer changes nothing, and the response counts what was skipped.
   renameTag:               write({ tag: insiders }),

@@ -119,11 +119,20 @@ type FileReply<S, R> = [Extract<ContentType<R>, 'application/octet-stream' | 'im
 type WrittenReply<S, R> =
   'application/zip' extends ContentType<R>
     ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
-    : 'text/csv' extends ContentType<R>
-      ? TextReply<S, R> | ([JsonBody<R>] extends [undefined] ? never : JsonReply<S, R>)
-      : JsonReply<S, R> | LinesFor<S, R>;
+    : 'image/svg+xml' extends ContentType<R>
+      ? JsonReply<S, R> | WholeReply<S, R>
+      : 'text/csv' extends ContentType<R>
+        ? TextReply<S, R> | ([JsonBody<R>] extends [undefined] ? never : JsonReply<S, R>)
+        : JsonReply<S, R> | LinesFor<S, R>;
 
 type JsonReply<S, R> = { status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>;
+
+/** Replaces the data for a caller that prefers another type, and is complete, unlike a file that is sent in pieces. */
+type WholeReply<S, R> = {
+  status: S;
+  text: string;
+  type: Exclude<ContentType<R>, 'application/json'>;
+} & ReplyHeaders<R>;
 
 /** A file in one of the declared types, also instead of JSON. */
 type TextReply<S, R> = {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { administer, isAdminCommand } from './cli/admin.ts';
+import { isReportsCommand, rebuildReports } from './cli/reports.ts';
 import { aborted } from './concurrency.ts';
 import { readEnvironment } from './config/environment.ts';
 import { ConfigError } from './config/problems.ts';
@@ -14,6 +15,7 @@ const USAGE = `Usage: npm start                 start the service
        npm run admin -- grant ada@example.com     make an account an administrator; also while the service runs
        npm run admin -- revoke ada@example.com    make an administrator a user; --force for the last administrator
        npm run admin -- list                      list the administrators
+       npm run reports -- rebuild                 compute the past of reports again from the log; also while the service runs
 `;
 
 /** A shutdown that takes longer than this has failed. */
@@ -35,7 +37,11 @@ async function main(command: string, args: string[]): Promise<void> {
   }
   const database = await reachDatabase(place, log, stop);
   try {
-    const { text, exitCode } = await Promise.race([administer(database.url, args), aborted(stop)]);
+    const result =
+      command === 'admin'
+        ? administer(database.url, args)
+        : rebuildReports(database.url, (progress) => process.stderr.write(`${progress}\n`));
+    const { text, exitCode } = await Promise.race([result, aborted(stop)]);
     (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
     process.exitCode = exitCode;
   } finally {
@@ -64,7 +70,11 @@ async function serve(config: Config, log: Logger, { stop, hurry }: StopRequest):
 
 const [command = 'serve', ...rest] = process.argv.slice(2);
 const isKnown =
-  command === 'admin' ? isAdminCommand(rest) : ['serve', 'migrate'].includes(command) && rest.length === 0;
+  command === 'admin'
+    ? isAdminCommand(rest)
+    : command === 'reports'
+      ? isReportsCommand(rest)
+      : ['serve', 'migrate'].includes(command) && rest.length === 0;
 if (!isKnown) {
   process.stderr.write(USAGE);
   process.exitCode = 2;

@@ -14,6 +14,7 @@ import { projectInvitations, receivedInvitations } from './projects/invitations/
 import { projects } from './projects/operations.ts';
 import { push } from './push/operations.ts';
 import { reminders } from './reminders/operations.ts';
+import { reports } from './reports/operations.ts';
 import { sync } from './sync/operations.ts';
 import { blockers } from './tasks/blockers/operations.ts';
 import { bulk } from './tasks/bulk/operations.ts';
@@ -62,6 +63,7 @@ export const handlers = fulfil({
   ...comments,
   ...reminders,
   ...time,
+  ...reports,
   ...attachments,
   ...notifications,
   ...push,

@@ -19,6 +19,7 @@ import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
 import { push } from './push/resource.ts';
 import { reminders } from './reminders/resource.ts';
+import { reports } from './reports/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
 import { assignees } from './tasks/assignees/resource.ts';
 import { bulks } from './tasks/bulk/resource.ts';
@@ -67,6 +68,7 @@ const resources = [
   comments,
   reminders,
   time,
+  reports,
   attachments,
   notifications,
   push,

@@ -377,7 +377,11 @@ function caller(url: string, headers: Record<string, string>): Caller {
           status: res.status,
           type: res.type,
           headers: res.headers,
-          body: Buffer.isBuffer(res.body) ? res.body.toString('latin1') : res.body,
+          body: Buffer.isBuffer(res.body)
+            ? res.body.toString('latin1')
+            : res.type === 'text/csv'
+              ? res.text
+              : res.body,
         }),
       );
   };

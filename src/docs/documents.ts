@@ -29,6 +29,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/reminders.md',
     'docs/time-tracking.md',
     'docs/recurrence.md',
+    'docs/reports.md',
     'docs/concurrency.md',
     'docs/idempotency.md',
     'docs/rate-limits.md',

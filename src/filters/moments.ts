@@ -44,20 +44,28 @@ function relative(from: DayWord | 'now', shifts: readonly Shift[], present: Pres
 }
 
 function dayNamed(name: DayWord, today: Day, firstDay: number): Day {
-  const month = (day: Day) => `${day.slice(0, 'yyyy-mm'.length)}-01`;
-  const weekday = new Date(today).getUTCDay();
-  const start = plus(today, -((weekday - firstDay + WEEK) % WEEK));
+  const start = weekOf(today, firstDay);
   const days: { readonly [Name in DayWord]: Day } = {
     today,
     yesterday: plus(today, -1),
     tomorrow: dayAfter(today),
     startOfWeek: start,
     endOfWeek: plus(start, WEEK - 1),
-    startOfMonth: month(today),
-    endOfMonth: plus(plusMonths(month(today), 1), -1),
+    startOfMonth: firstOfMonth(today),
+    endOfMonth: plus(plusMonths(firstOfMonth(today), 1), -1),
   };
   return days[name];
 }
+
+function weekOf(day: Day, firstDay: number): Day {
+  const weekday = new Date(day).getUTCDay();
+  return plus(day, -((weekday - firstDay + WEEK) % WEEK));
+}
+
+/** Returns the first day of the week of a day. */
+export const firstOfWeek = (day: Day, weekStart: WeekStart): Day => weekOf(day, FIRST_DAY[weekStart]);
+
+export const firstOfMonth = (day: Day): Day => `${day.slice(0, 'yyyy-mm'.length)}-01`;
 
 /** Returns the day some months later, or the last one of that month if it is shorter. */
 function plusMonths(day: Day, months: number): Day {

@@ -5,7 +5,7 @@ import { never } from '../concurrency.ts';
 import type { Operation } from '../document.ts';
 import { EVENTS_TYPE, LINES_TYPE } from './accept.ts';
 import { messagesOf } from './event-stream.ts';
-import { declarationOf, headersOf, type Reply, setHeaders } from './respond.ts';
+import { declarationOf, headersOf, type Reply, setHeaders, withCharset } from './respond.ts';
 
 /** A body that is produced while it is sent. */
 export type Stream = { type: string; pieces: AsyncIterable<string | Buffer> };
@@ -16,9 +16,6 @@ export function streamOf(operation: Operation, reply: Reply): Stream | undefined
   if (reply.events) return { type: EVENTS_TYPE, pieces: messagesOf(reply.events) };
   return reply.file && { type: withCharset(reply.type ?? fileTypeOf(operation, reply)), pieces: reply.file };
 }
-
-/** Without the parameter, many clients read a text as Latin-1. */
-const withCharset = (type: string) => (type.startsWith('text/') ? `${type}; charset=utf-8` : type);
 
 /**
  * Sends a reply with a streamed body.

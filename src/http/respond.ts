@@ -20,7 +20,9 @@ export type Reply = {
   events?: AsyncIterable<readonly StreamItem[]>;
   /** Replaces `data` where the contract declares a file. */
   file?: AsyncIterable<string | Buffer>;
-  /** The media type of the file, where the contract declares several. */
+  /** Replaces `data` for a caller that prefers another media type, and is complete. */
+  text?: string;
+  /** The media type of the file or the text, where the contract declares several. */
   type?: string;
   /** Replaces `file` where the caller can ask for a part. See `parts.ts`. */
   content?: FileContent;
@@ -46,12 +48,20 @@ export function respond(operation: Operation, req: Request, res: Response, reply
     return;
   }
   res.status(reply.status);
+  if (reply.text !== undefined) {
+    res.setHeader('Content-Type', withCharset(reply.type ?? 'text/plain'));
+    return void res.end(reply.text);
+  }
   if (reply.data === undefined) return void res.end();
   const wanted = wantedFields(req);
   if (!wanted) return void res.json(envelope(operation, req.id, reply));
   res.setHeader('Content-Type', PARTIAL_TYPE);
   res.json(envelope(operation, req.id, { ...reply, data: narrowed(reply.data, wanted) }));
 }
+
+/** Without the parameter, many clients read a text as Latin-1. */
+export const withCharset = (type: string): string =>
+  type.startsWith('text/') ? `${type}; charset=utf-8` : type;
 
 /** Sends a stored response again. */
 export function replay(res: Response, { status, headers, body }: StoredResponse): void {
@@ -88,11 +98,11 @@ function envelope(operation: Operation, request_id: string, { status, data, page
 /** Returns the declaration of a reply. Throws for undeclared statuses and missing bodies, which the validator does not check. */
 export function declarationOf(
   { operationId, responses }: Operation,
-  { status, data, lines, file, events }: Reply,
+  { status, data, lines, file, events, text }: Reply,
 ) {
   const declaration = responses[status];
   if (!declaration) throw new Error(`${operationId}: the contract does not declare status ${status}`);
-  if (declaration.content && data === undefined && !lines && !file && !events)
+  if (declaration.content && data === undefined && text === undefined && !lines && !file && !events)
     throw new Error(`${operationId}: the reply with status ${status} has no body`);
   return declaration;
 }

@@ -76,12 +76,20 @@ export const testTenancy: Part = (it, operations) => {
       // A file was compared above.
       if (!body) continue;
       const { total } = body.meta as { total?: number };
+      if (operation.tags.includes('reports')) {
+        // A report has figures instead of a list: those of a search for what nobody has written.
+        const { body: empty } = await ask('q=qqqq');
+        if (figuresOf(body) !== figuresOf(empty)) wrong.push(`${operation.operationId} counts ${text}`);
+        continue;
+      }
       if (JSON.stringify(body.data) !== '[]' || total !== 0)
         wrong.push(`${operation.operationId} finds ${text}`);
     }
     assert.equal(wrong, []);
   });
 };
+
+const figuresOf = (body: ApiResponse['body']) => JSON.stringify({ ...(body?.data as object), as_of: null });
 
 /** Every place of a request that accepts an ID: in the path, the query and the body. */
 function placesOf(operation: Operation): Place[] {

@@ -4,6 +4,7 @@ export { filter } from './generated/filters.ts';
 export * from './generated/models.ts';
 export * from './generated/resources.ts';
 export { Jobs, type WaitOptions } from './jobs.ts';
+export { rows, type TableRow } from './reports.ts';
 export { Call, ListCall, type WithResponse } from './runtime/call.ts';
 export { Connection, type ConnectionOptions, type Credentials } from './runtime/connection.ts';
 export { Download, type ReceiveOptions } from './runtime/download.ts';

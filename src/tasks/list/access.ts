@@ -6,7 +6,7 @@ import { budget, maxCompared, requiredBy } from '../filter/cost.ts';
 import type { FilterShape, FilterValues, Leaf } from '../filter/shape.ts';
 import { weightOf } from '../filter/weight.ts';
 import { finding, idsBy, isFindable, rangeOf } from './drivers.ts';
-import { conditions, matches, type P, placed, type Shape } from './filters.ts';
+import { type ConditionShape, conditions, matches, type P, placed, type Shape } from './filters.ts';
 import { orderOf } from './order.ts';
 
 /**
@@ -73,11 +73,17 @@ export function withMatched(db: Database, p: P, shape: Shape): Database {
 /** The tasks to compare, each with its space. `offset 0` keeps the planner from finding them in another way. */
 export function tasksFor(
   p: Params<FilterValues> & Pick<P, 'words' | 'tag'>,
-  shape: Pick<Shape, 'access' | 'deleted' | 'sort'>,
+  shape: Pick<Shape, 'access' | 'sort'> & Pick<ConditionShape, 'deleted'>,
 ): RawBuilder<unknown> {
   const { access, deleted } = shape;
-  const inSpace = (range: RawBuilder<SqlBool>) => sql`space cross join lateral (
-    select * from task where task.space_id = space.id and ${placed(deleted)} and ${range} offset 0) as task`;
+  // Every index of spaces has either the trash or the other tasks.
+  const places = deleted === undefined ? [false, true] : [deleted];
+  const inSpace = (range: RawBuilder<SqlBool>) => {
+    const rows = places.map(
+      (place) => sql`select * from task where task.space_id = space.id and ${placed(place)} and ${range}`,
+    );
+    return sql`space cross join lateral (${sql.join(rows, sql` union all `)} offset 0) as task`;
+  };
   const one = (id: RawBuilder<unknown>) =>
     sql`lateral (select * from task where task.id = ${id} offset 0) as task`;
   if (access === 'words') {

@@ -57,14 +57,29 @@ export type Values = Omit<
 
 export type P = Params<Values>;
 
+/** What the conditions need: not how a list is sorted and divided into pages. */
+export type ConditionValues = Omit<
+  Values,
+  'wanted' | 'after_key' | 'after_id' | 'limit' | 'offset' | 'reach' | 'steps'
+>;
+export type ConditionShape = Omit<
+  Shape,
+  'sort' | 'order' | 'deleted' | 'access' | 'counted' | 'isAfterNull' | 'isPlain'
+> & {
+  /** Absent for tasks in the trash and all others. */
+  deleted: boolean | undefined;
+};
+
 /** Whether a task is in the trash, or is not. */
-export const placed = (deleted: boolean) =>
-  deleted ? sql<SqlBool>`task.deleted_at is not null` : sql<SqlBool>`task.deleted_at is null`;
+export const placed = (deleted: boolean | undefined) => {
+  if (deleted === undefined) return sql<SqlBool>`true`;
+  return deleted ? sql<SqlBool>`task.deleted_at is not null` : sql<SqlBool>`task.deleted_at is null`;
+};
 
 /** The tasks of a space that a search finds, as a table. Only for a request with words. */
 export const matches = (
   { words = sql<string>`''`, tag }: Pick<P, 'words' | 'tag'>,
-  { deleted }: Pick<Shape, 'deleted'>,
+  { deleted }: Pick<ConditionShape, 'deleted'>,
   isRanked: boolean,
 ) => matching(sql.ref('space.id'), { words, tag, from: placed(deleted), isRanked }).as('task_match');
 
@@ -75,18 +90,18 @@ export const isInSpace = (p: P) =>
     : sql<SqlBool>`task.space_id = space.id`;
 
 /** The tasks that a user has unread notifications about are few, and found in an index first. */
-const isUnread = (p: P, unread: boolean) =>
+const isUnread = (p: Pick<P, 'user_id'>, unread: boolean) =>
   sql<SqlBool>`task.id ${unread ? sql`= any` : sql`<> all`}(array(
     select notification.task_id from notification
     where notification.user_id = ${p.user_id} and notification.read_at is null and notification.task_id is not null))`;
 
 /** Returns the conditions of the filters in a request. */
-export function conditions(p: P, shape: Shape): RawBuilder<SqlBool>[] {
+export function conditions(p: Params<ConditionValues>, shape: ConditionShape): RawBuilder<SqlBool>[] {
   const { deleted, completed, overdue, blocked, has_attachments, unread, filter } = shape;
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [
     placed(deleted),
     // Only members who can change tasks see the trash.
-    deleted && allowed(sql.ref('space.role'), 'see the trash'),
+    deleted === true && allowed(sql.ref('space.role'), 'see the trash'),
     p.status && sql`task.status = any(${p.status}::task_status[])`,
     p.priority && sql`task.priority = any(${p.priority}::task_priority[])`,
     // A personal space has the ID of its owner. `project_id` is not in the index.

@@ -243,7 +243,7 @@ const listVisible = compiledShapes(
 type Reader = Pick<Actor, 'user_id' | 'timezone'>;
 
 /** Returns what a list compares with, without the page. */
-function valuesOf({ user_id, timezone }: Reader, filters: TaskFilters) {
+export function valuesOf({ user_id, timezone }: Reader, filters: TaskFilters) {
   const {
     parent_id,
     page: _,

@@ -61,6 +61,7 @@ from ._runtime.hooks import Hooks as Hooks
 from ._runtime.hooks import RequestInfo as RequestInfo
 from ._runtime.hooks import ResponseInfo as ResponseInfo
 from ._runtime.model import Model as Model
+from ._runtime.reports import rows as rows
 from ._runtime.sync_state import SyncChanges as SyncChanges
 from ._runtime.sync_state import SyncEntry as SyncEntry
 from ._runtime.sync_store import MemorySyncStore as MemorySyncStore

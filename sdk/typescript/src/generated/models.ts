@@ -436,6 +436,14 @@ export type OpenReminderChannel = Schemas['OpenReminderChannel'];
 export type ReminderStatus = Schemas['ReminderStatus'];
 /** A received `ReminderStatus`. It can have values that this version does not know. */
 export type OpenReminderStatus = Schemas['OpenReminderStatus'];
+/** Length of the periods of a report. */
+export type ReportBucket = Schemas['ReportBucket'];
+/** A received `ReportBucket`. It can have values that this version does not know. */
+export type OpenReportBucket = Schemas['OpenReportBucket'];
+/** Property to group tasks by. */
+export type ReportGroup = Schemas['ReportGroup'];
+/** A received `ReportGroup`. It can have values that this version does not know. */
+export type OpenReportGroup = Schemas['OpenReportGroup'];
 /**
  * What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
  * scope here, such as revoking sessions, creating API keys or changing a user's role.
@@ -452,6 +460,7 @@ export type OpenReminderStatus = Schemas['OpenReminderStatus'];
  * | `templates:write` | create, update and delete templates |
  * | `time:read` | read your time entries, and those of the projects that you own or administer |
  * | `time:write` | start and stop timers, and create, update and delete time entries |
+ * | `reports:read` | read reports about all tasks that you can see |
  * | `categories:read` | read your categories |
  * | `categories:write` | create, update and delete your categories |
  * | `notifications:read` | read your notifications |
@@ -659,6 +668,10 @@ export type BulkItem = Schemas['BulkItem'];
 export type BulkRequest = Schemas['BulkRequest'];
 /** The outcome for one task. */
 export type BulkResult = Schemas['BulkResult'];
+/** How many tasks were open in each period. */
+export type BurndownReport = Schemas['BurndownReport'];
+/** The open tasks of a period. */
+export type BurndownRow = Schemas['BurndownRow'];
 /** A private label for tasks, across projects. Other users cannot see it. */
 export type Category = Schemas['Category'];
 /**
@@ -727,6 +740,10 @@ export type ConflictChange = Schemas['ConflictChange'];
 export type ConflictMeta = Schemas['ConflictMeta'];
 /** The running timer of a user, if there is one. */
 export type CurrentTimer = Schemas['CurrentTimer'];
+/** How long the tasks took that were completed in each period. */
+export type CycleTimeReport = Schemas['CycleTimeReport'];
+/** The times of the tasks that were completed in a period. */
+export type CycleTimeRow = Schemas['CycleTimeRow'];
 /** The acknowledgement of a message that has no result. */
 export type DoneReply = Schemas['DoneReply'];
 /** A field that a user edits. */
@@ -1120,6 +1137,10 @@ export type SubscribeReply = Schemas['SubscribeReply'];
 export type Subscription = Schemas['Subscription'];
 /** A subscription ended, because you no longer have access to what it is about. */
 export type SubscriptionEndedMessage = Schemas['SubscriptionEndedMessage'];
+/** How many tasks there are, as they are now. */
+export type SummaryReport = Schemas['SummaryReport'];
+/** The tasks of a group, or all. */
+export type SummaryRow = Schemas['SummaryRow'];
 /** What has changed, and where to continue. */
 export type SyncPage = Schemas['SyncPage'];
 /** A file of a task or comment. */
@@ -1287,6 +1308,10 @@ export type TemplateUpdatedEvent = Schemas['TemplateUpdatedEvent'];
  * the subtasks stay as they are in the template.
  */
 export type TemplateUse = Schemas['TemplateUse'];
+/** How many tasks were created, started, completed and reopened in each period. */
+export type ThroughputReport = Schemas['ThroughputReport'];
+/** What happened in a period. */
+export type ThroughputRow = Schemas['ThroughputRow'];
 /** A small picture of an attachment. */
 export type Thumbnail = Schemas['Thumbnail'];
 /** Work of a user on a task. An entry without an end is the running timer of its user. */
@@ -1446,6 +1471,10 @@ export type WebhookUpdate = Schemas['WebhookUpdate'];
 export type WebhookUpdatedChange = Schemas['WebhookUpdatedChange'];
 /** A webhook was updated. */
 export type WebhookUpdatedEvent = Schemas['WebhookUpdatedEvent'];
+/** The open tasks of each assignee, as they are now. */
+export type WorkloadReport = Schemas['WorkloadReport'];
+/** The open tasks of an assignee. */
+export type WorkloadRow = Schemas['WorkloadRow'];
 /** An event. Compare its `type` to narrow it. A newer server can send types that this version does not know. */
 export type AnyEvent =
   | TaskCreatedEvent
@@ -1577,6 +1606,16 @@ export type ListRemindersQuery = NonNullable<operations['listReminders']['parame
 export type ListUpcomingRemindersQuery = NonNullable<operations['listUpcomingReminders']['parameters']['query']>;
 /** The query parameters of `time.list`. */
 export type ListTimeEntriesQuery = NonNullable<operations['listTimeEntries']['parameters']['query']>;
+/** The query parameters of `reports.summary`. */
+export type GetSummaryReportQuery = NonNullable<operations['getSummaryReport']['parameters']['query']>;
+/** The query parameters of `reports.throughput`. */
+export type GetThroughputReportQuery = NonNullable<operations['getThroughputReport']['parameters']['query']>;
+/** The query parameters of `reports.workload`. */
+export type GetWorkloadReportQuery = NonNullable<operations['getWorkloadReport']['parameters']['query']>;
+/** The query parameters of `reports.burndown`. */
+export type GetBurndownReportQuery = NonNullable<operations['getBurndownReport']['parameters']['query']>;
+/** The query parameters of `reports.cycleTime`. */
+export type GetCycleTimeReportQuery = NonNullable<operations['getCycleTimeReport']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `notifications.list`. */

@@ -16,6 +16,7 @@ import { NotificationsResource } from './resources/notifications.ts';
 import { ProjectsResource } from './resources/projects.ts';
 import { PushResource } from './resources/push.ts';
 import { RemindersResource } from './resources/reminders.ts';
+import { ReportsResource } from './resources/reports.ts';
 import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { TemplatesResource } from './resources/templates.ts';
@@ -24,7 +25,7 @@ import { UsersResource } from './resources/users.ts';
 import { ViewsResource } from './resources/views.ts';
 import { WebhooksResource } from './resources/webhooks.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, PushResource, RemindersResource, TagsResource, TasksResource, TemplatesResource, TimeResource, UsersResource, ViewsResource, WebhooksResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, PushResource, RemindersResource, ReportsResource, TagsResource, TasksResource, TemplatesResource, TimeResource, UsersResource, ViewsResource, WebhooksResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -110,6 +111,13 @@ export class Resources {
    */
   readonly time: TimeResource;
   /**
+   * Figures about tasks, as JSON, as CSV for spreadsheets, or as charts.
+   *
+   * They count what you can see. What happened in the past comes from the log of events, so it stays as it was
+   * when tasks change.
+   */
+  readonly reports: ReportsResource;
+  /**
    * Your private labels for tasks, across projects.
    *
    * Other users cannot see your categories or which tasks are in them. For labels that everyone can see, use the
@@ -179,6 +187,7 @@ export class Resources {
     this.projects = new ProjectsResource(connection);
     this.push = new PushResource(connection);
     this.reminders = new RemindersResource(connection);
+    this.reports = new ReportsResource(connection);
     this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
     this.templates = new TemplatesResource(connection);

@@ -290,6 +290,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/burndown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the burndown of open tasks */
+        get: operations["getBurndownReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/cycle-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get how long tasks take */
+        get: operations["getCycleTimeReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a summary of tasks */
+        get: operations["getSummaryReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/throughput": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the throughput of tasks */
+        get: operations["getThroughputReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the workload of assignees */
+        get: operations["getWorkloadReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync": {
         parameters: {
             query?: never;
@@ -2032,6 +2117,118 @@ export interface components {
          * @enum {string}
          */
         BulkStatus: "created" | "updated" | "completed" | "moved" | "deleted" | "restored" | "unchanged" | "failed";
+        /** @description How many tasks were open in each period. */
+        BurndownReport: {
+            bucket: components["schemas"]["OpenReportBucket"];
+            /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            from: string;
+            group_by: components["schemas"]["GroupedBy"];
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description A row for each period, the oldest first. With groups, a row for each group in each period.
+             * @example []
+             */
+            rows: components["schemas"]["BurndownRow"][];
+            /**
+             * @description Time zone of the periods.
+             * @example Europe/London
+             */
+            timezone: string;
+            /**
+             * Format: date-time
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
+             */
+            to: string;
+            week_start: components["schemas"]["OpenWeekStart"];
+        };
+        /** @description The burndown of open tasks. */
+        BurndownReportResponse: {
+            data: components["schemas"]["BurndownReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The open tasks of a period. */
+        BurndownRow: {
+            /**
+             * @description Open tasks that were created, restored or moved here.
+             * @example 4
+             */
+            added: number;
+            /**
+             * @description Open tasks that were completed.
+             * @example 2
+             */
+            completed: number;
+            /**
+             * Format: date
+             * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
+             * @example 2026-02-23
+             */
+            day: string;
+            /**
+             * @description Completed tasks at the end of the period, or now if it has not ended. null if it has not begun.
+             * @example 8
+             */
+            done: number | null;
+            /**
+             * Format: date-time
+             * @description First instant after the period.
+             * @example 2026-03-02T00:00:00.000Z
+             */
+            end: string;
+            /**
+             * @description The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports without `group_by`.
+             * @example null
+             */
+            group: string | null;
+            /**
+             * @description The name of the group, for people. null if `group` is.
+             * @example null
+             */
+            group_name: string | null;
+            /**
+             * @description Open tasks at the end of the period if they fell evenly from those at `from` to zero at `to`.
+             * @example 6
+             */
+            ideal: number;
+            /**
+             * @description Open tasks at the end of the period, or now if it has not ended. null if it has not begun.
+             * @example 13
+             */
+            open: number | null;
+            /**
+             * @description Open tasks at the begin of the period. null if it has not begun.
+             * @example 12
+             */
+            open_at_start: number | null;
+            /**
+             * @description Open tasks that were deleted or moved away.
+             * @example 1
+             */
+            removed: number;
+            /**
+             * @description Completed tasks that became open again.
+             * @example 0
+             */
+            reopened: number;
+            /**
+             * Format: date-time
+             * @description First instant of the period.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+        };
         /**
          * @description What becomes of dates that have passed before their task could be created, such as during a pause.
          *
@@ -3481,6 +3678,124 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description How long the tasks took that were completed in each period. */
+        CycleTimeReport: {
+            bucket: components["schemas"]["OpenReportBucket"];
+            /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            from: string;
+            group_by: components["schemas"]["GroupedBy"];
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description A row for each period, the oldest first. With groups, a row for each group in each period.
+             * @example []
+             */
+            rows: components["schemas"]["CycleTimeRow"][];
+            /**
+             * @description Time zone of the periods.
+             * @example Europe/London
+             */
+            timezone: string;
+            /**
+             * Format: date-time
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
+             */
+            to: string;
+            week_start: components["schemas"]["OpenWeekStart"];
+        };
+        /** @description How long tasks took. */
+        CycleTimeReportResponse: {
+            data: components["schemas"]["CycleTimeReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The times of the tasks that were completed in a period. */
+        CycleTimeRow: {
+            /**
+             * @description Completions.
+             * @example 2
+             */
+            completed: number;
+            /**
+             * @description Completions that have a cycle time.
+             * @example 1
+             */
+            cycle_count: number;
+            /**
+             * Format: int64
+             * @description Average cycle time.
+             * @example 7200
+             */
+            cycle_seconds_average: number | null;
+            /**
+             * Format: int64
+             * @description Median of the cycle time.
+             * @example 7200
+             */
+            cycle_seconds_median: number | null;
+            /**
+             * Format: int64
+             * @description 85th percentile of the cycle time.
+             * @example 7200
+             */
+            cycle_seconds_p85: number | null;
+            /**
+             * Format: date
+             * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
+             * @example 2026-02-23
+             */
+            day: string;
+            /**
+             * Format: date-time
+             * @description First instant after the period.
+             * @example 2026-03-02T00:00:00.000Z
+             */
+            end: string;
+            /**
+             * @description The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports without `group_by`.
+             * @example null
+             */
+            group: string | null;
+            /**
+             * @description The name of the group, for people. null if `group` is.
+             * @example null
+             */
+            group_name: string | null;
+            /**
+             * Format: int64
+             * @description Average lead time.
+             * @example 172800
+             */
+            lead_seconds_average: number | null;
+            /**
+             * Format: int64
+             * @description Median of the lead time.
+             * @example 86400
+             */
+            lead_seconds_median: number | null;
+            /**
+             * Format: int64
+             * @description 85th percentile of the lead time.
+             * @example 259200
+             */
+            lead_seconds_p85: number | null;
+            /**
+             * Format: date-time
+             * @description First instant of the period.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+        };
         /** @description The acknowledgement of a message that has no result. */
         DoneReply: {
             success: components["schemas"]["Succeeded"];
@@ -4356,6 +4671,11 @@ export interface components {
          * @enum {string}
          */
         FollowReason: "chosen" | "creator" | "assignee";
+        /**
+         * @description The property by which tasks are grouped; null if they are not.
+         * @example null
+         */
+        GroupedBy: components["schemas"]["OpenReportGroup"] | null;
         /** @description Health of the service. */
         Health: {
             /**
@@ -7193,6 +7513,10 @@ export interface components {
         OpenReminderChannel: components["schemas"]["ReminderChannel"] | (string & {});
         /** @description A `ReminderStatus`, or a value that was added after this version. */
         OpenReminderStatus: components["schemas"]["ReminderStatus"] | (string & {});
+        /** @description A `ReportBucket`, or a value that was added after this version. */
+        OpenReportBucket: components["schemas"]["ReportBucket"] | (string & {});
+        /** @description A `ReportGroup`, or a value that was added after this version. */
+        OpenReportGroup: components["schemas"]["ReportGroup"] | (string & {});
         /** @description A `Scope`, or a value that was added after this version. */
         OpenScope: components["schemas"]["Scope"] | (string & {});
         /** @description A `SyncAction`, or a value that was added after this version. */
@@ -10301,6 +10625,31 @@ export interface components {
              */
             version: null;
         };
+        /**
+         * @description Length of the periods of a report.
+         * @example week
+         * @enum {string}
+         */
+        ReportBucket: "day" | "week" | "month";
+        /**
+         * Format: binary
+         * @description The report as a chart in SVG, without scripts and without references to other files.
+         * @example <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 400"></svg>
+         */
+        ReportChart: Blob;
+        /**
+         * Format: binary
+         * @description The rows of the report as CSV (RFC 4180, UTF-8), with a header row. The columns are the properties of a row in JSON; null is an empty cell. A text that a spreadsheet would run as a formula begins with an apostrophe.
+         * @example group,group_name,task_count,todo,in_progress,completed,overdue,due_soon,without_due_date
+         *     ,,3,1,1,1,0,1,1
+         */
+        ReportCsv: Blob;
+        /**
+         * @description Property to group tasks by.
+         * @example priority
+         * @enum {string}
+         */
+        ReportGroup: "status" | "priority" | "project" | "assignee" | "category" | "tag";
         /** @description Something that you may not have expected. The change was made. */
         ResponseWarning: {
             code: components["schemas"]["OpenWarningCode"];
@@ -10360,6 +10709,7 @@ export interface components {
          *     | `templates:write` | create, update and delete templates |
          *     | `time:read` | read your time entries, and those of the projects that you own or administer |
          *     | `time:write` | start and stop timers, and create, update and delete time entries |
+         *     | `reports:read` | read reports about all tasks that you can see |
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
          *     | `notifications:read` | read your notifications |
@@ -10374,7 +10724,7 @@ export interface components {
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "templates:read" | "templates:write" | "time:read" | "time:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "templates:read" | "templates:write" | "time:read" | "time:write" | "reports:read" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -10924,6 +11274,82 @@ export interface components {
          * @constant
          */
         Succeeded: true;
+        /** @description How many tasks there are, as they are now. */
+        SummaryReport: {
+            /**
+             * Format: date-time
+             * @description Time of the request.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            as_of: string;
+            group_by: components["schemas"]["GroupedBy"];
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description One row, or one for each group, the largest first.
+             * @example []
+             */
+            rows: components["schemas"]["SummaryRow"][];
+        };
+        /** @description A summary of tasks. */
+        SummaryReportResponse: {
+            data: components["schemas"]["SummaryReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The tasks of a group, or all. */
+        SummaryRow: {
+            /**
+             * @description Tasks with the status `completed`.
+             * @example 1
+             */
+            completed: number;
+            /**
+             * @description Open tasks that become due by the end of the seventh day after today, in the time zone of your profile.
+             * @example 1
+             */
+            due_soon: number;
+            /**
+             * @description The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports without `group_by`.
+             * @example null
+             */
+            group: string | null;
+            /**
+             * @description The name of the group, for people. null if `group` is.
+             * @example null
+             */
+            group_name: string | null;
+            /**
+             * @description Tasks with the status `in_progress`.
+             * @example 1
+             */
+            in_progress: number;
+            /**
+             * @description Open tasks whose due date has passed. A `due_on` has passed when its day has ended in the time zone of your profile.
+             * @example 0
+             */
+            overdue: number;
+            /**
+             * @description All tasks.
+             * @example 3
+             */
+            task_count: number;
+            /**
+             * @description Tasks with the status `todo`.
+             * @example 1
+             */
+            todo: number;
+            /**
+             * @description Open tasks without a due date.
+             * @example 1
+             */
+            without_due_date: number;
+        };
         /**
          * @description What to do with your copy.
          *
@@ -14885,6 +15311,98 @@ export interface components {
              * @example Punch the cards for the Bernoulli numbers
              */
             title?: string;
+        };
+        /** @description How many tasks were created, started, completed and reopened in each period. */
+        ThroughputReport: {
+            bucket: components["schemas"]["OpenReportBucket"];
+            /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            from: string;
+            group_by: components["schemas"]["GroupedBy"];
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description A row for each period, the oldest first. With groups, a row for each group in each period.
+             * @example []
+             */
+            rows: components["schemas"]["ThroughputRow"][];
+            /**
+             * @description Time zone of the periods.
+             * @example Europe/London
+             */
+            timezone: string;
+            /**
+             * Format: date-time
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
+             */
+            to: string;
+            week_start: components["schemas"]["OpenWeekStart"];
+        };
+        /** @description The throughput of tasks. */
+        ThroughputReportResponse: {
+            data: components["schemas"]["ThroughputReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description What happened in a period. */
+        ThroughputRow: {
+            /**
+             * @description Changes to `completed`.
+             * @example 2
+             */
+            completed: number;
+            /**
+             * @description Tasks that were created.
+             * @example 4
+             */
+            created: number;
+            /**
+             * Format: date
+             * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
+             * @example 2026-02-23
+             */
+            day: string;
+            /**
+             * Format: date-time
+             * @description First instant after the period.
+             * @example 2026-03-02T00:00:00.000Z
+             */
+            end: string;
+            /**
+             * @description The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports without `group_by`.
+             * @example null
+             */
+            group: string | null;
+            /**
+             * @description The name of the group, for people. null if `group` is.
+             * @example null
+             */
+            group_name: string | null;
+            /**
+             * @description Changes from `completed` to another status.
+             * @example 0
+             */
+            reopened: number;
+            /**
+             * Format: date-time
+             * @description First instant of the period.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
+             * @description Changes to `in_progress`.
+             * @example 3
+             */
+            started: number;
         };
         /** @description A small picture of an attachment. */
         Thumbnail: {
@@ -18928,6 +19446,82 @@ export interface components {
          * @enum {string}
          */
         WithResource: "resource";
+        /** @description The open tasks of each assignee, as they are now. */
+        WorkloadReport: {
+            /**
+             * Format: date-time
+             * @description Time of the request.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            as_of: string;
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description A row for each assignee with open tasks, those with the most first, and then one for tasks without an assignee.
+             * @example []
+             */
+            rows: components["schemas"]["WorkloadRow"][];
+        };
+        /** @description The workload of assignees. */
+        WorkloadReportResponse: {
+            data: components["schemas"]["WorkloadReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The open tasks of an assignee. */
+        WorkloadRow: {
+            /**
+             * @description Open tasks that become due by the end of the seventh day after today, in the time zone of your profile.
+             * @example 1
+             */
+            due_soon: number;
+            /**
+             * Format: int64
+             * @description Sum of the estimates of the open tasks.
+             * @example 240
+             */
+            estimate_minutes: number;
+            /**
+             * @description ID of the assignee; null for tasks without one.
+             * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+             */
+            group: string | null;
+            /**
+             * @description Name of the assignee.
+             * @example Ada Lovelace
+             */
+            group_name: string | null;
+            /**
+             * @description Open tasks with the priority `high`.
+             * @example 1
+             */
+            high_priority: number;
+            /**
+             * @description Tasks with the status `in_progress`.
+             * @example 1
+             */
+            in_progress: number;
+            /**
+             * @description Tasks that are not completed.
+             * @example 2
+             */
+            open: number;
+            /**
+             * @description Open tasks whose due date has passed.
+             * @example 0
+             */
+            overdue: number;
+            /**
+             * @description Open tasks without an estimate.
+             * @example 1
+             */
+            without_estimate: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -19777,6 +20371,771 @@ export interface operations {
                  * @example 2026-03-31T00:00:00.000Z
                  */
                 until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getBurndownReport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: string[];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: boolean;
+                /**
+                 * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
+                 * @example week
+                 */
+                bucket?: "day" | "week" | "month";
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: string[];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: boolean;
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: string;
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: string;
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: string;
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: string;
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: string;
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: string;
+                /**
+                 * @description Begin of the report: a time, or a day in the time zone of your profile. The default is the begin of the 30th day, the 12th week or the 12th month before the end, which itself counts as the first one.
+                 * @example 2026-02-02
+                 */
+                from?: string;
+                /**
+                 * @description Returns a row for each value of this property, instead of one for all tasks. A task with several assignees, categories or tags counts in the group of each. `category` groups by your own categories.
+                 * @example priority
+                 */
+                group_by?: components["schemas"]["ReportGroup"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: boolean;
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height?: number;
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: boolean;
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: string[];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["schemas"]["TaskPriority"][];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: string;
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["schemas"]["TaskStatus"][];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: string[];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme?: "auto" | "light" | "dark";
+                /**
+                 * @description End of the report: a time, which is not included, or a day in the time zone of your profile, which is. The default is the end of today. It can be in the future. A report has at most 400 periods.
+                 * @example 2026-03-01
+                 */
+                to?: string;
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: boolean;
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: string;
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getCycleTimeReport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: string[];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: boolean;
+                /**
+                 * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
+                 * @example week
+                 */
+                bucket?: "day" | "week" | "month";
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: string[];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: boolean;
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: string;
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: string;
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: string;
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: string;
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: string;
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: string;
+                /**
+                 * @description Begin of the report: a time, or a day in the time zone of your profile. The default is the begin of the 30th day, the 12th week or the 12th month before the end, which itself counts as the first one.
+                 * @example 2026-02-02
+                 */
+                from?: string;
+                /**
+                 * @description Returns a row for each value of this property, instead of one for all tasks. A task with several assignees, categories or tags counts in the group of each. `category` groups by your own categories.
+                 * @example priority
+                 */
+                group_by?: components["schemas"]["ReportGroup"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: boolean;
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height?: number;
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: boolean;
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: string[];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["schemas"]["TaskPriority"][];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: string;
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["schemas"]["TaskStatus"][];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: string[];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme?: "auto" | "light" | "dark";
+                /**
+                 * @description End of the report: a time, which is not included, or a day in the time zone of your profile, which is. The default is the end of today. It can be in the future. A report has at most 400 periods.
+                 * @example 2026-03-01
+                 */
+                to?: string;
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: boolean;
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: string;
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getSummaryReport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: string[];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: boolean;
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: string[];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: boolean;
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: string;
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: string;
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: string;
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: string;
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: string;
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: string;
+                /**
+                 * @description Returns a row for each value of this property, instead of one for all tasks. A task with several assignees, categories or tags counts in the group of each. `category` groups by your own categories.
+                 * @example priority
+                 */
+                group_by?: components["schemas"]["ReportGroup"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: boolean;
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height?: number;
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: boolean;
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: string[];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["schemas"]["TaskPriority"][];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: string;
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["schemas"]["TaskStatus"][];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: string[];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme?: "auto" | "light" | "dark";
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: boolean;
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: string;
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getThroughputReport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: string[];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: boolean;
+                /**
+                 * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
+                 * @example week
+                 */
+                bucket?: "day" | "week" | "month";
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: string[];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: boolean;
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: string;
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: string;
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: string;
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: string;
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: string;
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: string;
+                /**
+                 * @description Begin of the report: a time, or a day in the time zone of your profile. The default is the begin of the 30th day, the 12th week or the 12th month before the end, which itself counts as the first one.
+                 * @example 2026-02-02
+                 */
+                from?: string;
+                /**
+                 * @description Returns a row for each value of this property, instead of one for all tasks. A task with several assignees, categories or tags counts in the group of each. `category` groups by your own categories.
+                 * @example priority
+                 */
+                group_by?: components["schemas"]["ReportGroup"];
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: boolean;
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height?: number;
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: boolean;
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: string[];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["schemas"]["TaskPriority"][];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: string;
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["schemas"]["TaskStatus"][];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: string[];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme?: "auto" | "light" | "dark";
+                /**
+                 * @description End of the report: a time, which is not included, or a day in the time zone of your profile, which is. The default is the end of today. It can be in the future. A report has at most 400 periods.
+                 * @example 2026-03-01
+                 */
+                to?: string;
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: boolean;
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: string;
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getWorkloadReport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only tasks assigned to this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c65e9-14e0-7e01-8fd1-ce1acc173e3b"
+                 *     ]
+                 */
+                assignee_id?: string[];
+                /**
+                 * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
+                 * @example false
+                 */
+                blocked?: boolean;
+                /**
+                 * @description Only tasks that you have put in this category. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ae6-3e00-793f-ae11-d9ce3e407e0e"
+                 *     ]
+                 */
+                category_id?: string[];
+                /**
+                 * @description `true` returns only completed tasks, `false` only open tasks.
+                 * @example false
+                 */
+                completed?: boolean;
+                /**
+                 * @description Only tasks created by this user.
+                 * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+                 */
+                created_by?: string;
+                /**
+                 * @description Only items created at this time or later.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                created_from?: string;
+                /**
+                 * @description Only items created before this time.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                created_to?: string;
+                /**
+                 * @description Only tasks due at this time or later, or on this day or later. A day (`2026-03-01`) is that day in the time zone of your profile. A time finds tasks with `due_on` from its day in that zone on. Tasks without a due date are excluded.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                due_from?: string;
+                /**
+                 * @description Only tasks due before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. A time finds tasks with `due_on` if that day ends before or at the time, in that zone. Tasks without a due date are excluded.
+                 * @example 2026-04-01T00:00:00.000Z
+                 */
+                due_to?: string;
+                /**
+                 * @description Only tasks that match this expression, such as `status in (todo, in_progress) and due_date < now+7d and (assignee = me or tag = "urgent")`. It is combined with the other filters by AND. The guide [Filters](/docs/guides/filters) describes the language. Relative times are those of the time zone in your profile, and keep their meaning on all pages of a cursor.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: string;
+                /**
+                 * @description `true` returns only tasks with an attachment, also in a comment, `false` only tasks without one.
+                 * @example true
+                 */
+                has_attachments?: boolean;
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height?: number;
+                /**
+                 * @description `true` returns only open tasks whose due date has passed, `false` all other tasks. A task with `due_on` is overdue when that day has ended in the time zone of your profile.
+                 * @example true
+                 */
+                overdue?: boolean;
+                /**
+                 * @description Only direct subtasks of this task, or with `null` only tasks without a parent. Repeat the parameter to allow several.
+                 * @example [
+                 *       "null"
+                 *     ]
+                 */
+                parent_id?: string[];
+                /**
+                 * @description Only tasks with this priority. Repeat the parameter to allow several.
+                 * @example [
+                 *       "high"
+                 *     ]
+                 */
+                priority?: components["schemas"]["TaskPriority"][];
+                /**
+                 * @description Only tasks of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only tasks with all of these words in the title, description, tags or comments. Each word also matches longer words that begin with it, and Chinese and Japanese text matches inside sentences. Case and Unicode form are ignored. Must contain at least one letter or digit.
+                 * @example bernoulli cards
+                 */
+                q?: string;
+                /**
+                 * @description Only tasks with this status. Repeat the parameter to allow several.
+                 * @example [
+                 *       "in_progress"
+                 *     ]
+                 */
+                status?: components["schemas"]["TaskStatus"][];
+                /**
+                 * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
+                 * @example [
+                 *       "hardware"
+                 *     ]
+                 */
+                tag?: string[];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme?: "auto" | "light" | "dark";
+                /**
+                 * @description `true` returns only tasks with something new for you: you have an unread notification about it, also of a kind that your settings hide. `false` returns only the others. `markTaskRead` marks a task as read.
+                 * @example true
+                 */
+                unread?: boolean;
+                /**
+                 * @description Only tasks that changed at this time or later. Use it to keep a copy up to date.
+                 * @example 2026-03-01T00:00:00.000Z
+                 */
+                updated_from?: string;
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width?: number;
             };
             header?: never;
             path?: never;

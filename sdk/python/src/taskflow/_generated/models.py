@@ -427,7 +427,15 @@ ReminderStatus: TypeAlias = Literal["scheduled", "waiting", "sent", "skipped"]
 """
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "templates:read", "templates:write", "time:read", "time:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write", "admin:read"]
+ReportBucket: TypeAlias = Literal["day", "week", "month"]
+"""Length of the periods of a report."""
+
+
+ReportGroup: TypeAlias = Literal["status", "priority", "project", "assignee", "category", "tag"]
+"""Property to group tasks by."""
+
+
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "templates:read", "templates:write", "time:read", "time:write", "reports:read", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -443,6 +451,7 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `templates:write` | create, update and delete templates |
 | `time:read` | read your time entries, and those of the projects that you own or administer |
 | `time:write` | start and stop timers, and create, update and delete time entries |
+| `reports:read` | read reports about all tasks that you can see |
 | `categories:read` | read your categories |
 | `categories:write` | create, update and delete your categories |
 | `notifications:read` | read your notifications |
@@ -1256,6 +1265,69 @@ class Bulk(Model):
     """The outcome for each task, in the order of the request. (at most 500 items)"""
 
 
+class BurndownRow(Model):
+    """The open tasks of a period."""
+
+    start: datetime
+    """First instant of the period."""
+    end: datetime
+    """First instant after the period."""
+    day: date
+    """Day on which the period begins, in `timezone`. A shortened first week or month has its own first day."""
+    group: str | None
+    """The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or
+    category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports
+    without `group_by`. (at most 200 characters)
+    """
+    group_name: str | None
+    """The name of the group, for people. null if `group` is. (at most 200 characters)"""
+    open_at_start: int | None
+    """Open tasks at the begin of the period. null if it has not begun. (0 to 2,147,483,647)"""
+    added: int
+    """Open tasks that were created, restored or moved here. (0 to 2,147,483,647)"""
+    completed: int
+    """Open tasks that were completed. (0 to 2,147,483,647)"""
+    reopened: int
+    """Completed tasks that became open again. (0 to 2,147,483,647)"""
+    removed: int
+    """Open tasks that were deleted or moved away. (0 to 2,147,483,647)"""
+    open: int | None
+    """Open tasks at the end of the period, or now if it has not ended. null if it has not begun. (0 to
+    2,147,483,647)
+    """
+    done: int | None
+    """Completed tasks at the end of the period, or now if it has not ended. null if it has not begun. (0 to
+    2,147,483,647)
+    """
+    ideal: float
+    """Open tasks at the end of the period if they fell evenly from those at `from` to zero at `to`. (0 to
+    2,147,483,647)
+    """
+
+
+class BurndownReport(Model):
+    """How many tasks were open in each period."""
+
+    from: datetime
+    """First instant of the report."""
+    to: datetime
+    """First instant after the report."""
+    bucket: ReportBucket | str
+    """Length of the periods of a report."""
+    timezone: str
+    """Time zone of the periods. (at most 64 characters)"""
+    week_start: WeekStart | str
+    """First day of the week in calendars and weekly statistics."""
+    group_by: ReportGroup | str | None
+    """The property by which tasks are grouped; null if they are not."""
+    groups_left_out: int
+    """A report has the 50 largest groups. This is the number of the others. (0 to 2,147,483,647)"""
+    rows: list[BurndownRow]
+    """A row for each period, the oldest first. With groups, a row for each group in each period. (at most 20,000
+    items)
+    """
+
+
 class Category(Model):
     """A private label for tasks, across projects. Other users cannot see it."""
 
@@ -1853,6 +1925,63 @@ class CurrentTimer(Model):
     """The entry without an end; null if no timer runs."""
     elapsed_seconds: int | None
     """How long the timer has run, by the clock of the server; null if no timer runs. (0 to 2,147,483,647)"""
+
+
+class CycleTimeRow(Model):
+    """The times of the tasks that were completed in a period."""
+
+    start: datetime
+    """First instant of the period."""
+    end: datetime
+    """First instant after the period."""
+    day: date
+    """Day on which the period begins, in `timezone`. A shortened first week or month has its own first day."""
+    group: str | None
+    """The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or
+    category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports
+    without `group_by`. (at most 200 characters)
+    """
+    group_name: str | None
+    """The name of the group, for people. null if `group` is. (at most 200 characters)"""
+    completed: int
+    """Completions. (0 to 2,147,483,647)"""
+    lead_seconds_average: int | None
+    """Average lead time. (0 to 9,007,199,254,740,991)"""
+    lead_seconds_median: int | None
+    """Median of the lead time. (0 to 9,007,199,254,740,991)"""
+    lead_seconds_p85: int | None
+    """85th percentile of the lead time. (0 to 9,007,199,254,740,991)"""
+    cycle_count: int
+    """Completions that have a cycle time. (0 to 2,147,483,647)"""
+    cycle_seconds_average: int | None
+    """Average cycle time. (0 to 9,007,199,254,740,991)"""
+    cycle_seconds_median: int | None
+    """Median of the cycle time. (0 to 9,007,199,254,740,991)"""
+    cycle_seconds_p85: int | None
+    """85th percentile of the cycle time. (0 to 9,007,199,254,740,991)"""
+
+
+class CycleTimeReport(Model):
+    """How long the tasks took that were completed in each period."""
+
+    from: datetime
+    """First instant of the report."""
+    to: datetime
+    """First instant after the report."""
+    bucket: ReportBucket | str
+    """Length of the periods of a report."""
+    timezone: str
+    """Time zone of the periods. (at most 64 characters)"""
+    week_start: WeekStart | str
+    """First day of the week in calendars and weekly statistics."""
+    group_by: ReportGroup | str | None
+    """The property by which tasks are grouped; null if they are not."""
+    groups_left_out: int
+    """A report has the 50 largest groups. This is the number of the others. (0 to 2,147,483,647)"""
+    rows: list[CycleTimeRow]
+    """A row for each period, the oldest first. With groups, a row for each group in each period. (at most 20,000
+    items)
+    """
 
 
 class DoneReply(Model):
@@ -4535,6 +4664,49 @@ class SubscriptionEndedMessage(Model):
     """What happened, for people. (at most 1,000 characters)"""
 
 
+class SummaryRow(Model):
+    """The tasks of a group, or all."""
+
+    group: str | None
+    """The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or
+    category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports
+    without `group_by`. (at most 200 characters)
+    """
+    group_name: str | None
+    """The name of the group, for people. null if `group` is. (at most 200 characters)"""
+    task_count: int
+    """All tasks. (0 to 2,147,483,647)"""
+    todo: int
+    """Tasks with the status `todo`. (0 to 2,147,483,647)"""
+    in_progress: int
+    """Tasks with the status `in_progress`. (0 to 2,147,483,647)"""
+    completed: int
+    """Tasks with the status `completed`. (0 to 2,147,483,647)"""
+    overdue: int
+    """Open tasks whose due date has passed. A `due_on` has passed when its day has ended in the time zone of
+    your profile. (0 to 2,147,483,647)
+    """
+    due_soon: int
+    """Open tasks that become due by the end of the seventh day after today, in the time zone of your profile. (0
+    to 2,147,483,647)
+    """
+    without_due_date: int
+    """Open tasks without a due date. (0 to 2,147,483,647)"""
+
+
+class SummaryReport(Model):
+    """How many tasks there are, as they are now."""
+
+    as_of: datetime
+    """Time of the request."""
+    group_by: ReportGroup | str | None
+    """The property by which tasks are grouped; null if they are not."""
+    groups_left_out: int
+    """A report has the 50 largest groups. This is the number of the others. (0 to 2,147,483,647)"""
+    rows: list[SummaryRow]
+    """One row, or one for each group, the largest first. (at most 50 items)"""
+
+
 class SyncedProject(Model):
     """A project."""
 
@@ -5703,6 +5875,55 @@ class TemplateUpdatedEvent(Model):
     sequence: int
     """Number of the event. A later event has a higher number. The events that you can see do not have all
     numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class ThroughputRow(Model):
+    """What happened in a period."""
+
+    start: datetime
+    """First instant of the period."""
+    end: datetime
+    """First instant after the period."""
+    day: date
+    """Day on which the period begins, in `timezone`. A shortened first week or month has its own first day."""
+    group: str | None
+    """The value of the property in `group_by`: a status, a priority, a tag, or the ID of a project, user or
+    category. null for tasks without one, such as personal tasks or tasks without an assignee, and in reports
+    without `group_by`. (at most 200 characters)
+    """
+    group_name: str | None
+    """The name of the group, for people. null if `group` is. (at most 200 characters)"""
+    created: int
+    """Tasks that were created. (0 to 2,147,483,647)"""
+    started: int
+    """Changes to `in_progress`. (0 to 2,147,483,647)"""
+    completed: int
+    """Changes to `completed`. (0 to 2,147,483,647)"""
+    reopened: int
+    """Changes from `completed` to another status. (0 to 2,147,483,647)"""
+
+
+class ThroughputReport(Model):
+    """How many tasks were created, started, completed and reopened in each period."""
+
+    from: datetime
+    """First instant of the report."""
+    to: datetime
+    """First instant after the report."""
+    bucket: ReportBucket | str
+    """Length of the periods of a report."""
+    timezone: str
+    """Time zone of the periods. (at most 64 characters)"""
+    week_start: WeekStart | str
+    """First day of the week in calendars and weekly statistics."""
+    group_by: ReportGroup | str | None
+    """The property by which tasks are grouped; null if they are not."""
+    groups_left_out: int
+    """A report has the 50 largest groups. This is the number of the others. (0 to 2,147,483,647)"""
+    rows: list[ThroughputRow]
+    """A row for each period, the oldest first. With groups, a row for each group in each period. (at most 20,000
+    items)
     """
 
 
@@ -6951,6 +7172,44 @@ class WebhookUpdatedEvent(Model):
     sequence: int
     """Number of the event. A later event has a higher number. The events that you can see do not have all
     numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class WorkloadRow(Model):
+    """The open tasks of an assignee."""
+
+    group: str | None
+    """ID of the assignee; null for tasks without one. (at most 200 characters)"""
+    group_name: str | None
+    """Name of the assignee. (at most 200 characters)"""
+    open: int
+    """Tasks that are not completed. (0 to 2,147,483,647)"""
+    in_progress: int
+    """Tasks with the status `in_progress`. (0 to 2,147,483,647)"""
+    overdue: int
+    """Open tasks whose due date has passed. (0 to 2,147,483,647)"""
+    due_soon: int
+    """Open tasks that become due by the end of the seventh day after today, in the time zone of your profile. (0
+    to 2,147,483,647)
+    """
+    high_priority: int
+    """Open tasks with the priority `high`. (0 to 2,147,483,647)"""
+    estimate_minutes: int
+    """Sum of the estimates of the open tasks. (0 to 9,007,199,254,740,991)"""
+    without_estimate: int
+    """Open tasks without an estimate. (0 to 2,147,483,647)"""
+
+
+class WorkloadReport(Model):
+    """The open tasks of each assignee, as they are now."""
+
+    as_of: datetime
+    """Time of the request."""
+    groups_left_out: int
+    """A report has the 50 largest groups. This is the number of the others. (0 to 2,147,483,647)"""
+    rows: list[WorkloadRow]
+    """A row for each assignee with open tasks, those with the most first, and then one for tasks without an
+    assignee. (at most 51 items)
     """
 
 

@@ -17,6 +17,7 @@ from .notifications import AsyncNotificationsResource
 from .projects import AsyncProjectsResource
 from .push import AsyncPushResource
 from .reminders import AsyncRemindersResource
+from .reports import AsyncReportsResource
 from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
 from .templates import AsyncTemplatesResource
@@ -99,6 +100,12 @@ class AsyncResources:
         """Timers and time entries: who worked how long on which task.
 
         You see your own entries; owners and admins of a project see those of all its members.
+        """
+        self.reports = AsyncReportsResource(connection)
+        """Figures about tasks, as JSON, as CSV for spreadsheets, or as charts.
+
+        They count what you can see. What happened in the past comes from the log of events, so it stays as it
+        was when tasks change.
         """
         self.categories = AsyncCategoriesResource(connection)
         """Your private labels for tasks, across projects.

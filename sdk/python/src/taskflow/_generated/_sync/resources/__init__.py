@@ -17,6 +17,7 @@ from .notifications import NotificationsResource
 from .projects import ProjectsResource
 from .push import PushResource
 from .reminders import RemindersResource
+from .reports import ReportsResource
 from .tags import TagsResource
 from .tasks import TasksResource
 from .templates import TemplatesResource
@@ -99,6 +100,12 @@ class Resources:
         """Timers and time entries: who worked how long on which task.
 
         You see your own entries; owners and admins of a project see those of all its members.
+        """
+        self.reports = ReportsResource(connection)
+        """Figures about tasks, as JSON, as CSV for spreadsheets, or as charts.
+
+        They count what you can see. What happened in the past comes from the log of events, so it stays as it
+        was when tasks change.
         """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.

@@ -1,0 +1,207 @@
+import { type RawBuilder, sql } from 'kysely';
+import { compiledShapes, type Params } from '../database/compiled.ts';
+import type { Database } from '../database/database.ts';
+import { type SelectionShape, type SelectionValues, selected, spacesIn } from '../tasks/list/selection.ts';
+import {
+  type Group,
+  type Grouping,
+  type GroupRow,
+  groupingBy,
+  keyed,
+  largest,
+  projectOf,
+  UNGROUPED,
+} from './groups.ts';
+
+/** The begin of each period, and the end of the last one. */
+type Values = SelectionValues & { starts: string[]; until: string };
+type Shape = SelectionShape & { isWhole: boolean; group_by: Group | undefined };
+type P = Params<Values>;
+
+/** The number of the period, from 1; 0 is what happened before the first one. */
+export type PeriodRow = GroupRow & { period: number };
+
+/** What a report reads of the past: all of it, or what happened in its periods. */
+type Reach = 'all' | 'periods';
+
+const isOpen = (status: RawBuilder<unknown>) => sql`${status} in ('todo', 'in_progress')`;
+const before = sql.ref('step.status_before');
+const after = sql.ref('step.status_after');
+const [wasOpen, becomesOpen] = [isOpen(before), isOpen(after)];
+const isDone = (status: RawBuilder<unknown>) => sql`coalesce(${status} = 'completed', false)`;
+/** Moved, restored and deleted tasks keep their status. */
+const isProgress = sql`step.kind in ('created', 'changed')`;
+export const isCompletion = sql`(${isProgress} and ${after} = 'completed')`;
+
+const count = (where: RawBuilder<unknown>) => sql`count(*) filter (where ${where})::integer`;
+
+/**
+ * SQL for the transitions of a report, as `step`, each with its group.
+ *
+ * Without filters, they are those of whole spaces, which an index has, also of tasks that are gone. With filters, those of the tasks that match.
+ */
+function stepsOf(
+  p: P,
+  { isWhole, group_by, ...shape }: Shape,
+  { reach, where }: { reach: Reach; where: RawBuilder<unknown> },
+): Pick<Grouping, 'key' | 'shown'> & { from: RawBuilder<unknown> } {
+  const ofProject = group_by === 'project';
+  const group = ofProject ? { ...UNGROUPED, key: projectOf('step', p) } : groupingBy(group_by, p);
+  const { joins, key, shown } = group;
+  const begin = reach === 'periods' ? sql`and step.at >= (${p.starts}::timestamptz[])[1]` : sql``;
+  const inTime = sql`step.at < ${p.until}::timestamptz ${begin} and ${where}`;
+  if (isWhole) {
+    const task =
+      group_by && !ofProject
+        ? sql`left join lateral (select * from task where task.id = step.task_id offset 0) as task on true ${joins}`
+        : sql``;
+    return {
+      ...group,
+      from: sql`space join task_transition as step on step.space_id = space.id and ${inTime} ${task}`,
+    };
+  }
+  const { from, where: matches } = selected(p, shape);
+  const columns = ofProject ? sql`` : sql`, ${key} as key, ${shown ?? key} as shown`;
+  const tasks = sql`(select task.id ${columns} from ${from} ${joins} where ${matches} offset 0) as matched`;
+  const steps = sql`lateral (select step.* from task_transition as step where step.task_id = matched.id and ${inTime} offset 0) as step`;
+  const matched = { key: sql`matched.key`, shown: shown && sql`matched.shown` };
+  return {
+    ...(ofProject ? group : matched),
+    // `is true` makes PostgreSQL look up the space in a hash table.
+    from: sql`${tasks} cross join ${steps} where (step.space_id in (select id from space)) is true`,
+  };
+}
+
+type Report = {
+  reach: Reach;
+  where: RawBuilder<unknown>;
+  measures: { readonly [name: string]: RawBuilder<unknown> };
+  /** Of which the largest groups are kept. */
+  size: RawBuilder<unknown>;
+};
+
+/** Builds the statement of a report: a row for each period and group in which something happened. */
+function build(db: Database, p: P, shape: Shape, { reach, where, measures, size }: Report) {
+  const { from, ...group } = stepsOf(p, shape, { reach, where });
+  const period = sql`width_bucket(step.at, ${p.starts}::timestamptz[])`;
+  const columns = Object.entries(measures).map(([name, value]) => sql`${value} as ${sql.ref(name)}`);
+  const names = ['period', ...Object.keys(measures)].map((name) => sql.ref(`counted.${name}`));
+  const counted = sql<Record<string, unknown>>`
+    (select ${keyed(group)}, ${period} as period, ${sql.join(columns)} from ${from} group by 1, 3)`;
+  return db
+    .with('space', (q) => spacesIn(q, p))
+    .with('counted', (q) => q.selectFrom(counted.as('rows')).selectAll())
+    .selectFrom(largest(shape.group_by, 'counted', { columns: sql.join(names), size }).as('report'))
+    .selectAll();
+}
+
+const WHOLE: Shape = {
+  deleted: undefined,
+  completed: undefined,
+  overdue: undefined,
+  roots: false,
+  blocked: undefined,
+  has_attachments: undefined,
+  unread: undefined,
+  filter: undefined,
+  access: 'all',
+  isBelow: false,
+  isWhole: true,
+  group_by: undefined,
+};
+const USUAL = {
+  'of whole spaces': [['user_id', 'starts', 'until'], WHOLE],
+  'by priority': [['user_id', 'starts', 'until'], { ...WHOLE, group_by: 'priority' }],
+  'of an assignee': [['user_id', 'starts', 'until', 'assignee_id'], { ...WHOLE, isWhole: false }],
+} as const satisfies Parameters<typeof compiledShapes<Values, Shape, PeriodRow>>[2];
+
+export type ThroughputRow = PeriodRow & {
+  created: number;
+  started: number;
+  completed: number;
+  reopened: number;
+};
+
+export const countThroughput = compiledShapes(
+  'reports: throughput',
+  (db, p: P, shape: Shape) =>
+    build(db, p, shape, {
+      reach: 'periods',
+      where: isProgress,
+      measures: {
+        created: count(sql`step.kind = 'created'`),
+        started: count(sql`${after} = 'in_progress'`),
+        completed: count(sql`${after} = 'completed'`),
+        reopened: count(sql`${before} = 'completed'`),
+      },
+      size: sql`created + started + completed + reopened`,
+    }).$castTo<ThroughputRow>(),
+  USUAL,
+);
+
+export type BurndownRow = PeriodRow & {
+  added: number;
+  completed: number;
+  reopened: number;
+  removed: number;
+  /** By how much the number of completed tasks changes. */
+  done: number;
+};
+
+export const countBurndown = compiledShapes(
+  'reports: burndown',
+  (db, p: P, shape: Shape) =>
+    build(db, p, shape, {
+      reach: 'all',
+      where: sql`${before} is distinct from ${after}`,
+      measures: {
+        added: count(sql`${before} is null and ${becomesOpen}`),
+        completed: count(sql`${wasOpen} and ${after} = 'completed'`),
+        reopened: count(sql`${before} = 'completed' and ${becomesOpen}`),
+        removed: count(sql`${wasOpen} and ${after} is null`),
+        done: sql`sum(${isDone(after)}::integer - ${isDone(before)}::integer)::integer`,
+      },
+      size: sql`added + reopened + done`,
+    }).$castTo<BurndownRow>(),
+  USUAL,
+);
+
+export type CycleTimeRow = PeriodRow & {
+  completed: number;
+  lead_seconds_average: number;
+  /** The median and the 85th percentile. */
+  lead_seconds: [number, number];
+  cycle_count: number;
+  cycle_seconds_average: number | null;
+  cycle_seconds: [number, number] | null;
+};
+
+/** Whole seconds between two times. A request that waited can have an earlier time than one that overtook it. */
+function secondsSince(name: 'opened_at' | 'started_at') {
+  const since = sql.ref(`step.${name}`);
+  return sql`floor(extract(epoch from greatest(step.at, ${since}) - ${since}))::bigint`;
+}
+const average = (seconds: RawBuilder<unknown>) => sql`round(avg(${seconds}))::float8`;
+const percentiles = (seconds: RawBuilder<unknown>) =>
+  sql`to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by ${seconds}))`;
+
+const [lead, cycle] = [secondsSince('opened_at'), secondsSince('started_at')];
+
+export const measureCycleTimes = compiledShapes(
+  'reports: cycle time',
+  (db, p: P, shape: Shape) =>
+    build(db, p, shape, {
+      reach: 'periods',
+      where: isCompletion,
+      measures: {
+        completed: sql`count(*)::integer`,
+        lead_seconds_average: average(lead),
+        lead_seconds: percentiles(lead),
+        cycle_count: sql`count(step.started_at)::integer`,
+        cycle_seconds_average: average(cycle),
+        cycle_seconds: percentiles(cycle),
+      },
+      size: sql`completed`,
+    }).$castTo<CycleTimeRow>(),
+  USUAL,
+);
