@@ -15,6 +15,7 @@ import {
   systemAdmin,
   type Table,
   task,
+  timeEntry,
   trash,
   upload,
   webhook,
@@ -55,6 +56,10 @@ export const SUBJECTS = {
     'project view': 'a view that is shared with the project',
     'private view': 'a private view of the owner',
   },
+  template_id: {
+    'project template': 'a template that is shared with the project',
+    'private template': 'a private template of the owner',
+  },
   webhook_id: {
     'project webhook': 'a webhook of the project, whose owner is the owner of the project',
     'own webhook': 'a webhook of the owner without a project',
@@ -68,6 +73,11 @@ export const SUBJECTS = {
     'trashed reminder': 'a reminder of the owner of a task of the project that is in the trash',
     'personal reminder': 'a reminder of the owner of a personal task',
   },
+  entry_id: {
+    'project entry': 'a time entry of the owner on a task of the project',
+    'personal entry': 'a time entry of the owner on a personal task',
+  },
+  subscription_id: { 'push subscription': 'a device of the owner' },
   category_id: { 'private category': 'a category of the owner' },
   notification_id: { notification: 'a notification of the owner' },
   session_id: { session: 'a session of the owner' },
@@ -198,11 +208,34 @@ export const table: Table = {
   deleteView:              write({ 'project view': role('member'), 'private view': owner() }),
   listViewTasks:           read({ 'project view': role('viewer'), 'private view': owner() }),
 
+  listTemplates:           read({ own: everybody }),
+  // The project ID is in the body, so a project that the caller cannot see is a 400.
+  createTemplate:          write({ own: everybody, project: role('member', { outside: 400 }) }),
+  getTemplate:             read({ 'project template': role('viewer'), 'private template': owner() }),
+  replaceTemplate:         write({ 'project template': role('member'), 'private template': owner() }),
+  updateTemplate:          write({ 'project template': role('member'), 'private template': owner() }),
+  deleteTemplate:          write({ 'project template': role('member'), 'private template': owner() }),
+  // In the project of the template. For another one, it is enough to see the template.
+  instantiateTemplate:     write({ 'project template': role('member'), 'private template': owner() }),
+  // Shared with the project of the task. For another template, it is enough to see the task.
+  createTemplateFromTask:  write(task('member')),
+
   listReminders:           read(task('viewer')),
   createReminder:          write(task('viewer')),
   updateReminder:          write(reminder()),
   deleteReminder:          write(reminder()),
   listUpcomingReminders:   read({ own: everybody }),
+
+  startTimer:              write(task('member')),
+  // Callers stop their own timer, with any role. A viewer has none.
+  stopTimer:               write({ ...task('viewer'), 'project task': override(role('viewer'), { viewer: 409 }) }),
+  getCurrentTimer:         read({ own: everybody }),
+  listTimeEntries:         read({ own: everybody }),
+  // The task ID is in the body, so a task that the caller cannot see is a 400.
+  createTimeEntry:         write({ own: everybody, 'project task': role('member', { outside: 400 }) }),
+  getTimeEntry:            read(timeEntry('viewer')),
+  updateTimeEntry:         write(timeEntry('member')),
+  deleteTimeEntry:         write(timeEntry('member')),
 
   listAttachments:         read(task('viewer')),
   uploadAttachment:        write(task('member')),
@@ -243,6 +276,14 @@ export const table: Table = {
   deleteNotification:      write({ notification: owner() }),
   unsubscribeNotifications: open(),
   markAllNotificationsRead: write({ own: everybody }),
+
+  getProjectNotificationSettings: read({ project: role('viewer') }),
+  replaceProjectNotificationSettings: write({ project: role('viewer') }),
+  getPushOptions:          read({ own: everybody }),
+  listPushSubscriptions:   read({ own: everybody }),
+  createPushSubscription:  write({ own: everybody }),
+  deletePushSubscription:  write({ 'push subscription': owner() }),
+  sendTestPush:            write({ 'push subscription': owner() }),
 
   getJob:                  read({ job: owner() }),
   cancelJob:               write({ job: owner() }),

@@ -68,6 +68,12 @@ export const seeds: Seeds = {
       'private view': (owner) => newView(owner, null),
     },
   },
+  template_id: {
+    make: {
+      'project template': (owner) => newTemplate(owner, owner.project_id),
+      'private template': (owner) => newTemplate(owner, null),
+    },
+  },
   webhook_id: {
     make: {
       'project webhook': (owner) => newWebhook(owner, owner.project_id),
@@ -91,6 +97,12 @@ export const seeds: Seeds = {
         return path;
       },
       'personal reminder': (owner) => newReminder(owner, {}),
+    },
+  },
+  entry_id: {
+    make: {
+      'project entry': (owner) => newTimeEntry(owner, { project_id: owner.project_id }),
+      'personal entry': (owner) => newTimeEntry(owner, {}),
     },
   },
   comment_id: {
@@ -149,6 +161,9 @@ export const seeds: Seeds = {
   notification_id: {
     make: { notification: newNotification },
   },
+  subscription_id: {
+    make: { 'push subscription': newPushSubscription },
+  },
   session_id: {
     make: { session: newSession },
   },
@@ -199,8 +214,10 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listInvitations: newInvitation,
   listMyInvitations: receiveInvitation,
   listNotifications: newNotification,
+  listPushSubscriptions: newPushSubscription,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
+  listTimeEntries: (owner) => newTimeEntry(owner, {}),
   listWebhookDeliveries: (owner, path) => owner.send('pingWebhook', { path }),
   listUpcomingReminders: newUpcomingReminder,
   listViewTasks: (owner) => newTask(owner, { due_date: null }),
@@ -235,6 +252,11 @@ async function newReminder(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   return { ...path, reminder_id: (await owner.send('createReminder', { path })).id };
 }
 
+async function newTimeEntry(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const body = await newTask(owner, task);
+  return { entry_id: (await owner.send('createTimeEntry', { body })).id };
+}
+
 /** One that follows a date of its task is not upcoming without it. */
 async function newUpcomingReminder(owner: Owner) {
   const path = await newTask(owner, { due_date: '2199-01-01T09:00:00Z' });
@@ -244,6 +266,10 @@ async function newUpcomingReminder(owner: Owner) {
 async function newView(owner: Owner, project_id: string | null) {
   const body = { name: 'Open', filter: 'not completed', project_id };
   return { view_id: (await owner.send('createView', { body })).id };
+}
+
+async function newTemplate(owner: Owner, project_id: string | null) {
+  return { template_id: (await owner.send('createTemplate', { body: { project_id } })).id };
 }
 
 async function newWebhook(owner: Owner, project_id: string | null) {
@@ -256,6 +282,14 @@ async function newWebhook(owner: Owner, project_id: string | null) {
 async function newDelivery(owner: Owner, project_id: string | null) {
   const path = await newWebhook(owner, project_id);
   return { ...path, delivery_id: (await owner.send('pingWebhook', { path })).id };
+}
+
+async function newPushSubscription(owner: Owner) {
+  const endpoint = `https://push.example.com/send/${crypto.randomUUID()}`;
+  const { id } = await owner.send('createPushSubscription', { body: { endpoint } });
+  // Otherwise a test that ends the session would also change this.
+  await sql`update push_subscription set session_id = null where id = ${id}`.execute(owner.db);
+  return { subscription_id: id };
 }
 
 async function newAttachment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {

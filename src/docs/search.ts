@@ -11,8 +11,8 @@ export const SEARCH_INDEX = '/docs/search-index.js';
 /** `words` are searched, but not shown. */
 type Entry = [title: string, detail: string, href: string, words: string];
 
-/** Words of a section that are searched. All of them would make the index a quarter larger, 40 instead of 32 kB compressed. */
-const MAX_WORDS = 80;
+/** Words of a section that are searched. All of them would make the index 40 % larger, 74 instead of 53 kB compressed. */
+const MAX_WORDS = 60;
 
 /**
  * Everything that the search finds, as a script: pages in a folder cannot fetch JSON. Addresses are relative to that of the
@@ -51,7 +51,8 @@ export function searchIndex(
 /** An entry for a guide, and one for each of its sections. */
 function guideEntries(document: Document, link: Link): Entry[] {
   return sectionsOf(readDocument(document)).map(({ id, title, text }) => {
-    const words = wordsOf(text).slice(0, MAX_WORDS).join(' ');
+    // In alphabetical order, the index takes 54 kB compressed. In that of the text, it takes 60.
+    const words = wordsOf(text).slice(0, MAX_WORDS).sort().join(' ');
     return id === undefined
       ? [document.title, document.about, link(document.path), words]
       : [title, document.title, link(`${document.path}#${id}`), words];

@@ -45,7 +45,11 @@ export const authorOf = (context: RequestScope): AuthorValues => ({
   ...causeOf(context),
 });
 
-type RequestScope = Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>;
+/** The part of a request's context that an event needs. A job has it too. */
+type RequestScope = Pick<Context, 'now' | 'request_id'> & {
+  actor: Pick<Context['actor'], 'user_id'>;
+  client: Pick<Client, 'address' | 'origin'>;
+};
 
 /** The parameters of those values. */
 type Cause = Params<{

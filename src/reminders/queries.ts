@@ -150,16 +150,22 @@ export type TimeFields = {
 type NewReminder = AuthorValues &
   TimeFields & { receiver_id: string; task_id: string; channels: readonly string[]; fire_at: string | null };
 
+/** The fields whose changes events list. */
+export const LISTED = [
+  'task_id',
+  'remind_at',
+  'relative_to',
+  'minutes_before',
+  'days_before',
+  'channels',
+  'snoozed_until',
+] as const;
+
 /** Events are only for the user who is reminded. They have no name, which would be the title of a task. */
-const reminder = logged(
-  'reminder',
-  stored,
-  ['task_id', 'remind_at', 'relative_to', 'minutes_before', 'days_before', 'channels', 'snoozed_until'],
-  (row) => ({
-    space_id: row('user_id'),
-    subject: { type: 'reminder', id: row('id'), name: null },
-  }),
-);
+const reminder = logged('reminder', stored, LISTED, (row) => ({
+  space_id: row('user_id'),
+  subject: { type: 'reminder', id: row('id'), name: null },
+}));
 
 /** Locks a task, so that its dates and the number of its reminders stay as they are until the reminder is written. */
 export const lockTask = compiled(

@@ -84,10 +84,10 @@ export function normalizeBody<Body extends TaskBody>(body: Body): Body {
   };
 }
 
-const distinct = (ids: readonly string[]) => [...new Set(ids.map((id) => id.toLowerCase()))];
+export const distinct = (ids: readonly string[]) => [...new Set(ids.map((id) => id.toLowerCase()))];
 
 /** Finds tags that repeat an earlier one. The contract's `uniqueItems` only finds identical ones. */
-function duplicateTags(tags: readonly string[]): ErrorDetail[] {
+export function duplicateTags(tags: readonly string[]): ErrorDetail[] {
   const keys = tags.map(fold);
   return keys.flatMap((key, at) => {
     const first = keys.indexOf(key);

@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { appendEvent } from '../events/append.ts';
+import { type AuthorValues, appendEvent, authorIn, authorOf } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
 import { fromShown, type ShownRepetition, shownRepetition } from '../recurrence/repetition.ts';
 import { isDay, type Moment } from '../recurrence/series.ts';
 import { about, subjectColumns } from './events.ts';
 import { assigneeIdsOf } from './relations.ts';
 import type { Planned, Progress, Repeated } from './series-plan.ts';
-import { type AuthorValues, authorIn, type Context, valuesOf } from './written.ts';
+import type { Context } from './written.ts';
 
 /** A series as it is stored. */
 export type SeriesRow = {
@@ -143,7 +143,7 @@ export async function logRecurrence(
   change: Pick<LogValues, 'task_id' | 'series_id' | 'before' | 'after'>,
   context: Context,
 ): Promise<void> {
-  await logChange.run(db, { ...change, ...valuesOf(context) });
+  await logChange.run(db, { ...change, ...authorOf(context) });
 }
 
 /** Describes a series for people. */

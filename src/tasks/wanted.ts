@@ -24,7 +24,8 @@ const BITS = {
   attachment_count: 1 << 9,
   subtask_count: 1 << 10,
   completed_subtask_count: 1 << 11,
-  recurrence: 1 << 12,
+  tracked_seconds: 1 << 12,
+  recurrence: 1 << 13,
 } as const satisfies Record<Exclude<keyof Task, Stored | Free> | 'description', number>;
 
 type Name = keyof typeof BITS;

@@ -46,11 +46,12 @@ export function replyExample(operation: Operation) {
       ? [[name, String(example)] as const]
       : [];
   });
-  const { request_id: _, ...page } = (example?.['meta'] ?? {}) as Example;
+  const { request_id: _, warnings, ...page } = (example?.['meta'] ?? {}) as Example;
   return {
     status: Number(status),
     ...(example && { data: example['data'] }),
     ...(Object.keys(page).length > 0 && { page }),
+    ...(warnings !== undefined && { warnings }),
     ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
   };
 }

@@ -1,40 +1,33 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { mayWrite } from '../../access/roles.ts';
 import { spacesToWrite } from '../../access/spaces.ts';
-import { compiled, type Params } from '../../database/compiled.ts';
+import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
+import { type AuthorValues, authorIn, authorOf } from '../../events/append.ts';
 import { dateErrors } from '../body.ts';
 import { categorizedEvent, createdEvent } from '../events.ts';
 import { settable, typeOf } from '../fields.ts';
 import { type InsertValues, type NewTask, newRow } from '../insert.ts';
 import { linkAssignees, linkCategories, nonMembers, notOwned } from '../links.ts';
-import {
-  type AuthorValues,
-  alongside,
-  authorIn,
-  type Context,
-  noUnknownIds,
-  type Outcome,
-  returned,
-  valuesOf,
-} from '../written.ts';
+import { alongside, type Context, noUnknownIds, type Outcome, returned } from '../written.ts';
 import { keep } from './kept.ts';
 
-type Values = AuthorValues & { rows: string; many: number; bulk_id: string };
+type Values = AuthorValues & { rows: string; many: number; bulk_id?: string | undefined };
 
 const types: Record<string, string> = {
   nth: 'integer',
   space_id: 'uuid',
   parent_id: 'uuid',
+  parent_nth: 'integer',
   series_id: 'uuid',
   is_valid: 'boolean',
   assignee_ids: 'uuid[]',
   category_ids: 'uuid[]',
   ...Object.fromEntries(settable.map((name) => [name, typeOf(name)])),
 };
-/** The columns of the request. The assignees can be those of the project. */
+/** The columns of the request. The assignees can be those of the project, and the parent one of the new tasks. */
 const given = Object.keys(types)
-  .filter((name) => name !== 'assignee_ids')
+  .filter((name) => !['assignee_ids', 'parent_id', 'parent_nth'].includes(name))
   .map((name) => sql.ref(`given.${name}`).as(name));
 const declared = sql.join(
   Object.entries(types).map(([name, type]) => sql`${sql.ref(name)} ${sql.raw(type)}`),
@@ -50,7 +43,10 @@ const valuesIn = (p: Params<Values>) =>
     now: p.now,
   }) as Params<InsertValues>;
 
-const insert = compiled('tasks: create many', (db, p: Params<Values>) => {
+/** Whether a row can be written. Of a tree all are, or none. */
+const isWritable = sql<SqlBool>`(${mayWrite('target', 'change tasks')} and ${noUnknownIds} and target.is_valid)`;
+
+const build = (db: Database, p: Params<Values>) => {
   const author = authorIn(p);
   const flags = {
     has_categories: sql<boolean>`coalesce(cardinality(target.category_ids), 0) > 0`,
@@ -82,8 +78,10 @@ const insert = compiled('tasks: create many', (db, p: Params<Values>) => {
           'space.id',
         )
         .innerJoin('made', 'made.nth', 'given.nth')
+        .leftJoin('made as parent', (join) => join.on('parent.nth', '=', sql.ref<number>('given.parent_nth')))
         .leftJoin('project', 'project.id', 'space.id')
         .select(['made.id', 'space.role', 'space.archived', 'project.default_priority', ...given])
+        .select(sql<string | null>`coalesce(given.parent_id, parent.id)`.as('parent_id'))
         .select((eb) => [
           sql<
             string[]
@@ -101,9 +99,9 @@ const insert = compiled('tasks: create many', (db, p: Params<Values>) => {
         .expression((eb) =>
           eb
             .selectFrom('target')
-            .where(mayWrite('target', 'change tasks'))
-            .where(noUnknownIds)
-            .where(sql<boolean>`target.is_valid`)
+            .where(
+              p.bulk_id ? isWritable : sql<SqlBool>`not exists (select from target where not ${isWritable})`,
+            )
             .select(row.map(([name, value]) => value.as(name))),
         )
         .returning(returned),
@@ -124,7 +122,7 @@ const insert = compiled('tasks: create many', (db, p: Params<Values>) => {
   statement = alongside(statement, 'private_event', categorizedEvent(db, author, category_ids, 'new'));
   const parent_id = sql.ref<string>('after.parent_id');
   statement = alongside(statement, 'event', createdEvent(db, author, { assignee_ids, parent_id }));
-  statement = alongside(statement, 'kept', keep(db, p.bulk_id, [], 'new'));
+  if (p.bulk_id) statement = alongside(statement, 'kept', keep(db, p.bulk_id, [], 'new'));
   return statement
     .selectFrom('target')
     .leftJoin('after', 'after.id', 'target.id')
@@ -137,6 +135,11 @@ const insert = compiled('tasks: create many', (db, p: Params<Values>) => {
       'after.id',
       'after.version',
     ]);
+};
+
+const insert = compiledShapes('tasks: create many', build, {
+  'in a bulk': [{ allBut: [] }, {}],
+  'as a tree': [{ allBut: ['bulk_id'] }, {}],
 });
 
 /** A new task, and whether it would be valid but for its links. */
@@ -158,13 +161,30 @@ export function insertTasks(
   rows: readonly NewRow[],
   { bulk_id, ...context }: Context & { bulk_id: string },
 ): Promise<Inserted[]> {
-  const values = rows.map(({ task, nth, is_valid }) => ({
+  return insert.all(db, { ...valuesFor(rows, context), bulk_id }, {});
+}
+
+/** A task of a new tree. `parent_nth` is the row of its parent. */
+export type NewNode = NewRow & { parent_nth: number | null };
+
+/** Does the same for a whole tree, in the order of its rows. Creates nothing unless all of them are allowed and valid. */
+export async function insertTree(
+  db: Database,
+  rows: readonly NewNode[],
+  context: Context,
+): Promise<Inserted[]> {
+  const inserted = await insert.all(db, valuesFor(rows, context), {});
+  return inserted.sort((a, b) => a.nth - b.nth);
+}
+
+function valuesFor(rows: readonly NewRow[], context: Context) {
+  const values = rows.map(({ task, is_valid, ...row }) => ({
     ...task,
-    nth,
+    ...row,
     // A personal space has no default assignee.
     assignee_ids: task.assignee_ids ?? (task.space_id === context.actor.user_id ? [] : null),
     is_valid: is_valid && dateErrors(task, context).length === 0,
   }));
   const many = Math.max(0, ...rows.map(({ nth }) => nth + 1));
-  return insert.all(db, { rows: JSON.stringify(values), many, bulk_id, ...valuesOf(context) });
+  return { rows: JSON.stringify(values), many, ...authorOf(context) };
 }

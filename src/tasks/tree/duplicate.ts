@@ -3,12 +3,12 @@ import type { OperationRequest } from '../../contract.ts';
 import type { Database } from '../../database/database.ts';
 import { dayOf } from '../../days.ts';
 import { ApiError, invalid } from '../../errors.ts';
+import { causeOf } from '../../events/append.ts';
 import { findDestination, spaceOf } from '../destination.ts';
 import { choosePlace, type Spot, type TaskList } from '../order.ts';
 import { findParentFault } from '../parent.ts';
 import { findTask } from '../queries.ts';
 import { lockPlaces } from '../space-lock.ts';
-import { valuesOf } from '../written.ts';
 import { type Copy, copyTasks, type Planned, planCopies } from './copy.ts';
 
 type Destination = OperationRequest<'duplicateTask'>['body'];
@@ -28,8 +28,12 @@ export function duplicateTask(id: string, to: Destination, context: Context) {
       if (!chosen) throw new Error('A task that does not exist yet is in the list.');
       const { place, respaced } = chosen;
       const copies = plan.map((task) => copyOf(task, { ...list, place, title: to.title?.trim() }, context));
-      const { user_id: _, ...cause } = valuesOf(context);
-      await copyTasks(db, copies, cause, respaced.length > 0 ? JSON.stringify(respaced) : undefined);
+      await copyTasks(
+        db,
+        copies,
+        causeOf(context),
+        respaced.length > 0 ? JSON.stringify(respaced) : undefined,
+      );
       const data = await findTask(db, actor, copy_id);
       if (!data) throw new Error('A new task is not found.');
       return { status: 201 as const, headers: { Location: `/api/v1/tasks/${copy_id}` }, data };
