@@ -106,7 +106,7 @@ export interface paths {
         head?: never;
         /**
          * Update a user
-         * @description Changes the system role of a user, or deactivates or activates the account. A new role applies from the user's next request. Deactivation ends all sessions of the user immediately; no data is deleted, and the user can log in again after activation. You cannot remove your own admin role or deactivate yourself, so these requests never leave the service without an administrator. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. Requires the system role admin. Writes the event `user.updated` if a field changes, and `session.revoked` for each session that ends. A request that changes nothing returns the account as it is and writes nothing.
+         * @description Changes the system role of a user, or deactivates or activates the account. A new role applies from the user's next request. Deactivation ends all sessions of the user immediately and disables their webhooks; no data is deleted, and the user can log in again after activation. You cannot remove your own admin role or deactivate yourself, so these requests never leave the service without an administrator. Send `version` or `If-Match` so that you do not overwrite a change you have not seen. Requires the system role admin. Writes the event `user.updated` if a field changes, and `session.revoked` and `webhook.disabled` for each session and webhook. A request that changes nothing returns the account as it is and writes nothing.
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -2287,7 +2287,7 @@ export interface paths {
         put?: never;
         /**
          * Create a template
-         * @description Saves a task with its subtasks as a template, for yourself, or for all members of a project if you send `project_id`. In a project, you must be owner, admin or member. Titles and descriptions can have variables from a closed list: `{{date}}`, `{{day}}`, `{{weekday}}`, `{{week}}`, `{{month}}`, `{{quarter}}`, `{{year}}`, `{{n}}`, `{{project}}` and `{{user}}`. Writes the event `template.created`.
+         * @description Saves a task with its subtasks as a template, for yourself, or for all members of a project if you send `project_id`. In a project, you must be owner, admin or member. Titles and descriptions can have variables from a closed list: `{{date}}`, `{{day}}`, `{{weekday}}`, `{{week}}`, `{{month}}`, `{{quarter}}`, `{{year}}`, `{{n}}`, `{{project}}` and `{{user}}`. With a `recurrence`, the tasks are created by themselves on its dates, each once, if you can still create tasks there; otherwise the recurrence is paused. Writes the event `template.created`.
          */
         post: operations["createTemplate"];
         delete?: never;
@@ -2332,6 +2332,32 @@ export interface paths {
          * @description Updates the fields that you send and leaves the others unchanged. In a project, you must be owner, admin or member. Tasks that were created from the template do not change. Writes the event `template.updated` if a field changes. A request that changes nothing returns the template as it is and writes nothing.
          */
         patch: operations["updateTemplate"];
+        trace?: never;
+    };
+    "/api/v1/templates/{template_id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a template.
+                 * @example 019cadc6-9a80-7b52-9e0c-3d5f7a9b1c2e
+                 */
+                template_id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Preview the dates of a template
+         * @description Returns the dates on which the template creates tasks, from now or from another day on, as they follow from its recurrence. They are in the list also if the template is paused, and if they have passed. Of a template that repeats after completion, only the next date is known, if any. Without a recurrence, the list is empty.
+         */
+        get: operations["previewOccurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/templates/{template_id}/tasks": {
@@ -13309,6 +13335,47 @@ export interface components {
              */
             version: unknown;
         };
+        /** @description A date on which a template creates tasks. */
+        Occurrence: {
+            /**
+             * Format: date-time
+             * @description The time; null in a series of days.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            at: string | null;
+            /**
+             * Format: date
+             * @description The day, in the time zone of the recurrence.
+             * @example 2026-03-09
+             */
+            on: string;
+        };
+        /** @description The dates on which a template creates tasks. */
+        OccurrencePreview: {
+            /**
+             * @description The dates in their order.
+             * @example [
+             *       {
+             *         "at": "2026-03-09T09:00:00.000Z",
+             *         "on": "2026-03-09"
+             *       }
+             *     ]
+             */
+            occurrences: components["schemas"]["Occurrence"][];
+            /**
+             * @description The recurrence in English; null without one.
+             * @example every Monday at 09:00
+             */
+            text: string | null;
+        };
+        /** @description The dates of a template. */
+        OccurrencePreviewResponse: {
+            data: components["schemas"]["OccurrencePreview"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description Metadata of a page of a list. With `page`, `page` and usually `total` are set; with `cursor`, both are null. */
         PageMeta: {
             /**
@@ -19697,6 +19764,31 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves; null if they are not. Its status and its next date change with each date, without another `version`.
+             * @example {
+             *       "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "text": "every second Tuesday at 09:00",
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": null,
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest",
+             *       "status": "active",
+             *       "paused_because": null,
+             *       "next_at": "2026-03-24T09:00:00.000Z",
+             *       "next_on": null
+             *     }
+             */
+            recurrence: components["schemas"]["Recurrence"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @example []
              */
@@ -19779,6 +19871,27 @@ export interface components {
              *       "due_time": "17:00",
              *       "reminders": [],
              *       "subtasks": [],
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "task_count": 3,
              *       "use_count": 9,
              *       "created_by": {
@@ -19849,6 +19962,27 @@ export interface components {
              *       "due_time": "17:00",
              *       "reminders": [],
              *       "subtasks": [],
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "task_count": 3,
              *       "use_count": 9,
              *       "created_by": {
@@ -19968,6 +20102,27 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @default []
              * @example []
@@ -20019,7 +20174,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks" | "recurrence";
         };
         /** @description A template was created. */
         TemplateCreatedEvent: {
@@ -20302,6 +20457,27 @@ export interface components {
             /** @default medium */
             priority: components["schemas"]["TaskPriority"];
             /**
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @default []
              * @example []
@@ -20552,6 +20728,11 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves, in English; null if they are not.
+             * @example every Monday at 09:00
+             */
+            recurrence_text: string | null;
+            /**
              * @description Number of tasks that the template creates, with the subtasks of all levels.
              * @example 3
              */
@@ -20621,6 +20802,31 @@ export interface components {
             name?: string;
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How tasks are created by themselves; null for no longer. Properties that you leave out keep their values. A change counts from now: dates that have had their tasks get no others.
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
+             * @description true stops the creation of tasks, and false continues it. Then `catch_up` says what becomes of the dates that have passed meanwhile, and tasks are created on your behalf.
+             * @example true
+             */
+            recurrence_paused?: boolean;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @example []
              */
@@ -20672,7 +20878,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks" | "recurrence";
         };
         /** @description A template was updated. */
         TemplateUpdatedEvent: {
@@ -24491,11 +24697,12 @@ export interface components {
          *     | `failing` | The endpoint accepted nothing for three days. |
          *     | `gone` | The endpoint returned 410. |
          *     | `owner_left` | The owner is no longer a member of the project. |
+         *     | `owner_deactivated` | The account of the owner was deactivated. |
          *     | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
          * @example failing
          * @enum {string}
          */
-        WebhookDisabledReason: "by_user" | "failing" | "gone" | "owner_left" | "credentials_reset";
+        WebhookDisabledReason: "by_user" | "failing" | "gone" | "owner_left" | "owner_deactivated" | "credentials_reset";
         /**
          * @description Form of the requests.
          *
@@ -27527,6 +27734,16 @@ export interface components {
          * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
          */
         NotificationTaskFilter: string;
+        /**
+         * @description The first time or day of the dates to return. By default now.
+         * @example 2026-03-01
+         */
+        OccurrencesFrom: string;
+        /**
+         * @description Maximum number of dates.
+         * @example 10
+         */
+        OccurrencesLimit: number;
         /**
          * @description Only the attachments of the comment with this ID. `null` returns only files on the task itself.
          * @example null
@@ -35889,6 +36106,56 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    previewOccurrences: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first time or day of the dates to return. By default now.
+                 * @example 2026-03-01
+                 */
+                from?: components["parameters"]["OccurrencesFrom"];
+                /**
+                 * @description Maximum number of dates.
+                 * @example 10
+                 */
+                limit: components["parameters"]["OccurrencesLimit"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a template.
+                 * @example 019cadc6-9a80-7b52-9e0c-3d5f7a9b1c2e
+                 */
+                template_id: components["parameters"]["TemplateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Dates computed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrencePreviewResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTemplateId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };

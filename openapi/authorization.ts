@@ -215,6 +215,7 @@ export const table: Table = {
   replaceTemplate:         write({ 'project template': role('member'), 'private template': owner() }),
   updateTemplate:          write({ 'project template': role('member'), 'private template': owner() }),
   deleteTemplate:          write({ 'project template': role('member'), 'private template': owner() }),
+  previewOccurrences:      read({ 'project template': role('viewer'), 'private template': owner() }),
   // In the project of the template. For another one, it is enough to see the template.
   instantiateTemplate:     write({ 'project template': role('member'), 'private template': owner() }),
   // Shared with the project of the task. For another template, it is enough to see the task.

@@ -1,5 +1,7 @@
 import type { Schema } from '../src/contract.ts';
-import type { Caller } from './world.ts';
+import { doDueWork } from '../src/jobs/due.ts';
+import { createFromTemplates } from '../src/templates/recur.ts';
+import type { Caller, World } from './world.ts';
 
 export type Template = Schema<'Template'>;
 type Task = Schema<'Task'>;
@@ -40,3 +42,7 @@ export async function subtasksOf(person: Caller, { id }: { id: string }): Promis
 
 export const codesIn = ({ body }: { body: { errors: Schema<'ErrorDetail'>[] } }): string[] =>
   body.errors.map(({ field, code }) => `${field} ${code}`);
+
+/** Creates the tasks of all templates that are due at a time. */
+export const runTemplates = ({ db }: Pick<World, 'db'>, at: string): Promise<void> =>
+  doDueWork(db, createFromTemplates, at);

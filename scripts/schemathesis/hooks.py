@@ -72,6 +72,7 @@ RULES = {
     "NOT_ALLOWED url": "the URL of a webhook has no user name",
     "NOT_HTTPS": "the URL of a webhook begins with https",
     "NO_DAY": "a time of day belongs to a day",
+    "NO_RECURRENCE": "only a recurrence can be paused",
     "ONE_TIME": "a reminder has one time",
     "REQUIRED Content-Disposition": "only a body that is the file itself needs a name",
     "REQUIRED Upload-Length": "the size of a file is sent or deferred",

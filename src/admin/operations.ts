@@ -4,6 +4,7 @@ import { accepted } from '../events/accepted.ts';
 import { authorOf } from '../events/append.ts';
 import type { Handlers } from '../handlers.ts';
 import { rejectPages } from '../lists/pagination.ts';
+import { disableWebhooksOf } from '../webhooks/disable.ts';
 import { exportAuditLog, listAuditLog } from './audit-log.ts';
 import * as queries from './queries.ts';
 import { findStats } from './stats.ts';
@@ -35,8 +36,10 @@ export const admin = {
       // A conflict lists changes in the personal space of the user, which administrators otherwise cannot see.
       const actor = { ...context.actor, user_id: id };
       await accepted(row, { db, actor, precondition, find });
-      if (fields.active === false)
+      if (fields.active === false) {
         await endSessions.run(db, { ...authorOf(context), owner_id: id, except_id: null });
+        await disableWebhooksOf(db, id, 'owner_deactivated');
+      }
       const data = await find();
       if (!data) throw new ApiError('NOT_FOUND');
       return { status: 200 as const, data };

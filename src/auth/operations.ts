@@ -168,7 +168,7 @@ export const accounts = {
       // Another person may have registered the account with this address, so all earlier sessions and keys end.
       await endSessions.run(trx, { ...author, owner_id: user_id, except_id: null });
       await deleteKeys.run(trx, author);
-      await disableWebhooksOf(trx, user_id);
+      await disableWebhooksOf(trx, user_id, 'credentials_reset');
       const { now, request_id } = context;
       await links.invalidateLinks.run(trx, { user_id, purposes: ['change_email'] });
       if (email === context.adminEmail)

@@ -13,9 +13,9 @@ import { endSessions } from './sessions/end.ts';
  * Verifies the address of the caller, who has shown a token that was sent there. Call `accessChanged` first.
  *
  * Another person may have registered the address before its owner. Therefore all sessions except the caller's end, API keys are
- * revoked, webhooks are disabled, and links that would give the account another address are void. The password ends too, unless nobody but the caller can
- * have chosen it: the session of the caller is the one that the registration started, and the account has never had another session
- * or an API key. If it ends, a message has a link to set a new one.
+ * revoked, webhooks are disabled, and links that would give the account another address are void. The password ends too, unless nobody
+ * but the caller can have chosen it: the session of the caller is the one that the registration started, and the account has never had
+ * another session or an API key. If it ends, a message has a link to set a new one.
  */
 export async function proveAddress(
   db: Database,
@@ -29,7 +29,7 @@ export async function proveAddress(
   const others = await findOtherAccess.first(db, { user_id, session_id });
   await endSessions.run(db, { ...author, owner_id: user_id, except_id: session_id });
   await deleteKeys.run(db, author);
-  await disableWebhooksOf(db, user_id);
+  await disableWebhooksOf(db, user_id, 'credentials_reset');
   await invalidateLinks.run(db, { user_id, purposes: ['change_email'] });
   await forgetAddresses.run(db, { user_id });
   if (!others) return;

@@ -24,7 +24,13 @@ export type Author = {
 export const BY_SERVICE: Author = { actor: null, now: NOW, request_id: null, client: null };
 
 /** The time, request and client of a write, as values of a compiled statement. */
-export type CauseValues = { now: string; request_id: string; client_address: string; origin: string | null };
+export type CauseValues = {
+  now: string;
+  /** null if TaskFlow acts by itself on behalf of a user. */
+  request_id: string | null;
+  client_address: string | null;
+  origin: string | null;
+};
 
 /** Those values with the user who writes. */
 export type AuthorValues = CauseValues & { user_id: string };
@@ -46,18 +52,14 @@ export const authorOf = (context: RequestScope): AuthorValues => ({
 });
 
 /** The part of a request's context that an event needs. A job has it too. */
-type RequestScope = Pick<Context, 'now' | 'request_id'> & {
+type RequestScope = Pick<Context, 'now'> & {
+  request_id: string | null;
   actor: Pick<Context['actor'], 'user_id'>;
-  client: Pick<Client, 'address' | 'origin'>;
+  client: { address: string | null; origin: string | null };
 };
 
 /** The parameters of those values. */
-type Cause = Params<{
-  now: string;
-  request_id: string | null;
-  client_address: string | null;
-  origin: string | null;
-}>;
+type Cause = Params<CauseValues>;
 
 export const causeIn = (p: Cause): Omit<Author, 'actor'> => ({
   now: p.now,

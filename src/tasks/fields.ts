@@ -23,7 +23,7 @@ type SqlType<Value> = Value extends TaskStatus
     : Value extends string
       ? 'text' | 'uuid' | 'timestamptz' | 'date'
       : Value extends number
-        ? 'integer'
+        ? 'integer' | 'bigint'
         : Value extends boolean
           ? 'boolean'
           : 'text[]';
@@ -56,6 +56,7 @@ const fields = {
   due_on: { type: 'date', use: 'settable' },
   estimate_minutes: { type: 'integer', use: 'settable' },
   tags: { type: 'text[]', use: 'settable' },
+  tracked_seconds: { type: 'bigint', use: 'shown' },
   completed_at: { type: 'timestamptz', use: 'logged' },
   version: { type: 'integer', use: 'shown' },
   created_at: { type: 'timestamptz', use: 'shown' },

@@ -8,9 +8,11 @@ import { stored, type Task } from './fields.ts';
 import { computed, type WrittenLinks } from './relations.ts';
 
 /** The part of a request's context that a write needs. A job has it too. */
-export type Context = Pick<RequestContext, 'now' | 'request_id'> & {
+export type Context = Pick<RequestContext, 'now'> & {
   actor: Pick<RequestContext['actor'], 'user_id' | 'timezone'>;
-  client: Pick<RequestContext['client'], 'address' | 'origin'>;
+  /** null if TaskFlow acts by itself on behalf of a user. */
+  request_id: string | null;
+  client: { address: string | null; origin: string | null };
 };
 
 /** The result of a write. If `task` is null, nothing was written, and the other properties say why. */
@@ -33,7 +35,6 @@ export const columns = [
   'task.has_subtasks',
   'task.has_comments',
   'task.has_attachments',
-  'task.has_time',
   'task.has_categories',
   'task.has_assignees',
 ] as const;

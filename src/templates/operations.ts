@@ -1,6 +1,6 @@
 import { assertMayWrite } from '../access/write.ts';
 import type { Context } from '../context.ts';
-import type { Precondition } from '../contract.ts';
+import type { OperationRequest, Precondition } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { authorOf } from '../events/append.ts';
@@ -13,6 +13,15 @@ import { assigneesIn, type Content, contentIn, normalizeContent } from './conten
 import { contentOf, readSource } from './from-task.ts';
 import { instantiate } from './instantiate.ts';
 import * as queries from './queries.ts';
+import {
+  changeRepetition,
+  NEVER,
+  previewOf,
+  type RepeatValues,
+  readRepetition,
+  repeatValues,
+} from './repeat.ts';
+import { planSchedule } from './schedule.ts';
 
 export const templates = {
   async listTemplates({ query }, { db, actor: { user_id }, paginate }) {
@@ -20,12 +29,13 @@ export const templates = {
     return { status: 200, ...list };
   },
 
-  async createTemplate({ body: { project_id, ...body } }, context) {
+  async createTemplate({ body: { project_id, recurrence, ...body } }, context) {
     const content = normalizeContent(contentIn(body));
+    const repeat = recurrence ? newRepeat(recurrence, context) : NEVER;
     return context.transaction(async (db) => {
       const space_id = await findSpace(db, project_id, context);
       await assertAssignable(db, content, space_id, context);
-      return create(db, content, space_id, context);
+      return create(db, content, repeat, space_id, context);
     });
   },
 
@@ -37,14 +47,20 @@ export const templates = {
     { path: { template_id: id }, body: { version: _, ...fields }, precondition },
     context,
   ) {
-    return change(id, fields, precondition, context);
+    return change(id, { ...fields, isMerged: false }, precondition, context);
   },
 
   async updateTemplate(
     { path: { template_id: id }, body: { version: _, ...fields }, precondition },
     context,
   ) {
-    return change(id, fields, precondition, context);
+    return change(id, { ...fields, isMerged: true }, precondition, context);
+  },
+
+  async previewOccurrences({ path: { template_id: id }, query }, { db, now, actor: { user_id } }) {
+    const template = await queries.findTemplate.first(db, { user_id, id });
+    if (!template) throw new ApiError('NOT_FOUND');
+    return { status: 200, data: previewOf(template, query, now) };
   },
 
   async deleteTemplate({ path: { template_id: id }, precondition }, context) {
@@ -65,7 +81,7 @@ export const templates = {
       const source = await readSource(db, task_id, body, context);
       const space_id = await findSpace(db, source.project_id, context);
       const content = normalizeContent(await contentOf(db, source, space_id, context));
-      const reply = await create(db, content, space_id, context);
+      const reply = await create(db, content, NEVER, space_id, context);
       const project_id = reply.data.project_id ?? source.task.project_id;
       return { ...reply, ...(project_id && { project_id }) };
     };
@@ -75,12 +91,20 @@ export const templates = {
 } satisfies Partial<Handlers>;
 
 type One = { user_id: string; id: string };
-type Fields = Partial<Content>;
+type Body = OperationRequest<'updateTemplate'>['body'];
+type Fields = Partial<Content> & Pick<Body, 'recurrence' | 'recurrence_paused'> & { isMerged: boolean };
 
 async function find(db: Database, one: One): Promise<queries.Template> {
-  const template = await queries.findTemplate.first(db, one);
+  const template = await queries.findShown(db, one);
   if (!template) throw new ApiError('NOT_FOUND');
   return template;
+}
+
+/** Returns how a new template repeats. */
+function newRepeat(sent: NonNullable<Body['recurrence']>, context: Context): RepeatValues {
+  const repetition = readRepetition(sent, context, null);
+  const schedule = planSchedule(repetition, Date.parse(context.now), null);
+  return repeatValues(repetition, schedule, context.actor.user_id);
 }
 
 /**
@@ -97,23 +121,39 @@ async function findSpace(db: Database, project_id: string | null, { actor: { use
   return id;
 }
 
-async function create(db: Database, content: Content, space_id: string, context: Context) {
-  const values = { ...authorOf(context), ...queries.valuesOf(content), space_id };
+async function create(
+  db: Database,
+  content: Content,
+  { is_waiting: _, ...repeat }: RepeatValues,
+  space_id: string,
+  context: Context,
+) {
+  const values = { ...authorOf(context), ...queries.valuesOf(content), ...repeat, space_id };
   const row = await queries.insertTemplate.first(db, values);
   if (!row?.id) throw new ApiError('FORBIDDEN');
   const data = await find(db, { user_id: context.actor.user_id, id: row.id });
   return { status: 201 as const, headers: { Location: `/api/v1/templates/${data.id}` }, data };
 }
 
-async function change(id: string, fields: Fields, precondition: Precondition, context: Context) {
+async function change(
+  id: string,
+  { recurrence, recurrence_paused: paused, isMerged, ...fields }: Fields,
+  precondition: Precondition,
+  context: Context,
+) {
   const one = { user_id: context.actor.user_id, id };
   return context.transaction(async (db) => {
-    const { space_id } = await lock(db, one, precondition, context);
-    const before = await find(db, one);
+    const { space_id, is_completed } = await lock(db, one, precondition, context);
+    const before = await queries.findTemplate.one(db, one);
     const content = normalizeContent(contentIn({ ...before, ...fields }));
     await assertAssignable(db, content, space_id, context, before);
-    const values = { ...authorOf(context), ...one, ...queries.valuesOf(content) };
-    await queries.updateTemplate.first(db, values);
+    const repeat = changeRepetition(
+      { ...before, is_completed },
+      { sent: recurrence, paused, isMerged },
+      context,
+    );
+    const values = { ...authorOf(context), ...one, ...queries.valuesOf(content), ...repeat };
+    await queries.updateTemplate.first(db, values, {});
     return { status: 200 as const, data: await find(db, one) };
   });
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { mayWrite } from '../access/roles.ts';
 import { spaces, spacesToWrite, type Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
-import { compiled, type Params } from '../database/compiled.ts';
+import { compiled, compiledShapes, EVERY_VALUE, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { nameContains } from '../database/lists.ts';
 import { alphabetical, newest, paged } from '../database/paged.ts';
@@ -11,6 +11,7 @@ import { logged, type TargetValues } from '../events/logged.ts';
 import type { ListValues } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
 import type { Content } from './content.ts';
+import { type Repeated, type RepeatValues, shownRecurrence } from './repeat.ts';
 
 export type Template = Schema<'Template'>;
 
@@ -32,6 +33,8 @@ const CONTENT = [
   'subtasks',
 ] as const satisfies (keyof Content)[];
 
+export const contentColumns = CONTENT.map((name) => `template.${name}` as const);
+
 const counts = [
   sql<number>`1 + jsonb_array_length(template.subtasks)`.as('task_count'),
   'template.use_count',
@@ -44,7 +47,8 @@ const times = ['template.version', 'template.created_at', 'template.updated_at']
 const columns = [
   'template.id',
   'template.project_id',
-  ...CONTENT.map((name) => `template.${name}` as const),
+  ...contentColumns,
+  'template.recurrence',
   'template.use_count',
   ...times,
 ] as const;
@@ -65,12 +69,24 @@ type One = { user_id: string; id: string };
 export const findTemplate = compiled('templates: get', (db, p: Params<One>) =>
   visibleTo(db, p)
     .where('template.id', '=', p.id)
-    .select(['template.id', 'template.project_id', ...CONTENT.map((name) => `template.${name}` as const)])
+    .select(['template.id', 'template.project_id', ...contentColumns])
     .select(counts)
     .select(createdBy)
     .select(times)
-    .$castTo<Template>(),
+    .select(['template.repetition', 'template.repetition_status', 'template.paused_because'])
+    .select(['template.position', 'template.next'])
+    .$castTo<Omit<Template, 'recurrence'> & Repeated>(),
 );
+
+/** Finds a template that the actor can see, as the contract has it. */
+export async function findShown(db: Database, one: One): Promise<Template | undefined> {
+  const row = await findTemplate.first(db, one);
+  if (!row) return undefined;
+  const { repetition, repetition_status, paused_because, position, next, ...template } = row;
+  const { subtasks, task_count, ...rest } = template;
+  const recurrence = shownRecurrence({ repetition, repetition_status, paused_because, position, next });
+  return { ...rest, subtasks, recurrence, task_count };
+}
 
 export const listTemplates = paged<{ user_id: string } & ListValues<'listTemplates'>>('templates: list')({
   from: (db, p) => visibleTo(db, p).selectAll('template'),
@@ -83,6 +99,7 @@ export const listTemplates = paged<{ user_id: string } & ListValues<'listTemplat
   shown: (page) =>
     page
       .select(['template.id', 'template.project_id', 'template.name', 'template.title'])
+      .select('template.recurrence as recurrence_text')
       .select(counts)
       .select(createdBy)
       .select(times)
@@ -91,7 +108,7 @@ export const listTemplates = paged<{ user_id: string } & ListValues<'listTemplat
 
 // --- Writes -------------------------------------------------------------------
 
-const template = logged('template', columns, CONTENT, (row) => ({
+const template = logged('template', columns, [...CONTENT, 'recurrence'], (row) => ({
   space_id: row('space_id'),
   project_id: row('project_id'),
   subject: { type: 'template', id: row('id'), name: row('name') },
@@ -123,6 +140,17 @@ const contentIn = (p: Params<ContentValues>) => ({
   subtasks: sql<string>`${p.subtasks}::jsonb`,
 });
 
+const repeatIn = (p: Params<Omit<RepeatValues, 'is_waiting'>>) => ({
+  recurrence: p.recurrence,
+  repetition: sql<string>`${p.repetition}::jsonb`,
+  repetition_status: p.repetition_status,
+  paused_because: p.paused_because,
+  repeated_for: sql<string>`${p.repeated_for}::uuid`,
+  position: p.position,
+  next: p.next,
+  create_at: sql<string>`${p.create_at}::timestamptz`,
+});
+
 /** Finds what a new template depends on: the role of the actor in its space. */
 export const findSpaceToWrite = compiled('templates: find the space of a new one', (db, p: Params<One>) =>
   db
@@ -134,7 +162,7 @@ export const findSpaceToWrite = compiled('templates: find the space of a new one
 /** Creates a template. Returns no ID if the actor can no longer write to the space. */
 export const insertTemplate = compiled(
   'templates: create',
-  (db, p: Params<AuthorValues & ContentValues & { space_id: string }>) => {
+  (db, p: Params<AuthorValues & ContentValues & Omit<RepeatValues, 'is_waiting'> & { space_id: string }>) => {
     const isProject = sql`before.id <> ${p.user_id}::uuid`;
     return template.insertWithin(db, {
       type: 'template.created',
@@ -148,6 +176,7 @@ export const insertTemplate = compiled(
         project_id: sql`case when ${isProject} then before.id end`,
         owner_id: sql`case when not ${isProject} then before.id end`,
         ...contentIn(p),
+        ...repeatIn(p),
         created_by: p.user_id,
       },
     });
@@ -163,19 +192,34 @@ export const lockTemplate = compiled('templates: lock', (db, p: Params<One>) =>
 export const findToWrite = compiled('templates: find one to write', (db, p: Params<One>) =>
   toWrite(db, p)
     .where('template.id', '=', p.id)
-    .select(['space.id as space_id', 'space.role', 'space.archived', 'template.version']),
+    .select(['space.id as space_id', 'space.role', 'space.archived', 'template.version'])
+    .select(
+      sql<boolean>`(template.waiting_for is null
+        or exists (select from task where task.id = template.waiting_for and task.status = 'completed'))`.as(
+        'is_completed',
+      ),
+    ),
 );
 
-/** Changes a locked template. */
-export const updateTemplate = compiled(
+type Change = Omit<TargetValues, 'versions'> & ContentValues & Partial<RepeatValues>;
+
+/** Changes a locked template. Without a repetition, that stays as it is. */
+export const updateTemplate = compiledShapes(
   'templates: change',
-  (db, p: Params<Omit<TargetValues, 'versions'> & ContentValues>) =>
+  (db, p: Params<Change>) =>
     template.update(db, {
       type: 'template.updated',
       by: p,
       target: toWrite(db, p).where('template.id', '=', p.id),
-      fields: contentIn(p),
+      fields: {
+        ...contentIn(p),
+        ...(p.repetition && {
+          ...repeatIn(p as Params<RepeatValues>),
+          waiting_for: sql<string>`case when ${(p as Params<RepeatValues>).is_waiting}::boolean then template.waiting_for end`,
+        }),
+      },
     }),
+  EVERY_VALUE,
 );
 
 /** Deletes a locked template. */

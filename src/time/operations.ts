@@ -10,21 +10,23 @@ import { rejectPages } from '../lists/pagination.ts';
 import { duplicateTags } from '../tasks/body.ts';
 import { changeEntry, removeEntry, UNKNOWN_TASK } from './change.ts';
 import { exportEntries } from './export.ts';
-import { insertEntry, lockPlace } from './place.ts';
+import { insertEntry, lockPlace, lockTask, lockWorker } from './place.ts';
 import * as queries from './queries.ts';
 import { assertUnlocked } from './rules.ts';
 import { endOf, newTimes, startOfTimer } from './times.ts';
 import * as write from './write.ts';
 
 export const time = {
-  async startTimer({ path: { task_id }, body }, context) {
+  async startTimer({ path, body }, context) {
     checkTags(body.tags);
     const { user_id } = context.actor;
+    const task_id = path.task_id.toLowerCase();
     return context.transaction(async (db) => {
-      const place = await lockPlace(db, { user_id, task_id, worker_id: user_id });
+      await write.lockWorker.all(db, { worker_id: user_id });
+      const running = await queries.findTimer.first(db, { user_id });
+      const place = await lockPlace(db, { user_id, task_id, worker_id: user_id }, running);
       if (!place) throw new ApiError('NOT_FOUND');
       assertMayWrite(place, 'track time');
-      const running = await queries.findTimer.first(db, { user_id });
       if (running && continues(running, task_id, body)) return reply(place, running, null);
       const started_at = startAfter(running, body, context.now);
       assertUnlocked(place, started_at);
@@ -38,12 +40,14 @@ export const time = {
     });
   },
 
-  async stopTimer({ path: { task_id } }, context) {
+  async stopTimer({ path }, context) {
     const { user_id } = context.actor;
+    const task_id = path.task_id.toLowerCase();
     return context.transaction(async (db) => {
-      await write.lockUser.first(db, { worker_id: user_id });
+      await write.lockWorker.all(db, { worker_id: user_id });
       const running = await queries.findTimer.first(db, { user_id });
-      if (running?.task_id !== task_id.toLowerCase()) throw await noTimer(db, user_id, task_id);
+      if (running?.task_id !== task_id) throw await noTimer(db, user_id, task_id);
+      await lockTask(db, { user_id, task_id: null }, task_id);
       await endTimer(db, running.id, endOf(running, context.now), context);
       const data = await queries.findEntry.one(db, { user_id, id: running.id });
       return { status: 200 as const, data };
@@ -73,9 +77,11 @@ export const time = {
     checkTags(body.tags);
     const times = newTimes(body, context.now);
     const { user_id } = context.actor;
-    const { task_id, note, billable, tags } = body;
+    const { note, billable, tags } = body;
+    const task_id = body.task_id.toLowerCase();
     const worker_id = body.user_id?.toLowerCase() ?? user_id;
     return context.transaction(async (db) => {
+      await lockWorker(db, { user_id, task_id, worker_id });
       const place = await lockPlace(db, { user_id, task_id, worker_id });
       if (!place) throw invalid([UNKNOWN_TASK]);
       assertMayWrite(place, worker_id === user_id ? 'track time' : 'manage the time of others');
@@ -136,7 +142,7 @@ function continues(
   { started_at, note, billable, tags }: StartBody,
 ): boolean {
   return (
-    running.task_id === task_id.toLowerCase() &&
+    running.task_id === task_id &&
     started_at === undefined &&
     (note === undefined || note === running.note) &&
     (billable === undefined || billable === running.billable) &&

@@ -6,30 +6,39 @@ import * as write from './write.ts';
 
 type Author = Parameters<typeof authorOf>[0];
 
-/** Locks a task, and returns its project. Returns nothing if the actor cannot see it. */
-export async function lockTask(db: Database, { user_id, task_id }: { user_id: string; task_id: string }) {
-  const values = { user_id, task_id };
-  // The first statement finds nothing if the task has moved to another space while it waited.
-  return (await write.lockTask.first(db, values)) ?? (await write.lockTask.first(db, values));
+/**
+ * Locks a task, and those that entries to change belong to. Returns the task, or nothing if the actor cannot see it.
+ */
+export async function lockTask(
+  db: Database,
+  { user_id, task_id }: { user_id: string; task_id: string | null },
+  ...known: (string | null | undefined)[]
+) {
+  const tasks = await write.lockTasks.all(db, { user_id, task_id, known: known.flatMap((id) => id ?? []) });
+  return tasks.find(({ id }) => id === task_id);
+}
+
+type Values = { user_id: string; task_id: string; worker_id: string };
+
+/** Locks the worker, unless that is a user who has nothing to do with the project of the task. */
+export async function lockWorker(db: Database, values: Values): Promise<void> {
+  const { user_id, worker_id } = values;
+  const isTheirs = worker_id === user_id || (await write.findPlace.first(db, values))?.has_worker;
+  if (isTheirs) await write.lockWorker.all(db, { worker_id });
 }
 
 /**
- * Locks everything that a new entry of a user depends on, and returns the rules and the role of the actor as of then. Returns nothing if the
- * actor cannot see the task.
+ * Locks the task of a new entry and its rules, and returns these and the role of the actor as of then. Returns nothing if the actor cannot see
+ * the task. `running` is the timer that the entry stops. Lock the worker first.
  */
 export async function lockPlace(
   db: Database,
-  values: { user_id: string; task_id: string; worker_id: string },
+  values: Values,
+  running?: { task_id: string | null },
 ): Promise<write.Place | undefined> {
-  const task = await lockTask(db, values);
+  const task = await lockTask(db, values, running?.task_id);
   if (!task) return undefined;
   if (task.project_id !== null) await lockTimeRules.all(db, { project_ids: [task.project_id] });
-  if (values.worker_id !== values.user_id) {
-    const place = await write.findPlace.first(db, values);
-    // Nobody can lock the account of a user who is not in the project.
-    if (!place?.has_worker) return place;
-  }
-  await write.lockUser.first(db, { worker_id: values.worker_id });
   return write.findPlace.first(db, values);
 }
 

@@ -38,6 +38,5 @@ export const time = {
         ],
       },
     },
-    task_time: { exported: { in: 'time-entries.ndjson' }, erased: { with: 'task' } },
   },
 } satisfies Resource;

@@ -1,35 +1,46 @@
 import { type SqlBool, sql } from 'kysely';
 import type { ProjectRole } from '../../generated/tables.ts';
-import { spaces, spacesToWrite, type Viewer } from '../access/spaces.ts';
+import { spaces, spacesToWrite } from '../access/spaces.ts';
 import { compiled, compiledShapes, EVERY_VALUE, named, type Params } from '../database/compiled.ts';
-import type { Database } from '../database/database.ts';
 import type { AuthorValues } from '../events/append.ts';
 import { logged } from '../events/logged.ts';
 import { stored, visibleTo } from './queries.ts';
 
 // --- Locks --------------------------------------------------------------------
-// In this order: the task, the settings of projects, the user, the entry. Only one write of a user's entries runs at a time, so each sees the
-// timer and the entries that the others have left.
+// In this order: the user who worked, the tasks, the rules of their projects, the entry. Only one write of a user's entries runs at a time, so
+// each sees the timer and the entries that the others have left. A trigger adds up the time of a task.
+
+/** Separates these locks from other advisory locks: the seed of the hash of a user. */
+const NAMESPACE = 25;
+
+/**
+ * Lets the writes of a user's entries come one after the other. Not a lock of the row, which others lock after tasks: the one who sets a
+ * reminder, for example.
+ */
+export const lockWorker = compiled(
+  'time: lock the user',
+  (_db, p: Params<{ worker_id: string }>) =>
+    sql<object>`select pg_advisory_xact_lock(hashtextextended(${p.worker_id}::uuid::text, ${sql.lit(NAMESPACE)}))`,
+);
 
 type OfTask = { user_id: string; task_id: string };
 
-const visibleTasks = (db: Pick<Database, 'selectFrom'>, viewer: Viewer) =>
-  db
-    .selectFrom(spaces(db, viewer).as('space'))
-    .innerJoin('task', 'task.space_id', 'space.id')
-    .where('task.deleted_at', 'is', null);
-
-/** Keeps a task where it is. A separate statement, so that the next one reads the role from after the wait. */
-export const lockTask = compiled('time: lock the task', (db, p: Params<OfTask>) =>
-  visibleTasks(db, p)
-    .where('task.id', '=', p.task_id)
-    .select(['task.id', 'task.project_id'])
-    .forNoKeyUpdate('task'),
-);
-
-/** Lets the writes of a user's entries come one after the other. */
-export const lockUser = compiled('time: lock the user', (db, p: Params<{ worker_id: string }>) =>
-  db.selectFrom('user').where('id', '=', p.worker_id).select('id').forNoKeyUpdate(),
+/**
+ * Locks a task that the actor can see, and the tasks of entries that the write changes, always in the same order. So the task stays where it
+ * is. A separate statement, so that the next one reads the role from after the wait.
+ */
+export const lockTasks = compiled(
+  'time: lock tasks',
+  (db, p: Params<{ user_id: string; task_id: string | null; known: readonly string[] }>) =>
+    db
+      .selectFrom('task')
+      .where(
+        sql<SqlBool>`(task.id = any(${p.known}::uuid[])
+          or task.id = ${p.task_id}::uuid and task.space_id in (select space.id from ${spaces(db, p)} as space))`,
+      )
+      .select(['task.id', 'task.project_id'])
+      .orderBy('task.id')
+      .forNoKeyUpdate('task'),
 );
 
 export const lockEntry = compiled('time: lock an entry', (db, p: Params<{ user_id: string; id: string }>) =>

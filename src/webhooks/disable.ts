@@ -32,9 +32,12 @@ async function disableFound(
 export const disableWebhook = (db: Database, id: string, reason: Reason): Promise<void> =>
   disableFound(db, (trx) => lockEnabled.all(trx, { id }), reason);
 
-/** Disables all webhooks of a user, when their credentials may have been known to another person. */
-export const disableWebhooksOf = (db: Database, user_id: string): Promise<void> =>
-  disableFound(db, (trx) => lockEnabledOf.all(trx, { user_id }), 'credentials_reset');
+/** Disables all webhooks of a user: when another person may have known their credentials, or the account is deactivated. */
+export const disableWebhooksOf = (
+  db: Database,
+  user_id: string,
+  reason: 'credentials_reset' | 'owner_deactivated',
+): Promise<void> => disableFound(db, (trx) => lockEnabledOf.all(trx, { user_id }), reason);
 
 /** Disables the webhooks whose owners have left their projects. */
 export const disableAbandoned = (db: Database, project_ids: string[]): Promise<void> =>

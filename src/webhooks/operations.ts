@@ -108,7 +108,7 @@ export const webhooks = {
         await queries.updateWebhook.first(db, { ...authorOf(context), ...one, ...changed }, {});
       }
       if (enabled && !before.enabled) await queue.resetQueue.run(db, { webhook_id: id });
-      if (enabled !== before.enabled || url !== undefined) await wake(db, id);
+      if ('enabled' in changed || url !== undefined) await wake(db, id);
       return { status: 200 as const, data: await findShown(db, one) };
     });
     wakeWebhooks();

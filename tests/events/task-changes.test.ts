@@ -30,6 +30,7 @@ const UNLISTED = [
   'has_reminders',
   'has_time',
   'series_id',
+  'tracked_seconds',
 ];
 
 type State = Record<string, unknown>;

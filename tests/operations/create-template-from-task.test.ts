@@ -57,6 +57,7 @@ operation('createTemplateFromTask', (it) => {
         { relative_to: 'due', minutes_before: null, days_before: 1, channels: ['in_app', 'email', 'push'] },
       ],
       subtasks: [],
+      recurrence: null,
       task_count: 1,
       use_count: 0,
       version: 1,

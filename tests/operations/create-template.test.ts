@@ -28,6 +28,7 @@ operation('createTemplate', (it) => {
       due_time: null,
       reminders: [],
       subtasks: [],
+      recurrence: null,
       task_count: 1,
       use_count: 0,
       created_by: { id: ada.id, full_name: ada.full_name, avatar_url: null },
@@ -59,7 +60,17 @@ operation('createTemplate', (it) => {
     const subtasks = [1, 2, 3, 4, 5, 1].map((level) => ({ ...content, level, title: `Level ${level}` }));
     const body = { name: 'Demo', ...content, subtasks, project_id };
     const template = await createTemplate(ada, body);
-    const { id: _, task_count, use_count, created_by, version, created_at, updated_at, ...kept } = template;
+    const {
+      id: _,
+      recurrence,
+      task_count,
+      use_count,
+      created_by,
+      version,
+      created_at,
+      updated_at,
+      ...kept
+    } = template;
     assert.equal(kept, body);
     assert.is(task_count, 7);
     assert.equal((await grace.get(`/templates/${template.id}`).expect(200)).body.data, template);

@@ -24,7 +24,17 @@ operation('listTemplates', (it) => {
     const { id, name, title, created_by, version, created_at, updated_at } = shared;
     const times = { version, created_at, updated_at };
     assert.equal(body.data, [
-      { id, project_id, name, title, task_count: 2, use_count: 0, created_by, ...times },
+      {
+        id,
+        project_id,
+        name,
+        title,
+        recurrence_text: null,
+        task_count: 2,
+        use_count: 0,
+        created_by,
+        ...times,
+      },
     ]);
   });
 });

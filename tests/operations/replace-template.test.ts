@@ -9,6 +9,7 @@ operation('replaceTemplate', (it) => {
     const {
       id,
       project_id: _,
+      recurrence,
       task_count,
       use_count,
       created_by,

@@ -123,6 +123,49 @@ operation('undoBulk', (it) => {
     }
   });
 
+  it('200: a move back restores blockers, unless they are gone, full or would close a circle', async (world) => {
+    const { ada, db, project_id } = world;
+    const other = await createProject(ada);
+    const [one, two, outside, gone, late] = await Promise.all(
+      ['One', 'Two', 'Outside', 'Gone', 'Late'].map((title) => createTask(ada, { project_id, title })),
+    );
+    if (!one || !two || !outside || !gone || !late) throw new Error('no tasks');
+    const block = (task: { id: string }, blocker: { id: string }) =>
+      ada.put(`/tasks/${task.id}/blockers/${blocker.id}`).expect(200);
+    await block(one, two);
+    await block(one, outside);
+    await block(outside, two);
+    await block(one, gone);
+    await block(two, late);
+    const blockersOf = async ({ id }: { id: string }) =>
+      (await readTask(ada, { id })).blocked_by.map((task) => task.id);
+    const bulk = await runBulk(ada, { action: 'move', ids: idsOf([one, two]), to: { project_id: other.id } });
+    assert.equal(
+      [await blockersOf(one), await blockersOf(two), await blockersOf(outside)],
+      [[two.id], [], []],
+    );
+    await ada.delete(`/tasks/${gone.id}`).expect(204);
+    // Together with `two` waits for `late`, and `outside` for `two`, it would be a circle.
+    await block(late, outside);
+    const result = await undone(ada, bulk);
+    assert.equal(codesOf(result), [null, null]);
+    const [ofOne, ofTwo, ofOutside] = [
+      await blockersOf(one),
+      await blockersOf(two),
+      await blockersOf(outside),
+    ];
+    assert.equal(ofOne, idsOf([two, outside]).toSorted());
+    assert.is(ofTwo.length + ofOutside.length, 1);
+    for (const { version, id } of result.results)
+      assert.is((await readTask(ada, { id: id ?? '' })).version, version);
+    const events = await eventsIn(db, result);
+    assert.ok(events.some(({ type, subject_id }) => type === 'task.updated' && subject_id === one.id));
+    // The undo has kept its versions, so it can be undone too.
+    assert.equal(codesOf(await undone(ada, result)), [null, null]);
+    assert.equal(await blockersOf(one), [two.id]);
+    await assertIntact(db, [project_id, other.id]);
+  });
+
   it('200: leaves a task that has changed since as it is, with the reason', async ({
     ada,
     grace,

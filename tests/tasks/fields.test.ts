@@ -76,7 +76,6 @@ inWorld('fields of a task', (it) => {
       'description',
       'following',
       'subtask_count',
-      'tracked_seconds',
     ]);
   });
 

@@ -15,10 +15,8 @@ async function faultsIn({ db }: World): Promise<unknown[]> {
   const { rows } = await sql`
     select user_id as id from time_entry where ended_at is null group by user_id having count(*) > 1
     union all
-    select coalesce(task_time.task_id, real.task_id) from task_time full join (
-      select task_id, sum(seconds) as seconds from time_entry where task_id is not null group by task_id) as real
-      on real.task_id = task_time.task_id
-    where coalesce(task_time.seconds, 0) <> coalesce(real.seconds, 0)`.execute(db);
+    select id from task where tracked_seconds <> (
+      select coalesce(sum(seconds), 0) from time_entry where time_entry.task_id = task.id)`.execute(db);
   return rows;
 }
 
@@ -125,7 +123,7 @@ inWorld('time entries at the same time', (it) => {
   });
 
   it('changes of times and tasks on two nodes keep the sums', async (world) => {
-    const { ada, grace, project_id, db } = world;
+    const { ada, grace, project_id } = world;
     const tasks = [await createTask(ada, { project_id }), await createTask(ada, { project_id })];
     const entries = await Promise.all(
       [ada, grace, ada, grace].map((person, n) => createEntry(person, tasks[n % 2] ?? { id: '' })),
@@ -148,6 +146,5 @@ inWorld('time entries at the same time', (it) => {
     const sum = (await entriesOf(ada)).reduce((seconds, entry) => seconds + (entry.seconds ?? 0), 0);
     const tracked = await Promise.all(tasks.map((task) => trackedOn(ada, task)));
     assert.is((tracked[0] ?? 0) + (tracked[1] ?? 0), sum);
-    assert.is((await sql`select from task_time`.execute(db)).rows.length >= 1, true);
   });
 });

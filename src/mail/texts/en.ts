@@ -8,6 +8,7 @@ const WHY_DISABLED = {
   failing: 'its endpoint has accepted nothing for three days',
   gone: 'its endpoint returned the status 410 (gone)',
   owner_left: 'you are no longer a member of its project',
+  owner_deactivated: 'your account was deactivated',
   credentials_reset:
     'your password was reset or your address was verified again, and someone else may have created it',
 } as const;

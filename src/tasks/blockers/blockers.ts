@@ -14,7 +14,10 @@ export const MAX_BLOCKED = 50;
 /** How many tasks are followed to find out whether two would wait for each other. 1,000 take 1 to 3 ms of CPU time. */
 export const MAX_FOLLOWED = 1_000;
 
-type Link = { task_id: string; blocker_id: string };
+export type Link = { task_id: string; blocker_id: string };
+
+/** Pairs of them: each task has its blocker at the same place. */
+type Links = { task_ids: readonly string[]; blocker_ids: readonly string[] };
 
 /** Locks tasks in the order of their IDs, in the trash or not, and returns where they are and what the actor can do there. */
 export const lockTasks = compiled(
@@ -79,20 +82,30 @@ function blockersChanged(
 /** The actor is null if TaskFlow acts by itself. */
 type Author = { [Name in keyof AuthorValues]: AuthorValues[Name] | (Name extends 'now' ? never : null) };
 
-export const addLink = compiled('tasks: add a blocker', (db, p: Params<AuthorValues & Link>) =>
+/** Links tasks that are locked, with an event for each task that gets blockers. */
+export const addLinks = compiled('tasks: add blockers', (db, p: Params<AuthorValues & Links>) =>
   db
-    .with('before', (q) => q.selectFrom('task').where('task.id', '=', p.task_id).select(blockedColumns))
+    .with('before', (q) =>
+      q.selectFrom('task').where(sql<boolean>`task.id = any(${p.task_ids}::uuid[])`).select(blockedColumns),
+    )
     .with('added', (q) =>
       q
         .insertInto('task_blocker')
-        .values({ task_id: p.task_id, blocker_id: p.blocker_id, created_at: p.now })
-        .returning('blocker_id'),
+        .columns(['task_id', 'blocker_id', 'created_at'])
+        .expression(
+          sql`select task_id, blocker_id, ${p.now}::timestamptz
+            from unnest(${p.task_ids}::uuid[], ${p.blocker_ids}::uuid[]) as link (task_id, blocker_id)`,
+        )
+        .returning(['task_id', 'blocker_id']),
     )
+    // Those that get blockers are marked below. PostgreSQL updates a row once in a statement.
     .with('marked', (q) =>
       q
         .updateTable('task')
         .set({ has_blocker_links: true })
-        .where('task.id', '=', p.blocker_id)
+        .where(
+          sql<boolean>`task.id = any(${p.blocker_ids}::uuid[]) and task.id <> all(${p.task_ids}::uuid[])`,
+        )
         .where('task.has_blocker_links', '=', false)
         .returning('task.id'),
     )
@@ -105,7 +118,9 @@ export const addLink = compiled('tasks: add a blocker', (db, p: Params<AuthorVal
         .returning([...subjectColumns, 'before.blocker_ids']),
     )
     .with('logged', (q) => {
-      const blockers = sql`array(select id from unnest(after.blocker_ids || ${p.blocker_id}::uuid) as id order by id)`;
+      const blockers = sql`array(
+        select id from unnest(after.blocker_ids) as id
+        union select added.blocker_id from added where added.task_id = after.id order by id)`;
       return blockersChanged(q, p, blockers);
     })
     .selectFrom('after')
@@ -120,8 +135,6 @@ export const isBlocked = sql<SqlBool>`(task.has_blocker_links and exists (
   where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed'))`;
 
 // --- Removal ------------------------------------------------------------------
-
-type Links = { task_ids: readonly string[]; blocker_ids: readonly string[] };
 
 const removeLinks = compiled('tasks: remove blockers', (db, p: Params<Author & Links>) =>
   db

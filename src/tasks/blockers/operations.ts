@@ -24,7 +24,8 @@ export const blockers = {
       const found = await links.checkLink.one(db, link);
       if (!found.is_linked) {
         assertFits(found);
-        await links.addLink.one(db, { ...link, ...authorOf(context) });
+        const pair = { task_ids: [link.task_id], blocker_ids: [link.blocker_id] };
+        await links.addLinks.one(db, { ...pair, ...authorOf(context) });
       }
       return { status: 200 as const, data: await current(db, context, link.task_id) };
     }, lock);

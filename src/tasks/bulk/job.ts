@@ -18,7 +18,7 @@ import { INVERSE, type Kept, lockForUndo, type Undoable, undo } from './undo.ts'
 type Starter = Pick<Context, 'request_id'> & {
   user_id: string;
   timezone: string;
-  client_address: string;
+  client_address: string | null;
   /** From `X-Origin`. A job of the previous version has none. */
   origin?: string | null;
 };

@@ -12,7 +12,7 @@ import type { Context } from '../written.ts';
 import { changeTasks } from './change-many.ts';
 import { findFits, rootsById, rootsOf } from './fits.ts';
 import { type BulkContext, failed, invalidIn, type Outcome } from './outcome.ts';
-import { keepPlaces } from './queries.ts';
+import { keepPlaces, keepVersions } from './queries.ts';
 import { assertStillMember, type Checked, checkTargets, lockAll, type Target } from './targets.ts';
 import type { Tree } from './trees.ts';
 
@@ -159,12 +159,12 @@ export async function putTasks(
   const rows = here.map(({ id, parent_id, place }) => ({ id, parent_id, place }));
   await changeTasks(db, rows, { from: 'live', type: 'task.moved', ...told }, context);
   if (elsewhere.length === 0) return;
-  await keepPlaces.run(db, {
-    ids: elsewhere.map(({ id }) => id),
-    user_id: context.actor.user_id,
-    bulk_id: context.bulk_id,
-  });
+  const { bulk_id, actor } = context;
+  const ids = elsewhere.map(({ id }) => id);
+  await keepPlaces.run(db, { ids, user_id: actor.user_id, bulk_id });
   await moveTrees(db, elsewhere, isFirstHere ? [] : respaced, context);
+  // A task that loses blockers gets a version for that too.
+  await keepVersions.run(db, { ids, bulk_id });
 }
 
 /** Returns the errors of a destination that does not say where. */

@@ -26,8 +26,18 @@ export const keepPlaces = compiled(
     insert into bulk_task (bulk_id, task_id, version, before)
     select ${p.bulk_id}::uuid, task.id, task.version + 1, jsonb_build_object(
       'space_id', task.space_id, 'parent_id', task.parent_id, 'place', task.place,
-      'assignee_ids', ${assigneeIdsOf(sql.ref('task.id'))}, 'category_ids', ${categoryIdsOf(sql.ref('task.id'), p)})
+      'assignee_ids', ${assigneeIdsOf(sql.ref('task.id'))}, 'category_ids', ${categoryIdsOf(sql.ref('task.id'), p)},
+      'blocked_by', array(select link.blocker_id from task_blocker as link where link.task_id = task.id),
+      'blocks', array(select link.task_id from task_blocker as link where link.blocker_id = task.id))
     from task where task.id = any(${p.ids}::uuid[])`,
+);
+
+/** Stores the versions that a bulk has made, when several of its statements have changed the tasks. */
+export const keepVersions = compiled(
+  'tasks: keep the versions of some',
+  (_db, p: Params<{ ids: readonly string[]; bulk_id: string }>) => sql`
+    update bulk_task set version = task.version from task
+    where bulk_task.bulk_id = ${p.bulk_id}::uuid and bulk_task.task_id = any(${p.ids}::uuid[]) and task.id = bulk_task.task_id`,
 );
 
 /** Finds spaces that the actor can see, with what `refusalOfWrite` checks. */

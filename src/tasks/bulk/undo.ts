@@ -11,8 +11,9 @@ import { trashMany } from './delete.ts';
 import { findFits, rootsOf } from './fits.ts';
 import { putTasks } from './move.ts';
 import { type BulkContext, failed, type Outcome } from './outcome.ts';
-import { findSpaces, relink } from './queries.ts';
+import { findSpaces, keepVersions, relink } from './queries.ts';
 import { restoreMany } from './restore.ts';
+import { restoreBlockers } from './restore-blockers.ts';
 import { assertStillMember, checkTargets, lockAll } from './targets.ts';
 import type { Tree } from './trees.ts';
 
@@ -110,8 +111,8 @@ async function moveBack(
     const { parent_id, place, ...before } = beforeOf.get(task.id) as TaskList & { place: string | null };
     return { ...task, parent_id, place, from: task.space_id, space_id: spaceBefore(before) ?? task.space_id };
   });
-  const ids = [...new Set(planned.map(({ space_id }) => space_id))];
-  const found = await findSpaces.all(db, { user_id: context.actor.user_id, ids });
+  const space_ids = [...new Set(planned.map(({ space_id }) => space_id))];
+  const found = await findSpaces.all(db, { user_id: context.actor.user_id, ids: space_ids });
   const spaces = new Map(found.map((space) => [space.id, space]));
   const refusalOf = (space_id: string) => {
     const space = spaces.get(space_id);
@@ -135,6 +136,8 @@ async function moveBack(
   const links = movers.map(({ id }) => ({ id, ...beforeOf.get(id) }));
   await relink.run(db, { links: JSON.stringify(links), user_id: context.actor.user_id });
   await putTasks(db, placed, [], context);
+  const ids = await restoreBlockers(db, links, context);
+  await keepVersions.run(db, { ids, bulk_id: context.bulk_id });
   const moved = await lockAll(
     db,
     accepted.map(({ id }) => id),

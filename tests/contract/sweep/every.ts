@@ -7,6 +7,7 @@ import { testWrites } from '../../authorization/writes.ts';
 import { inWorld } from '../../world.ts';
 import { operations } from '../documented.ts';
 import { testArchived } from './archived.ts';
+import { testEmptyBodies } from './empty-bodies.ts';
 import { testEvents } from './events.ts';
 import { testServerErrors } from './failures.ts';
 import type { Part } from './house.ts';
@@ -26,6 +27,7 @@ const PARTS: readonly Part[] = [
   // Before the parts below, because administrators list every user, and a page has at most 100.
   testLists,
   testNoOps,
+  testEmptyBodies,
   testPreconditions,
   testEvents,
   testCells,

@@ -556,6 +556,7 @@ export type OpenWebhookDeliveryStatus = Schemas['OpenWebhookDeliveryStatus'];
  * | `failing` | The endpoint accepted nothing for three days. |
  * | `gone` | The endpoint returned 410. |
  * | `owner_left` | The owner is no longer a member of the project. |
+ * | `owner_deactivated` | The account of the owner was deactivated. |
  * | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
  */
 export type WebhookDisabledReason = Schemas['WebhookDisabledReason'];
@@ -910,6 +911,10 @@ export type NotificationUpdatedEvent = Schemas['NotificationUpdatedEvent'];
 export type NotificationsRead = Schemas['NotificationsRead'];
 /** Which notifications to mark as read. Without properties, all of them. */
 export type NotificationsReadRequest = Schemas['NotificationsReadRequest'];
+/** A date on which a template creates tasks. */
+export type Occurrence = Schemas['Occurrence'];
+/** The dates on which a template creates tasks. */
+export type OccurrencePreview = Schemas['OccurrencePreview'];
 /** A task, personal or in a project, with only the fields that the request names in `fields`, and `id`. */
 export type PartialTask = Schemas['PartialTask'];
 /** Your current and your new password. */
@@ -1564,6 +1569,8 @@ export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['
 export type ListViewTasksQuery = NonNullable<operations['listViewTasks']['parameters']['query']>;
 /** The query parameters of `templates.list`. */
 export type ListTemplatesQuery = NonNullable<operations['listTemplates']['parameters']['query']>;
+/** The query parameters of `templates.previewOccurrences`. */
+export type PreviewOccurrencesQuery = NonNullable<operations['previewOccurrences']['parameters']['query']>;
 /** The query parameters of `reminders.list`. */
 export type ListRemindersQuery = NonNullable<operations['listReminders']['parameters']['query']>;
 /** The query parameters of `reminders.listUpcoming`. */

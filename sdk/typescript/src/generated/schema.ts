@@ -530,6 +530,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/templates/{template_id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preview the dates of a template */
+        get: operations["previewOccurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/time-entries": {
         parameters: {
             query?: never;
@@ -7075,6 +7092,47 @@ export interface components {
              */
             version: null;
         };
+        /** @description A date on which a template creates tasks. */
+        Occurrence: {
+            /**
+             * Format: date-time
+             * @description The time; null in a series of days.
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            at: string | null;
+            /**
+             * Format: date
+             * @description The day, in the time zone of the recurrence.
+             * @example 2026-03-09
+             */
+            on: string;
+        };
+        /** @description The dates on which a template creates tasks. */
+        OccurrencePreview: {
+            /**
+             * @description The dates in their order.
+             * @example [
+             *       {
+             *         "at": "2026-03-09T09:00:00.000Z",
+             *         "on": "2026-03-09"
+             *       }
+             *     ]
+             */
+            occurrences: components["schemas"]["Occurrence"][];
+            /**
+             * @description The recurrence in English; null without one.
+             * @example every Monday at 09:00
+             */
+            text: string | null;
+        };
+        /** @description The dates of a template. */
+        OccurrencePreviewResponse: {
+            data: components["schemas"]["OccurrencePreview"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description A `AssignableRole`, or a value that was added after this version. */
         OpenAssignableRole: components["schemas"]["AssignableRole"] | (string & {});
         /** @description A `BulkAction`, or a value that was added after this version. */
@@ -13553,6 +13611,31 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves; null if they are not. Its status and its next date change with each date, without another `version`.
+             * @example {
+             *       "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "text": "every second Tuesday at 09:00",
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": null,
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest",
+             *       "status": "active",
+             *       "paused_because": null,
+             *       "next_at": "2026-03-24T09:00:00.000Z",
+             *       "next_on": null
+             *     }
+             */
+            recurrence: components["schemas"]["Recurrence"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @example []
              */
@@ -13635,6 +13718,27 @@ export interface components {
              *       "due_time": "17:00",
              *       "reminders": [],
              *       "subtasks": [],
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "task_count": 3,
              *       "use_count": 9,
              *       "created_by": {
@@ -13705,6 +13809,27 @@ export interface components {
              *       "due_time": "17:00",
              *       "reminders": [],
              *       "subtasks": [],
+             *       "recurrence": {
+             *         "series_id": "019cb0a4-7c10-7d52-9be1-5f0c3a7d2e18",
+             *         "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *         "after_completion": {
+             *           "interval": 3,
+             *           "unit": "day"
+             *         },
+             *         "text": "every second Tuesday at 09:00",
+             *         "timezone": "Europe/London",
+             *         "starts_at": "2026-03-10T09:00:00.000Z",
+             *         "starts_on": null,
+             *         "exdates": [
+             *           "2026-04-07T08:00:00.000Z"
+             *         ],
+             *         "rdates": [],
+             *         "catch_up": "latest",
+             *         "status": "active",
+             *         "paused_because": null,
+             *         "next_at": "2026-03-24T09:00:00.000Z",
+             *         "next_on": null
+             *       },
              *       "task_count": 3,
              *       "use_count": 9,
              *       "created_by": {
@@ -13824,6 +13949,27 @@ export interface components {
              */
             project_id?: string | null;
             /**
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @default []
              * @example []
@@ -13875,7 +14021,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks" | "recurrence";
         };
         /** @description A template was created. */
         TemplateCreatedEvent: {
@@ -14158,6 +14304,27 @@ export interface components {
             /** @default medium */
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @default []
              * @example []
@@ -14408,6 +14575,11 @@ export interface components {
              */
             project_id: string | null;
             /**
+             * @description How tasks are created by themselves, in English; null if they are not.
+             * @example every Monday at 09:00
+             */
+            recurrence_text: string | null;
+            /**
              * @description Number of tasks that the template creates, with the subtasks of all levels.
              * @example 3
              */
@@ -14477,6 +14649,31 @@ export interface components {
             name?: string;
             priority?: components["schemas"]["TaskPriority"];
             /**
+             * @description How tasks are created by themselves; null for no longer. Properties that you leave out keep their values. A change counts from now: dates that have had their tasks get no others.
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
+             * @description true stops the creation of tasks, and false continues it. Then `catch_up` says what becomes of the dates that have passed meanwhile, and tasks are created on your behalf.
+             * @example true
+             */
+            recurrence_paused?: boolean;
+            /**
              * @description The reminders that the user who creates the tasks gets.
              * @example []
              */
@@ -14528,7 +14725,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks";
+            field: "name" | "title" | "description" | "priority" | "tags" | "estimate_minutes" | "assignee_ids" | "category_names" | "start_in_days" | "start_time" | "due_in_days" | "due_time" | "reminders" | "subtasks" | "recurrence";
         };
         /** @description A template was updated. */
         TemplateUpdatedEvent: {
@@ -18347,11 +18544,12 @@ export interface components {
          *     | `failing` | The endpoint accepted nothing for three days. |
          *     | `gone` | The endpoint returned 410. |
          *     | `owner_left` | The owner is no longer a member of the project. |
+         *     | `owner_deactivated` | The account of the owner was deactivated. |
          *     | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
          * @example failing
          * @enum {string}
          */
-        WebhookDisabledReason: "by_user" | "failing" | "gone" | "owner_left" | "credentials_reset";
+        WebhookDisabledReason: "by_user" | "failing" | "gone" | "owner_left" | "owner_deactivated" | "credentials_reset";
         /**
          * @description Form of the requests.
          *
@@ -20326,6 +20524,27 @@ export interface operations {
                  * @example name
                  */
                 sort?: "name" | "created_at";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    previewOccurrences: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first time or day of the dates to return. By default now.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description Maximum number of dates.
+                 * @example 10
+                 */
+                limit?: number;
             };
             header?: never;
             path?: never;

@@ -531,7 +531,7 @@ WebhookDeliveryStatus: TypeAlias = Literal["pending", "delivered", "failed", "sk
 """
 
 
-WebhookDisabledReason: TypeAlias = Literal["by_user", "failing", "gone", "owner_left", "credentials_reset"]
+WebhookDisabledReason: TypeAlias = Literal["by_user", "failing", "gone", "owner_left", "owner_deactivated", "credentials_reset"]
 """Why a webhook is disabled. New reasons can be added.
 
 | Reason | Meaning |
@@ -540,6 +540,7 @@ WebhookDisabledReason: TypeAlias = Literal["by_user", "failing", "gone", "owner_
 | `failing` | The endpoint accepted nothing for three days. |
 | `gone` | The endpoint returned 410. |
 | `owner_left` | The owner is no longer a member of the project. |
+| `owner_deactivated` | The account of the owner was deactivated. |
 | `credentials_reset` | The owner reset their password, or proved the address of the account: another person may have created the webhook. |
 """
 
@@ -3363,6 +3364,24 @@ class NotificationsRead(Model):
     """Number of notifications that were unread before. (0 to 2,147,483,647)"""
 
 
+class Occurrence(Model):
+    """A date on which a template creates tasks."""
+
+    at: datetime | None
+    """The time; null in a series of days."""
+    on: date
+    """The day, in the time zone of the recurrence."""
+
+
+class OccurrencePreview(Model):
+    """The dates on which a template creates tasks."""
+
+    text: str | None
+    """The recurrence in English; null without one. (at most 3,000 characters)"""
+    occurrences: list[Occurrence]
+    """The dates in their order. (at most 100 items)"""
+
+
 class PartialTask(Model):
     """A task, personal or in a project, with only the fields that the request names in `fields`, and `id`."""
 
@@ -5475,6 +5494,10 @@ class Template(Model):
     """The subtasks of all levels in their order. Each is below the nearest one before it whose level is one
     less. (at most 199 items)
     """
+    recurrence: Recurrence | None
+    """How tasks are created by themselves; null if they are not. Its status and its next date change with each
+    date, without another `version`.
+    """
     task_count: int
     """Number of tasks that the template creates, with the subtasks of all levels. (1 to 200)"""
     use_count: int
@@ -5515,7 +5538,7 @@ class TemplateConflict(Model):
 class TemplateCreatedChange(Model):
     """One field of `template.created`, before and after the change."""
 
-    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks"] | str
+    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks", "recurrence"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -5617,6 +5640,8 @@ class TemplateSummary(Model):
     """Name of the template. (1 to 100 characters)"""
     title: str
     """Title of the task with its variables. (1 to 300 characters)"""
+    recurrence_text: str | None
+    """How tasks are created by themselves, in English; null if they are not. (at most 3,000 characters)"""
     task_count: int
     """Number of tasks that the template creates, with the subtasks of all levels. (1 to 200)"""
     use_count: int
@@ -5638,7 +5663,7 @@ class TemplateSummary(Model):
 class TemplateUpdatedChange(Model):
     """One field of `template.updated`, before and after the change."""
 
-    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks"] | str
+    field: Literal["name", "title", "description", "priority", "tags", "estimate_minutes", "assignee_ids", "category_names", "start_in_days", "start_time", "due_in_days", "due_time", "reminders", "subtasks", "recurrence"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""

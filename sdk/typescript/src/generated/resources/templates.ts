@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { ListTemplatesQuery, Task, TaskTemplateCreate, Template, TemplateCreate, TemplateReplace, TemplateSummary, TemplateUpdate, TemplateUse } from '../models.ts';
+import type { ListTemplatesQuery, OccurrencePreview, PreviewOccurrencesQuery, Task, TaskTemplateCreate, Template, TemplateCreate, TemplateReplace, TemplateSummary, TemplateUpdate, TemplateUse } from '../models.ts';
 
 /**
  * Tasks with subtasks to create again, private or shared with a project.
@@ -41,7 +41,9 @@ export class TemplatesResource {
    * Saves a task with its subtasks as a template, for yourself, or for all members of a project if you send
    * `project_id`. In a project, you must be owner, admin or member. Titles and descriptions can have variables
    * from a closed list: `{{date}}`, `{{day}}`, `{{weekday}}`, `{{week}}`, `{{month}}`, `{{quarter}}`,
-   * `{{year}}`, `{{n}}`, `{{project}}` and `{{user}}`. Writes the event `template.created`.
+   * `{{year}}`, `{{n}}`, `{{project}}` and `{{user}}`. With a `recurrence`, the tasks are created by themselves
+   * on its dates, each once, if you can still create tasks there; otherwise the recurrence is paused. Writes the
+   * event `template.created`.
    *
    * Needs the scope `templates:write`.
    *
@@ -150,6 +152,25 @@ export class TemplatesResource {
    */
   delete(templateId: string, options?: ChangeOptions): Call<void> {
     return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/templates/{templateId}', { templateId }) }, options);
+  }
+
+  /**
+   * Preview the dates of a template.
+   *
+   * Returns the dates on which the template creates tasks, from now or from another day on, as they follow from
+   * its recurrence. They are in the list also if the template is paused, and if they have passed. Of a template
+   * that repeats after completion, only the next date is known, if any. Without a recurrence, the list is empty.
+   *
+   * Needs the scope `templates:read`.
+   *
+   * @param templateId ID of a template.
+   * @param query The query parameters.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  previewOccurrences(templateId: string, query: PreviewOccurrencesQuery = {}, options?: RequestOptions): Call<OccurrencePreview> {
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/templates/{templateId}/occurrences', { templateId }), query }, options);
   }
 
   /**

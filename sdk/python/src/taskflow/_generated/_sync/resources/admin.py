@@ -141,12 +141,13 @@ class AdminResource:
         """Update a user.
 
         Changes the system role of a user, or deactivates or activates the account. A new role applies from
-        the user's next request. Deactivation ends all sessions of the user immediately; no data is deleted,
-        and the user can log in again after activation. You cannot remove your own admin role or deactivate
-        yourself, so these requests never leave the service without an administrator. Send `version` or
-        `If-Match` so that you do not overwrite a change you have not seen. Requires the system role admin.
-        Writes the event `user.updated` if a field changes, and `session.revoked` for each session that ends.
-        A request that changes nothing returns the account as it is and writes nothing.
+        the user's next request. Deactivation ends all sessions of the user immediately and disables their
+        webhooks; no data is deleted, and the user can log in again after activation. You cannot remove your
+        own admin role or deactivate yourself, so these requests never leave the service without an
+        administrator. Send `version` or `If-Match` so that you do not overwrite a change you have not seen.
+        Requires the system role admin. Writes the event `user.updated` if a field changes, and
+        `session.revoked` and `webhook.disabled` for each session and webhook. A request that changes nothing
+        returns the account as it is and writes nothing.
 
         Needs the scope `admin:write`.
 

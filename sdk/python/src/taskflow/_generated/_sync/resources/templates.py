@@ -12,7 +12,7 @@ from ...._runtime._sync.page import List
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import Task, TaskPriority, Template, TemplateReminderInputDict, TemplateSubtaskInputDict, TemplateSummary
+from ...models import OccurrencePreview, RecurrenceWriteDict, Task, TaskPriority, Template, TemplateReminderInputDict, TemplateSubtaskInputDict, TemplateSummary
 
 
 class TemplatesResource:
@@ -95,6 +95,7 @@ class TemplatesResource:
         due_time: str | None | Omit = omit,
         reminders: Sequence[TemplateReminderInputDict] | Omit = omit,
         subtasks: Sequence[TemplateSubtaskInputDict] | Omit = omit,
+        recurrence: RecurrenceWriteDict | None | Omit = omit,
         project_id: str | None | Omit = omit,
         idempotency_key: str | None = None,
         timeout: float | None = None,
@@ -107,7 +108,9 @@ class TemplatesResource:
         Saves a task with its subtasks as a template, for yourself, or for all members of a project if you
         send `project_id`. In a project, you must be owner, admin or member. Titles and descriptions can have
         variables from a closed list: `{{date}}`, `{{day}}`, `{{weekday}}`, `{{week}}`, `{{month}}`,
-        `{{quarter}}`, `{{year}}`, `{{n}}`, `{{project}}` and `{{user}}`. Writes the event `template.created`.
+        `{{quarter}}`, `{{year}}`, `{{n}}`, `{{project}}` and `{{user}}`. With a `recurrence`, the tasks are
+        created by themselves on its dates, each once, if you can still create tasks there; otherwise the
+        recurrence is paused. Writes the event `template.created`.
 
         Needs the scope `templates:write`.
 
@@ -142,6 +145,11 @@ class TemplatesResource:
                 `[]`.
             subtasks: The subtasks of all levels in their order. Each is below the nearest one before it whose
                 level is one less. (at most 199 items) Default: `[]`.
+            recurrence: How tasks are created by themselves; null for not at all. On each date they are
+                created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the
+                recurrence. With `after_completion`, the first tasks are created on the start, and the next
+                ones that long after the task is completed. A template without a start starts today. Default:
+                `null`.
             project_id: Project whose members share the template; null for a private template. Default:
                 `null`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
@@ -162,7 +170,7 @@ class TemplatesResource:
         """
         return self._connection.call(
             Template,
-            Request("POST", "/api/v1/templates", body={"name": name, "title": title, "description": description, "priority": priority, "tags": tags, "estimate_minutes": estimate_minutes, "assignee_ids": assignee_ids, "category_names": category_names, "start_in_days": start_in_days, "start_time": start_time, "due_in_days": due_in_days, "due_time": due_time, "reminders": reminders, "subtasks": subtasks, "project_id": project_id}, is_idempotent=True),
+            Request("POST", "/api/v1/templates", body={"name": name, "title": title, "description": description, "priority": priority, "tags": tags, "estimate_minutes": estimate_minutes, "assignee_ids": assignee_ids, "category_names": category_names, "start_in_days": start_in_days, "start_time": start_time, "due_in_days": due_in_days, "due_time": due_time, "reminders": reminders, "subtasks": subtasks, "recurrence": recurrence, "project_id": project_id}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -220,6 +228,7 @@ class TemplatesResource:
         due_time: str | None | Omit = omit,
         reminders: Sequence[TemplateReminderInputDict] | Omit = omit,
         subtasks: Sequence[TemplateSubtaskInputDict] | Omit = omit,
+        recurrence: RecurrenceWriteDict | None | Omit = omit,
         version: int | Omit = omit,
         if_match: Model | str | None = None,
         timeout: float | None = None,
@@ -268,6 +277,11 @@ class TemplatesResource:
                 `[]`.
             subtasks: The subtasks of all levels in their order. Each is below the nearest one before it whose
                 level is one less. (at most 199 items) Default: `[]`.
+            recurrence: How tasks are created by themselves; null for not at all. On each date they are
+                created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the
+                recurrence. With `after_completion`, the first tasks are created on the start, and the next
+                ones that long after the task is completed. A template without a start starts today. Default:
+                `null`.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
@@ -293,7 +307,7 @@ class TemplatesResource:
         """
         return self._connection.call(
             Template,
-            Request("PUT", f'/api/v1/templates/{segment("template_id", template_id)}', body={"name": name, "title": title, "description": description, "priority": priority, "tags": tags, "estimate_minutes": estimate_minutes, "assignee_ids": assignee_ids, "category_names": category_names, "start_in_days": start_in_days, "start_time": start_time, "due_in_days": due_in_days, "due_time": due_time, "reminders": reminders, "subtasks": subtasks, "version": version}, is_versioned=True),
+            Request("PUT", f'/api/v1/templates/{segment("template_id", template_id)}', body={"name": name, "title": title, "description": description, "priority": priority, "tags": tags, "estimate_minutes": estimate_minutes, "assignee_ids": assignee_ids, "category_names": category_names, "start_in_days": start_in_days, "start_time": start_time, "due_in_days": due_in_days, "due_time": due_time, "reminders": reminders, "subtasks": subtasks, "recurrence": recurrence, "version": version}, is_versioned=True),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -315,6 +329,8 @@ class TemplatesResource:
         due_time: str | None | Omit = omit,
         reminders: Sequence[TemplateReminderInputDict] | Omit = omit,
         subtasks: Sequence[TemplateSubtaskInputDict] | Omit = omit,
+        recurrence: RecurrenceWriteDict | None | Omit = omit,
+        recurrence_paused: bool | Omit = omit,
         version: int | Omit = omit,
         if_match: Model | str | None = None,
         timeout: float | None = None,
@@ -362,6 +378,10 @@ class TemplatesResource:
             reminders: The reminders that the user who creates the tasks gets. (at most 20 items)
             subtasks: The subtasks of all levels in their order. Each is below the nearest one before it whose
                 level is one less. (at most 199 items)
+            recurrence: How tasks are created by themselves; null for no longer. Properties that you leave out
+                keep their values. A change counts from now: dates that have had their tasks get no others.
+            recurrence_paused: true stops the creation of tasks, and false continues it. Then `catch_up` says
+                what becomes of the dates that have passed meanwhile, and tasks are created on your behalf.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
@@ -387,7 +407,7 @@ class TemplatesResource:
         """
         return self._connection.call(
             Template,
-            Request("PATCH", f'/api/v1/templates/{segment("template_id", template_id)}', body={"name": name, "title": title, "description": description, "priority": priority, "tags": tags, "estimate_minutes": estimate_minutes, "assignee_ids": assignee_ids, "category_names": category_names, "start_in_days": start_in_days, "start_time": start_time, "due_in_days": due_in_days, "due_time": due_time, "reminders": reminders, "subtasks": subtasks, "version": version}, is_versioned=True),
+            Request("PATCH", f'/api/v1/templates/{segment("template_id", template_id)}', body={"name": name, "title": title, "description": description, "priority": priority, "tags": tags, "estimate_minutes": estimate_minutes, "assignee_ids": assignee_ids, "category_names": category_names, "start_in_days": start_in_days, "start_time": start_time, "due_in_days": due_in_days, "due_time": due_time, "reminders": reminders, "subtasks": subtasks, "recurrence": recurrence, "recurrence_paused": recurrence_paused, "version": version}, is_versioned=True),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -430,6 +450,46 @@ class TemplatesResource:
         self._connection.execute(
             Request("DELETE", f'/api/v1/templates/{segment("template_id", template_id)}'),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def preview_occurrences(
+        self,
+        template_id: str,
+        *,
+        from_: date | datetime | str | Omit = omit,
+        limit: int | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> OccurrencePreview:
+        """Preview the dates of a template.
+
+        Returns the dates on which the template creates tasks, from now or from another day on, as they follow
+        from its recurrence. They are in the list also if the template is paused, and if they have passed. Of
+        a template that repeats after completion, only the next date is known, if any. Without a recurrence,
+        the list is empty.
+
+        Needs the scope `templates:read`.
+
+        Args:
+            template_id: ID of a template.
+            from_: The first time or day of the dates to return. By default now.
+            limit: Maximum number of dates. (1 to 100) Default: `10`.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return self._connection.call(
+            OccurrencePreview,
+            Request("GET", f'/api/v1/templates/{segment("template_id", template_id)}/occurrences', query={"from": from_, "limit": limit}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
     def instantiate(
