@@ -438,6 +438,7 @@ export interface Tables {
     has_categories: Generated<boolean>;
     has_assignees: Generated<boolean>;
     has_reminders: Generated<boolean>;
+    tracked_seconds: Generated<number>;
     has_time: Generated<boolean>;
     series_id: string | null;
   };
@@ -469,10 +470,6 @@ export interface Tables {
     continues: Generated<boolean>;
     language: Generated<string>;
   };
-  task_time: {
-    task_id: string;
-    seconds: number;
-  };
   template: {
     id: Generated<string>;
     project_id: string | null;
@@ -497,6 +494,15 @@ export interface Tables {
     version: Generated<number>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+    recurrence: string | null;
+    repetition: ColumnType<JsonValue | null, string | null, string | null>;
+    repetition_status: string | null;
+    paused_because: string | null;
+    repeated_for: string | null;
+    position: string | null;
+    next: string | null;
+    create_at: string | null;
+    waiting_for: string | null;
   };
   time_entry: {
     id: Generated<string>;
