@@ -197,6 +197,7 @@ export function planCreation(
   const isWhole = upcoming !== undefined || found.length < MAX_PASSED;
   const missed = catch_up === 'all' ? passed : catch_up === 'latest' && isWhole ? passed.slice(-1) : [];
   const dates = [...missed, ...(upcoming === undefined ? [] : [upcoming])].slice(0, MAX_CREATED);
-  const position = dates.length > 0 ? dates.at(-1) : passed.at(-1);
+  // The latest one that has passed is found again, unless it is left out.
+  const position = dates.at(-1) ?? passed.at(catch_up === 'latest' ? -2 : -1);
   return { dates, progress: progressAfter(repetition, position ?? progress.position) };
 }

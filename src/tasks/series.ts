@@ -150,18 +150,40 @@ export async function logRecurrence(
 export const textOfSeries = ({ definition, status }: Pick<SeriesRow, 'definition' | 'status'>): string =>
   status === 'paused' ? `${definition.text} (paused)` : definition.text;
 
+/** The fields of a task that a change can have for it alone, as JSON. */
+const carried = sql`jsonb_build_object('title', task.title, 'description', task.description, 'priority', task.priority,
+  'estimate_minutes', task.estimate_minutes, 'tags', task.tags, 'assignee_ids', ${assigneeIdsOf(sql.ref('task.id'))})`;
+
+/** The fields from before changes of a task alone, without those that were changed again since then. */
+export const keptFields = sql`(select coalesce(jsonb_object_agg(field.key, field.value), '{}') from jsonb_each(series.kept) as field
+  where series.alone -> field.key = ${carried} -> field.key)`;
+
 const keep = compiled(
   'series: keep the fields of a task before a change of it alone',
   (_db, p: Params<{ task_id: string; names: readonly string[] }>) => sql`
-    update recurrence_series set kept = (
-      select coalesce(jsonb_object_agg(field.key, field.value), '{}') from jsonb_each(jsonb_build_object(
-        'title', task.title, 'description', task.description, 'priority', task.priority, 'estimate_minutes', task.estimate_minutes,
-        'tags', task.tags, 'assignee_ids', ${assigneeIdsOf(sql.ref('task.id'))})) as field
-      where field.key = any(${p.names}::text[])) || recurrence_series.kept
-    from task where task.id = ${p.task_id} and recurrence_series.task_id = task.id`,
+    update recurrence_series as series set kept = (
+      select coalesce(jsonb_object_agg(field.key, field.value), '{}') from jsonb_each(${carried}) as field
+      where field.key = any(${p.names}::text[])) || ${keptFields}
+    from task where task.id = ${p.task_id} and series.task_id = task.id`,
 );
 
-/** Keeps the fields of the latest task of a series, if it is one, so that the next task has them. Lock the task first. */
-export async function keepFields(db: Database, task_id: string, names: readonly string[]): Promise<void> {
+const leave = compiled(
+  'series: store the fields of a task after a change of it alone',
+  (_db, p: Params<{ task_id: string }>) => sql`
+    update recurrence_series as series set alone = ${carried} from task where task.id = ${p.task_id} and series.task_id = task.id`,
+);
+
+/**
+ * Keeps the fields of the latest task of a series, if it is one, so that the next task has them, and returns what to call after the change.
+ * Lock the task first.
+ */
+export async function keepFields(
+  db: Database,
+  task_id: string,
+  names: readonly string[],
+): Promise<() => Promise<void>> {
   await keep.run(db, { task_id, names });
+  return async () => {
+    await leave.run(db, { task_id });
+  };
 }

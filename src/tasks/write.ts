@@ -96,7 +96,7 @@ export function applyEdit(
       locked && !locked.deleted_at && recurrence
         ? await planRepeatOf(db, { ...edit, recurrence }, locked, context)
         : undefined;
-    if (locked && isAlone) await keepFields(db, edit.id, Object.keys({ ...edit.fields, ...edit }));
+    const leave = locked && isAlone ? await keepFields(db, edit.id, namesIn(edit)) : undefined;
     const ended = recurrence === null && { series_id: null };
     const fields = { ...edit.fields, ...ended, ...repeat?.fields, ...placed };
     const change: Change = { from: 'live', type: 'task.updated', ...edit, fields, versions };
@@ -108,11 +108,16 @@ export function applyEdit(
       throw await staleVersion(db, await findTask(db, actor, edit.id), precondition, actor);
     }
     const written = taskOrThrow(outcome, change, context, fault);
+    await leave?.();
     if (!repeat) return { data: written, isMerged };
     await repeat.store();
     return { data: await findWritten(db, actor, edit.id), isMerged };
   });
 }
+
+/** The fields that a request names. */
+const namesIn = ({ fields, assignee_ids }: Pick<Edit, 'fields' | 'assignee_ids'>): string[] =>
+  Object.entries({ ...fields, assignee_ids }).flatMap(([name, value]) => (value === undefined ? [] : [name]));
 
 /** Checks the right first, so that who may not change the task does not learn what is wrong with the request. */
 function planRepeatOf(

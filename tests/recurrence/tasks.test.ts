@@ -194,10 +194,18 @@ inWorld('tasks that repeat', (test) => {
     const [first, second] = await tasksOf(world, ada, task);
     assert.equal([first?.title, first?.tags, first?.estimate_minutes], ['Only today', ['b'], 5]);
     assert.equal([second?.title, second?.tags, second?.estimate_minutes], ['Renamed', ['a'], 5]);
+    // A change for the following tasks wins over an earlier one for the task alone.
+    const alone = await patch(ada, second as Task, {
+      title: 'Only tomorrow',
+      priority: 'high',
+      applies_to: 'this',
+    });
+    await patch(ada, alone, { title: 'From now on' });
     // An earlier task changes alone.
     await patch(ada, first as Task, { title: 'Past' });
     await world.runDue('2198-03-03T12:00:00Z');
-    assert.is((await tasksOf(world, ada, task)).at(-1)?.title, 'Renamed');
+    const third = (await tasksOf(world, ada, task)).at(-1);
+    assert.equal([third?.title, third?.priority, third?.due_on], ['From now on', 'medium', '2198-03-03']);
   });
 
   it('changes how it repeats, with an event, and keeps what a change leaves out', async (world) => {

@@ -6,7 +6,7 @@ import { fieldChanges } from '../../events/field-changes.ts';
 import { about, subjectColumns } from '../events.ts';
 import { canSee } from '../links.ts';
 import { visibleTo } from '../queries.ts';
-import { type SeriesRow, seriesColumns } from '../series.ts';
+import { keptFields, type SeriesRow, seriesColumns } from '../series.ts';
 import { nextDates, type Shift } from './dates.ts';
 
 /** The latest task of a series, if the user can see it. */
@@ -63,7 +63,7 @@ export const BATCH = 100;
 export const lockDue = compiled(
   'recurrence: lock the series that are due',
   (_db, p: Params<{ at: string | null }>) => sql<DueSeries>`
-    select ${seriesColumns}, series.kept, task.space_id, task.start_date, task.due_date, task.due_on, task.completed_at,
+    select ${seriesColumns}, ${keptFields} as kept, task.space_id, task.start_date, task.due_date, task.due_on, task.completed_at,
       case
         when task.deleted_at is not null then 'deleted'
         when task.parent_id is not null then 'subtask'
@@ -101,7 +101,8 @@ export const advance = compiled(
   (_db, p: Params<{ rows: string; now: string }>) => sql`
     update recurrence_series as series set task_id = given.task_id, status = given.status, paused_because = given.paused_because,
       position = given.position, next = given.next, create_at = given.create_at, updated_at = ${p.now},
-      kept = case when series.task_id = given.task_id then series.kept else '{}' end
+      kept = case when series.task_id = given.task_id then series.kept else '{}' end,
+      alone = case when series.task_id = given.task_id then series.alone else '{}' end
     from json_to_recordset(${p.rows}::json) as given ${advanced}
     where series.id = given.id`,
 );
