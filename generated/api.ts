@@ -921,7 +921,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a project
-         * @description Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event `project.deleted`, `member.removed` for each member, and `user.updated` for each profile that had it as the default project, which is reset.
+         * @description Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event `project.deleted`, `member.removed` for each member, and `user.updated` for each profile that had it as the default project, which is reset. The time entries of its tasks stay with their users, without a task and a project.
          *
          *     After the response, nobody can see the project, its tasks and their activity any more. Only the event `project.deleted` stays in your activity. Archives of `exportAccount` that members have created before stay. If it has more than 500 tasks, the status is 202, and a job deletes them from the database.
          */
@@ -1130,6 +1130,36 @@ export interface paths {
         patch: operations["updateMember"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get your notification settings of a project
+         * @description Returns what you want to be told about the tasks of a project. Without settings of your own, the level is `default`.
+         */
+        get: operations["getProjectNotificationSettings"];
+        /**
+         * Replace your notification settings of a project
+         * @description Stores what you want to be told about the tasks of a project, on all channels. The settings of your account still say which channels a kind has. They end with your membership. Writes the event `project.notifications_updated`, visible only to you, if something changes.
+         */
+        put: operations["replaceProjectNotificationSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/tasks": {
         parameters: {
             query?: never;
@@ -1180,6 +1210,107 @@ export interface paths {
          * @description Makes another member the owner of the project. You become an admin. Requires the role owner. Writes the event `project.transferred`, and `member.updated` for both members. If you already own the project and name yourself, nothing is written.
          */
         post: operations["transferProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List push subscriptions
+         * @description Returns the browsers and devices that get push messages for you, newest first by default.
+         */
+        get: operations["listPushSubscriptions"];
+        put?: never;
+        /**
+         * Register a device
+         * @description Registers a browser or a device for push messages about your notifications. Call it each time your app starts: a device that is registered
+         *     already is renewed and keeps its ID. One that another user had registered is now yours.
+         *
+         *     The subscription ends with the session that registered it: by a logout, or if the session is revoked. An expired session does not end it.
+         *     You can have 20 devices; another one replaces the one that was registered the longest time ago. Writes the event
+         *     `push_subscription.created`, or `push_subscription.updated` if something changes.
+         */
+        post: operations["createPushSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a push subscription.
+                 * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+                 */
+                subscription_id: components["parameters"]["PushSubscriptionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a push subscription
+         * @description Ends the messages to a device. A message that is being sent may still arrive. Writes the event `push_subscription.deleted`.
+         */
+        delete: operations["deletePushSubscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-subscriptions/{subscription_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a push subscription.
+                 * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+                 */
+                subscription_id: components["parameters"]["PushSubscriptionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test message
+         * @description Sends a message to a device at once, also in quiet hours, and ends a pause after failures. The response is the subscription before the attempt. List your subscriptions afterwards: `last_sent_at` and `last_error` show what became of it. Writes no event.
+         */
+        post: operations["sendTestPush"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push-subscriptions/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what a device needs to register
+         * @description Returns the public key of this server for browsers, and the platforms to which it sends messages.
+         */
+        get: operations["getPushOptions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1867,6 +1998,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/{task_id}/timer/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start a timer
+         * @description Starts your timer on a task. You have one running timer: starting another stops the first at the same moment, and the response contains both. If your timer already runs on this task, and the request asks for nothing else than it has, it continues: the response contains it, and nothing is written. In a project, you must be owner, admin or member. Writes the event `time_entry.created`, and `time_entry.updated` for the timer that ended. Both are visible only to you.
+         */
+        post: operations["startTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/timer/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a timer
+         * @description Stops your timer on a task, now. You can always do this, also when the project is archived or locked, or you cannot see the task any more. To stop it at another time, send `ended_at` to `updateTimeEntry`. Writes the event `time_entry.updated`, visible only to you.
+         */
+        post: operations["stopTimer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/{task_id}/uploads": {
         parameters: {
             query?: never;
@@ -2121,6 +2304,86 @@ export interface paths {
          *     Writes the event `task.created` for each task, `task.categorized` for a task in your categories and `reminder.created` for a reminder, both visible only to you.
          */
         post: operations["instantiateTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/time-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List time entries
+         * @description Returns your time entries, and those of all members in the projects that you own or administer, the newest first by default, with the sums of all pages in `meta`. Values of one filter are combined with OR, different filters with AND.
+         *
+         *     With `Accept: text/csv`, the response is a file with all entries that match the filters (RFC 4180, UTF-8), without a limit, for spreadsheets; a cell that a spreadsheet would run as a formula begins with an apostrophe. A file rejects `page` and `cursor` with 400, and ignores `per_page`. It is cut off when your access ends.
+         */
+        get: operations["listTimeEntries"];
+        put?: never;
+        /**
+         * Create a time entry
+         * @description Records work that has ended. In a project, you must be owner, admin or member; owners and admins can record the work of other members. An entry that begins in a locked period (`time_locked_until`) can only be created by owners and admins. Writes the event `time_entry.created`, visible only to the user who worked.
+         */
+        post: operations["createTimeEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/time-entries/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of a time entry.
+                 * @example 019cae2a-7f00-7c1d-9e4b-3a5f7d209b86
+                 */
+                entry_id: components["parameters"]["TimeEntryId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Get a time entry
+         * @description Returns an entry of yours, or of a member of a project that you own or administer. For other members it does not exist.
+         */
+        get: operations["getTimeEntry"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a time entry
+         * @description Deletes an entry permanently; a running timer is discarded. Who can update an entry can delete it. Writes the event `time_entry.deleted`, visible only to the user who worked.
+         */
+        delete: operations["deleteTimeEntry"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a time entry
+         * @description Updates the fields that you send. You can update your own entries, in a project as owner, admin or member; owners and admins also those of others. An entry that begins in a locked period can only be changed by owners and admins. You can always end your running timer with `ended_at` or `seconds`. Writes the event `time_entry.updated`, visible only to the user who worked, if something changes.
+         */
+        patch: operations["updateTimeEntry"];
+        trace?: never;
+    };
+    "/api/v1/timer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the running timer
+         * @description Returns your running timer, and how long it has run by the clock of the server, so that the clock of the client does not matter. `entry` is null if no timer runs.
+         */
+        get: operations["getCurrentTimer"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3301,6 +3564,55 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "export.finished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An export has finished
+         * @description Sent only to the user who requested the export, when its archive is ready, or cannot be made.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ExportFinishedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "invitation.accepted": {
         parameters: {
             query?: never;
@@ -3521,6 +3833,55 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["InvitationRevokedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "job.finished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A job has finished
+         * @description Sent only to the user who started the job, when it is completed or has failed. One that is cancelled has no event.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JobFinishedEvent"];
                 };
             };
             responses: {
@@ -3987,6 +4348,55 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "project.notifications_updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A user changed what they want to be told about a project
+         * @description Sent only to this user.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProjectNotificationsUpdatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "project.transferred": {
         parameters: {
             query?: never;
@@ -4060,6 +4470,153 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["ProjectUpdatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "push_subscription.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A device was registered
+         * @description Sent only to its user. `changes` contains no endpoint, token or key.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionCreatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "push_subscription.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A device no longer gets push messages
+         * @description Sent only to its user. Without an actor, its push service said that it is gone, or another user or device took its place.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionDeletedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "push_subscription.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A device was registered again
+         * @description Sent only to its user. `changes` is empty if only its keys or its session changed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionUpdatedEvent"];
                 };
             };
             responses: {
@@ -5089,6 +5646,153 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["TemplateUpdatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "time_entry.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A time entry was created
+         * @description A timer was started, or work was recorded. Only the user who worked can see it. `changes` contains its fields.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TimeEntryCreatedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "time_entry.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A time entry was deleted
+         * @description Only the user who worked can see it. `changes` contains the ID of the task.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TimeEntryDeletedEvent"];
+                };
+            };
+            responses: {
+                /** @description Received. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not accepted; TaskFlow retries. */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "time_entry.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A time entry was updated
+         * @description A timer was stopped, or fields changed. Only the user who worked can see it. `changes` contains the fields that changed.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            /** @description The event, as in the activity log. */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TimeEntryUpdatedEvent"];
                 };
             };
             responses: {
@@ -6413,7 +7117,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -6926,7 +7630,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -7889,7 +8593,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -8626,7 +9330,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -8896,6 +9600,52 @@ export interface components {
              */
             request_id: string;
         };
+        /** @description The running timer of a user, if there is one. */
+        CurrentTimer: {
+            /**
+             * @description How long the timer has run, by the clock of the server; null if no timer runs.
+             * @example 600
+             */
+            elapsed_seconds: number | null;
+            /**
+             * @description The entry without an end; null if no timer runs.
+             * @example {
+             *       "id": "019cae2a-7f00-7c1d-9e4b-3a5f7d209b86",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "task": {
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "title": "Punch the cards for the Bernoulli numbers",
+             *         "completed": false
+             *       },
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "user": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "started_at": "2026-03-02T10:40:00.000Z",
+             *       "ended_at": "2026-03-02T12:10:00.000Z",
+             *       "seconds": 5400,
+             *       "note": "Second pass over the deck",
+             *       "billable": true,
+             *       "tags": [
+             *         "workshop"
+             *       ],
+             *       "version": 2,
+             *       "created_at": "2026-03-02T10:40:00.000Z",
+             *       "updated_at": "2026-03-02T12:10:00.000Z"
+             *     }
+             */
+            entry: components["schemas"]["TimeEntry"] | null;
+        };
+        /** @description Your running timer. */
+        CurrentTimerResponse: {
+            data: components["schemas"]["CurrentTimer"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description The acknowledgement of a message that has no result. */
         DoneReply: {
             success: components["schemas"]["Succeeded"];
@@ -9058,6 +9808,7 @@ export interface components {
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+         *     | `UNKNOWN_TASK` | 400 | A task in the request does not exist, is in the trash, or you cannot see it. | Use IDs from `GET /api/v1/tasks`. |
          *     | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
          *     | `UNKNOWN_SIBLING` | 400 | The task in `before` or `after` is the moved task, does not exist, is in the trash, or is not in the list that the task moves to. | Use the ID of another task in that list. Send `project_id` to move to another project. |
          *     | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
@@ -9105,6 +9856,9 @@ export interface components {
          *     | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
          *     | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
          *     | `TOO_MANY_REMINDERS` | 409 | The user already has 20 reminders of the task. | Delete a reminder first. |
+         *     | `TIMER_NOT_RUNNING` | 409 | You have no running timer on the task. | Nothing to do. `GET /api/v1/timer` returns the running timer. |
+         *     | `TIME_OVERLAP` | 409 | The time entry would overlap another one of the same user, and the project refuses that (`time_overlap`). | Choose other times, or change the entry in `errors` first. |
+         *     | `TIME_LOCKED` | 409 | The time entry begins before `time_locked_until` of its project. | Ask an owner or admin of the project, who can still change it. |
          *     | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
          *     | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
          *     | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
@@ -9144,7 +9898,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "TOO_MANY_REMINDERS" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_TASK" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "TOO_MANY_REMINDERS" | "TIMER_NOT_RUNNING" | "TIME_OVERLAP" | "TIME_LOCKED" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -9343,6 +10097,7 @@ export interface components {
              *       "blocks": [],
              *       "comment_count": 0,
              *       "attachment_count": 0,
+             *       "tracked_seconds": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -9372,7 +10127,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -9383,7 +10138,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "template" | "reminder" | "notification" | "webhook" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "template" | "reminder" | "time_entry" | "notification" | "push_subscription" | "webhook" | "job" | "export" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -9432,10 +10187,19 @@ export interface components {
          *     | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
          *     | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
          *     | `reminder.sent` | a user was reminded of a task; only this user can see it |
+         *     | `time_entry.created` | a timer was started, or work was recorded; only the user who worked can see it |
+         *     | `time_entry.updated` | a timer was stopped, or a time entry changed; only the user who worked can see it |
+         *     | `time_entry.deleted` | a time entry was deleted; only the user who worked can see it |
          *     | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
          *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
          *     | `notification.deleted` | a user deleted a notification |
          *     | `notification.read` | a user marked all of their notifications as read, or some of them |
+         *     | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
+         *     | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+         *     | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
+         *     | `push_subscription.created` | a device was registered for push messages; only its user can see it |
+         *     | `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
+         *     | `push_subscription.deleted` | a device no longer gets push messages; only its user can see it. The end of a session removes its devices without this event |
          *     | `webhook.created` | a webhook was created |
          *     | `webhook.updated` | a field of a webhook changed |
          *     | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
@@ -9464,7 +10228,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "template.created" | "template.updated" | "template.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "template.created" | "template.updated" | "template.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "time_entry.created" | "time_entry.updated" | "time_entry.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "project.notifications_updated" | "job.finished" | "export.finished" | "push_subscription.created" | "push_subscription.updated" | "push_subscription.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
         ExpiringMessage: {
             /**
@@ -9519,6 +10283,99 @@ export interface components {
          * @example PK
          */
         ExportArchive: string;
+        /** @description One field of `export.finished`, before and after the change. */
+        ExportFinishedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example status
+             * @enum {string}
+             */
+            field: "status";
+        };
+        /** @description An export has finished. */
+        ExportFinishedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": null,
+             *         "after": "done"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ExportFinishedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ExportSubject"];
+            /**
+             * @description Type of the event.
+             * @example export.finished
+             * @constant
+             */
+            type: "export.finished";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description An export. */
         ExportResponse: {
             data: components["schemas"]["Export"];
@@ -9533,6 +10390,26 @@ export interface components {
          * @enum {string}
          */
         ExportStatus: "queued" | "running" | "done" | "failed";
+        /** @description The resource that an event is about. */
+        ExportSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example export
+             * @constant
+             */
+            type: "export";
+        };
         /**
          * @description Always false: the request failed, and nothing was changed.
          * @example false
@@ -10274,7 +11151,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -10541,6 +11418,104 @@ export interface components {
              */
             message: string;
         };
+        /** @description One field of `job.finished`, before and after the change. */
+        JobFinishedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example kind
+             * @enum {string}
+             */
+            field: "kind" | "status";
+        };
+        /** @description A job has finished. */
+        JobFinishedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "kind",
+             *         "before": null,
+             *         "after": "task_import"
+             *       },
+             *       {
+             *         "field": "status",
+             *         "before": null,
+             *         "after": "completed"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["JobFinishedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["JobSubject"];
+            /**
+             * @description Type of the event.
+             * @example job.finished
+             * @constant
+             */
+            type: "job.finished";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /**
          * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID; `webhook_replay` queues events for a webhook again.
          * @example project_deletion
@@ -10615,6 +11590,26 @@ export interface components {
          * @enum {string}
          */
         JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
+        /** @description The resource that an event is about. */
+        JobSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example job
+             * @constant
+             */
+            type: "job";
+        };
         /**
          * @description The value of a field before or after a change, as in the resource. Any JSON value, including null.
          * @example in_progress
@@ -11288,7 +12283,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -11737,7 +12732,7 @@ export interface components {
              */
             email: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @example 22:00
              */
             quiet_from: string | null;
@@ -11763,7 +12758,7 @@ export interface components {
              */
             email: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @default null
              * @example 22:00
              */
@@ -11789,7 +12784,7 @@ export interface components {
              */
             email?: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @example 22:00
              */
             quiet_from?: string | null;
@@ -11816,13 +12811,28 @@ export interface components {
          *     | `reminder` | reminds you of a task, as you or another user asked |
          *     | `project_invited` | invited you to a project |
          *     | `membership_changed` | changed your role in a project, or removed you from it |
-         *     | `job_finished` | finished a job or an export of yours; not sent yet |
+         *     | `job_finished` | finished an import, a change of many tasks, a replay of a webhook or an export of yours, or could not finish another job; `event.subject` says which |
          *     | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
          *     | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
          * @example commented
          * @enum {string}
          */
         NotificationKind: "assigned" | "unassigned" | "mentioned" | "commented" | "status_changed" | "updated" | "unblocked" | "due_soon" | "overdue" | "reminder" | "project_invited" | "membership_changed" | "job_finished" | "webhook_disabled" | "security";
+        /**
+         * @description What you want to be told about the tasks of a project.
+         *
+         *     | Level | Kinds |
+         *     | --- | --- |
+         *     | `default` | as the settings of your account say |
+         *     | `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+         *     | `custom` | only those in `kinds` |
+         *     | `muted` | nothing |
+         *
+         *     Reminders, and what is about your membership, are sent with each level.
+         * @example muted
+         * @enum {string}
+         */
+        NotificationLevel: "default" | "direct" | "custom" | "muted";
         /** @description A page of notifications, and how many are unread. */
         NotificationListResponse: {
             /**
@@ -12107,7 +13117,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -12456,6 +13466,12 @@ export interface components {
              * @example Punch the cards for the Bernoulli numbers
              */
             title?: string;
+            /**
+             * Format: int64
+             * @description Time that all users have tracked on the task, without running timers; compare it with `estimate_minutes`. Derived: it changes neither `version` nor `updated_at`. The events are those of the time entries, which only their users can see.
+             * @example 0
+             */
+            tracked_seconds?: number;
             /**
              * Format: date-time
              * @description When it was last changed; equal to `created_at` until then.
@@ -12809,6 +13825,13 @@ export interface components {
             task_count: number;
             /**
              * Format: date-time
+             * @description Time entries that begin before this time are locked: only owners and admins can create, change and delete them; null if none is locked.
+             * @example null
+             */
+            time_locked_until: string | null;
+            time_overlap: components["schemas"]["ProjectTimeOverlap"];
+            /**
+             * Format: date-time
              * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-02-18T08:15:00.000Z
              */
@@ -12834,6 +13857,8 @@ export interface components {
              *       "default_priority": "medium",
              *       "default_assignee_id": null,
              *       "who_can_invite": "admins",
+             *       "time_overlap": "allow",
+             *       "time_locked_until": null,
              *       "member_count": 3,
              *       "task_count": 3,
              *       "open_task_count": 2,
@@ -12888,6 +13913,8 @@ export interface components {
              *       "default_priority": "medium",
              *       "default_assignee_id": null,
              *       "who_can_invite": "admins",
+             *       "time_overlap": "allow",
+             *       "time_locked_until": null,
              *       "member_count": 3,
              *       "task_count": 3,
              *       "open_task_count": 2,
@@ -12969,6 +13996,8 @@ export interface components {
              * @example Analytical Engine launch
              */
             name: string;
+            /** @default allow */
+            time_overlap: components["schemas"]["ProjectTimeOverlap"];
             /** @default admins */
             who_can_invite: components["schemas"]["ProjectInviters"];
         };
@@ -12981,7 +14010,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite";
+            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite" | "time_overlap" | "time_locked_until";
         };
         /** @description A project was created. */
         ProjectCreatedEvent: {
@@ -13326,6 +14355,126 @@ export interface components {
              */
             version?: number;
         };
+        /** @description What you want to be told about the tasks of a project. */
+        ProjectNotificationSettings: {
+            /**
+             * @description The kinds of the level `custom`; null for other levels.
+             * @example null
+             */
+            kinds: components["schemas"]["NotificationKind"][] | null;
+            level: components["schemas"]["NotificationLevel"];
+        };
+        /** @description What you want to be told about the tasks of a project. */
+        ProjectNotificationSettingsReplace: {
+            /**
+             * @description The kinds that you want, for the level `custom`; null for other levels.
+             * @default null
+             * @example null
+             */
+            kinds: components["schemas"]["NotificationKind"][] | null;
+            level: components["schemas"]["NotificationLevel"];
+        };
+        /** @description Your notification settings of a project. */
+        ProjectNotificationSettingsResponse: {
+            data: components["schemas"]["ProjectNotificationSettings"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One field of `project.notifications_updated`, before and after the change. */
+        ProjectNotificationsUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example level
+             * @enum {string}
+             */
+            field: "level" | "kinds";
+        };
+        /** @description A user changed what they want to be told about a project. */
+        ProjectNotificationsUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "level",
+             *         "before": "default",
+             *         "after": "muted"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProjectNotificationsUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.notifications_updated
+             * @constant
+             */
+            type: "project.notifications_updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
         /** @description All writable fields of a project. A field that you leave out is reset to its default. */
         ProjectReplace: {
             /**
@@ -13361,6 +14510,15 @@ export interface components {
              */
             name: string;
             /**
+             * Format: date-time
+             * @description Time entries that begin before this time are locked: only owners and admins can create, change and delete them; null if none is locked.
+             * @default null
+             * @example null
+             */
+            time_locked_until: string | null;
+            /** @default allow */
+            time_overlap: components["schemas"]["ProjectTimeOverlap"];
+            /**
              * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
@@ -13391,7 +14549,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -13491,6 +14649,12 @@ export interface components {
              */
             title: string;
         };
+        /**
+         * @description Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+         * @example allow
+         * @enum {string}
+         */
+        ProjectTimeOverlap: "allow" | "refuse";
         /** @description The new owner of a project. */
         ProjectTransfer: {
             /**
@@ -13623,6 +14787,13 @@ export interface components {
              */
             name?: string;
             /**
+             * Format: date-time
+             * @description Time entries that begin before this time are locked: only owners and admins can create, change and delete them; null if none is locked.
+             * @example 2026-03-01T00:00:00.000Z
+             */
+            time_locked_until?: string | null;
+            time_overlap?: components["schemas"]["ProjectTimeOverlap"];
+            /**
              * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
@@ -13638,7 +14809,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite";
+            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite" | "time_overlap" | "time_locked_until";
         };
         /** @description A project was updated. */
         ProjectUpdatedEvent: {
@@ -13720,6 +14891,508 @@ export interface components {
              * @example 3
              */
             version: number;
+        };
+        /**
+         * @description Why a message did not reach the push service. New reasons can be added.
+         *
+         *     | Reason | Meaning |
+         *     | --- | --- |
+         *     | `unreachable` | There was no connection. |
+         *     | `timeout` | The service did not respond in time. |
+         *     | `limited` | The service wants fewer messages. |
+         *     | `unavailable` | The service had an error. |
+         *     | `rejected` | The service does not accept the message or the keys of this server. |
+         * @example unreachable
+         * @enum {string}
+         */
+        PushError: "unreachable" | "timeout" | "limited" | "unavailable" | "rejected";
+        /** @description Keys of a browser's subscription, from `subscription.toJSON().keys`. Messages are encrypted with them, so that the push service cannot read them. */
+        PushKeys: {
+            /**
+             * @description Secret of the subscription, 16 bytes in base64url.
+             * @example BTBZMqHH6r4Tts7J_aSIgg
+             */
+            auth: string;
+            /**
+             * @description Public key of the browser, a point on the curve P-256 in base64url.
+             * @example BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4
+             */
+            p256dh: string;
+        };
+        /** @description What a device gets. A browser gets it as JSON, an app as the data of the message. Its texts are in the language of the user, or in English. A later message about the same notification replaces one that the device has not shown yet. */
+        PushMessage: {
+            /**
+             * @description What happened.
+             * @example Grace Hopper commented on "Punch the cards for the Bernoulli numbers"
+             */
+            body: string;
+            /**
+             * Format: uuid
+             * @description ID of the newest comment; null if it is not about a comment.
+             * @example 019cae08-8580-7d21-9f60-5a6b7c8d9e0f
+             */
+            comment_id: string | null;
+            /**
+             * Format: date-time
+             * @description Time of the newest event.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Kind of the notification; null for a test message.
+             * @example commented
+             */
+            kind: components["schemas"]["NotificationKind"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the notification; null for a test message.
+             * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+             */
+            notification_id: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the project; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description The same for all messages about a notification. Use it as `tag` of what you show.
+             * @example 019cae0886007c1d9e2f3a4b5c6d7e8f
+             */
+            tag: string;
+            /**
+             * Format: uuid
+             * @description ID of the task; null if it is not about a task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string | null;
+            /**
+             * @description First line to show.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title: string;
+            /**
+             * Format: uri
+             * @description Page of the client app to open.
+             * @example https://app.example.com/tasks/019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            url: string;
+        };
+        /** @description What a client needs to register a device. */
+        PushOptions: {
+            /**
+             * @description The platforms to which this server sends messages.
+             * @example [
+             *       "web"
+             *     ]
+             */
+            platforms: components["schemas"]["PushPlatform"][];
+            /**
+             * @description Public key of this server in base64url, for `applicationServerKey` of `pushManager.subscribe()`. It stays the same.
+             * @example BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8
+             */
+            vapid_public_key: string;
+        };
+        /** @description What a client needs to register a device. */
+        PushOptionsResponse: {
+            data: components["schemas"]["PushOptions"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /**
+         * @description How messages reach a device. New platforms can be added.
+         *
+         *     | Platform | Devices |
+         *     | --- | --- |
+         *     | `web` | browsers, by Web Push |
+         *     | `fcm` | apps, by Firebase Cloud Messaging |
+         *     | `apns` | apps, by the Apple Push Notification service |
+         * @example web
+         * @enum {string}
+         */
+        PushPlatform: "web" | "fcm" | "apns";
+        /** @description A browser or a device that gets push messages. Its endpoint, token and keys are never shown. */
+        PushSubscription: {
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the push service has accepted no message; null if it accepted the last one. After seven days, the subscription is removed.
+             * @example null
+             */
+            failing_since: string | null;
+            /**
+             * @description Host of the push service of a browser; null for apps.
+             * @example push.example.com
+             */
+            host: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the subscription.
+             * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+             */
+            id: string;
+            /**
+             * @description Why the last message failed; null if it did not.
+             * @example null
+             */
+            last_error: components["schemas"]["PushError"] | null;
+            /**
+             * Format: date-time
+             * @description When the push service last accepted a message; null if it has accepted none.
+             * @example 2026-03-02T10:12:01.000Z
+             */
+            last_sent_at: string | null;
+            /**
+             * @description What the user recognizes the device by; null if it has no name.
+             * @example Firefox on the laptop
+             */
+            name: string | null;
+            platform: components["schemas"]["PushPlatform"];
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * @description A device to register. For `web`, send `endpoint` and `keys` as the browser has them in `subscription.toJSON()`; for `fcm` and `apns`, send
+         *     `token`.
+         */
+        PushSubscriptionCreate: {
+            /**
+             * @description URL of the push service for this browser. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://push.example.com/send/dGFza2Zsb3c
+             */
+            endpoint?: string;
+            keys?: components["schemas"]["PushKeys"];
+            /**
+             * @description What the user recognizes the device by; null if it has no name.
+             * @default null
+             * @example Firefox on the laptop
+             */
+            name: string | null;
+            /** @default web */
+            platform: components["schemas"]["PushPlatform"];
+            /**
+             * @description Registration token of the app, from Firebase or from Apple.
+             * @example dGFza2Zsb3c:APA91bFq3n
+             */
+            token?: string;
+        };
+        /** @description One field of `push_subscription.created`, before and after the change. */
+        PushSubscriptionCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example platform
+             * @enum {string}
+             */
+            field: "platform" | "name" | "host";
+        };
+        /** @description A device was registered. */
+        PushSubscriptionCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "platform",
+             *         "before": null,
+             *         "after": "web"
+             *       },
+             *       {
+             *         "field": "host",
+             *         "before": null,
+             *         "after": "push.example.com"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["PushSubscriptionCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.created
+             * @constant
+             */
+            type: "push_subscription.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description A device no longer gets push messages. */
+        PushSubscriptionDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.deleted
+             * @constant
+             */
+            type: "push_subscription.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description A page of push subscriptions. */
+        PushSubscriptionListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["PushSubscription"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One push subscription. */
+        PushSubscriptionResponse: {
+            data: components["schemas"]["PushSubscription"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        PushSubscriptionSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example push_subscription
+             * @constant
+             */
+            type: "push_subscription";
+        };
+        /** @description One field of `push_subscription.updated`, before and after the change. */
+        PushSubscriptionUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example platform
+             * @enum {string}
+             */
+            field: "platform" | "name" | "host";
+        };
+        /** @description A device was registered again. */
+        PushSubscriptionUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Firefox on the laptop"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["PushSubscriptionUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: unknown;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.updated
+             * @constant
+             */
+            type: "push_subscription.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
         };
         /** @description The reactions of one kind. */
         ReactionCount: {
@@ -14491,7 +16164,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -14692,6 +16365,8 @@ export interface components {
          *     | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
          *     | `templates:read` | read your templates and those of your projects |
          *     | `templates:write` | create, update and delete templates |
+         *     | `time:read` | read your time entries, and those of the projects that you own or administer |
+         *     | `time:write` | start and stop timers, and create, update and delete time entries |
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
          *     | `notifications:read` | read your notifications |
@@ -14706,7 +16381,7 @@ export interface components {
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "templates:read" | "templates:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "templates:read" | "templates:write" | "time:read" | "time:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -15074,7 +16749,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -15455,6 +17130,8 @@ export interface components {
              *       "default_priority": "medium",
              *       "default_assignee_id": null,
              *       "who_can_invite": "admins",
+             *       "time_overlap": "allow",
+             *       "time_locked_until": null,
              *       "member_count": 3,
              *       "task_count": 3,
              *       "open_task_count": 2,
@@ -15530,6 +17207,7 @@ export interface components {
              *       "blocks": [],
              *       "comment_count": 0,
              *       "attachment_count": 0,
+             *       "tracked_seconds": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -15971,6 +17649,12 @@ export interface components {
              */
             title: string;
             /**
+             * Format: int64
+             * @description Time that all users have tracked on the task, without running timers; compare it with `estimate_minutes`. Derived: it changes neither `version` nor `updated_at`. The events are those of the time entries, which only their users can see.
+             * @example 0
+             */
+            tracked_seconds: number;
+            /**
              * Format: date-time
              * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-03-02T09:00:00.000Z
@@ -16132,6 +17816,7 @@ export interface components {
              *       "blocks": [],
              *       "comment_count": 0,
              *       "attachment_count": 0,
+             *       "tracked_seconds": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -16218,6 +17903,7 @@ export interface components {
              *       "blocks": [],
              *       "comment_count": 0,
              *       "attachment_count": 0,
+             *       "tracked_seconds": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -16673,7 +18359,7 @@ export interface components {
          * @example title
          * @enum {string}
          */
-        TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
+        TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "tracked_seconds" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
         /** @description One field of `task.followed`, before and after the change. */
         TaskFollowedChange: {
             after: components["schemas"]["JsonValue"];
@@ -17413,7 +19099,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -18554,7 +20240,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -19070,6 +20756,768 @@ export interface components {
          * @example (picture)
          */
         ThumbnailContent: string;
+        /** @description Work of a user on a task. An entry without an end is the running timer of its user. */
+        TimeEntry: {
+            /**
+             * @description Whether the time can be billed.
+             * @example true
+             */
+            billable: boolean;
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T10:40:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the work ended, to the second; null while the timer runs.
+             * @example 2026-03-02T12:10:00.000Z
+             */
+            ended_at: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the entry. Never changes.
+             * @example 019cae2a-7f00-7c1d-9e4b-3a5f7d209b86
+             */
+            id: string;
+            /**
+             * @description What was done, stored as sent; null if there is no note.
+             * @example Second pass over the deck
+             */
+            note: string | null;
+            /**
+             * Format: uuid
+             * @description The project that the time counts for; null for a personal task, and after the project was deleted. An entry moves with its task to another project, but stays when the task becomes a personal one, and in a locked period.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description Time from `started_at` to `ended_at`. It is the time that has passed, also over midnight and when clocks change for daylight saving. null while the timer runs.
+             * @example 5400
+             */
+            seconds: number | null;
+            /**
+             * Format: date-time
+             * @description When the work began, to the second.
+             * @example 2026-03-02T10:40:00.000Z
+             */
+            started_at: string;
+            /**
+             * @description Labels of the entry. They are not those of the task.
+             * @example [
+             *       "workshop"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description The task as it is now; null if you cannot see it any more, or it is in the trash and you cannot see the trash.
+             * @example {
+             *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "title": "Punch the cards for the Bernoulli numbers",
+             *       "completed": false
+             *     }
+             */
+            task: components["schemas"]["RelatedTask"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the task, also while it is in the trash; null after it was deleted permanently.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T12:10:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description The user who worked; null if the account was deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            user: components["schemas"]["UserSummary"] | null;
+            /**
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
+        TimeEntryConflict: {
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cae2a-7f00-7c1d-9e4b-3a5f7d209b86",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "task": {
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "title": "Punch the cards for the Bernoulli numbers",
+             *         "completed": false
+             *       },
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "user": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "started_at": "2026-03-02T10:40:00.000Z",
+             *       "ended_at": "2026-03-02T12:10:00.000Z",
+             *       "seconds": 5400,
+             *       "note": "Second pass over the deck",
+             *       "billable": true,
+             *       "tags": [
+             *         "workshop"
+             *       ],
+             *       "version": 2,
+             *       "created_at": "2026-03-02T10:40:00.000Z",
+             *       "updated_at": "2026-03-02T12:10:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["TimeEntry"] | null;
+            error: components["schemas"]["ErrorCode"];
+            /**
+             * @description The fields that conflict, or that have changed since your version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["ConflictMeta"];
+            success: components["schemas"]["Failed"];
+        };
+        /** @description The content of `TimeEntryConflict` in the format of RFC 9457. */
+        TimeEntryConflictProblem: {
+            /**
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["ErrorCode"];
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cae2a-7f00-7c1d-9e4b-3a5f7d209b86",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "task": {
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "title": "Punch the cards for the Bernoulli numbers",
+             *         "completed": false
+             *       },
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "user": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "started_at": "2026-03-02T10:40:00.000Z",
+             *       "ended_at": "2026-03-02T12:10:00.000Z",
+             *       "seconds": 5400,
+             *       "note": "Second pass over the deck",
+             *       "billable": true,
+             *       "tags": [
+             *         "workshop"
+             *       ],
+             *       "version": 2,
+             *       "created_at": "2026-03-02T10:40:00.000Z",
+             *       "updated_at": "2026-03-02T12:10:00.000Z"
+             *     }
+             */
+            current: components["schemas"]["TimeEntry"] | null;
+            /**
+             * @description The current version of the resource; null if the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
+             */
+            detail: string;
+            /**
+             * @description All fields to correct; empty if the error is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description Name of the error; the same for all errors with one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
+             * @example /docs/errors/VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description Work that has ended. Send `started_at` with `ended_at` or `seconds`, or only `seconds` for work that ends now. */
+        TimeEntryCreate: {
+            /**
+             * @description Whether the time can be billed.
+             * @default false
+             * @example true
+             */
+            billable: boolean;
+            /**
+             * Format: date-time
+             * @description When the work ended: not before `started_at` (field code `END_BEFORE_START`), at most 31 days after it (`TOO_LONG`), and at most a day from now (`TIME_IN_FUTURE`). A fraction of a second is dropped.
+             * @example 2026-03-02T12:10:00.000Z
+             */
+            ended_at?: string;
+            /**
+             * @description What was done, stored as sent; null if there is no note.
+             * @default null
+             * @example Second pass over the deck
+             */
+            note: string | null;
+            /**
+             * @description How long the work took, instead of `ended_at`.
+             * @example 5400
+             */
+            seconds?: number;
+            /**
+             * Format: date-time
+             * @description When the work began. Any time zone is accepted; a fraction of a second is dropped.
+             * @example 2026-03-02T10:40:00.000Z
+             */
+            started_at?: string;
+            /**
+             * @description Labels of the entry. Tags must be unique, ignoring case and Unicode form.
+             * @default []
+             * @example [
+             *       "workshop"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * Format: uuid
+             * @description The task that the time was spent on.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+            /**
+             * Format: uuid
+             * @description The user who worked. Default: you. Owners and admins of a project can create entries for its other members (field code `UNKNOWN_MEMBER`).
+             * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+             */
+            user_id?: string;
+        };
+        /** @description One field of `time_entry.created`, before and after the change. */
+        TimeEntryCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "started_at" | "ended_at" | "note" | "billable" | "tags";
+        };
+        /** @description A time entry was created. */
+        TimeEntryCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "billable",
+             *         "before": null,
+             *         "after": true
+             *       },
+             *       {
+             *         "field": "note",
+             *         "before": null,
+             *         "after": "Second pass over the deck"
+             *       },
+             *       {
+             *         "field": "started_at",
+             *         "before": null,
+             *         "after": "2026-03-02T10:40:00.000Z"
+             *       },
+             *       {
+             *         "field": "tags",
+             *         "before": null,
+             *         "after": [
+             *           "workshop"
+             *         ]
+             *       },
+             *       {
+             *         "field": "task_id",
+             *         "before": null,
+             *         "after": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TimeEntryCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TimeEntrySubject"];
+            /**
+             * @description Type of the event.
+             * @example time_entry.created
+             * @constant
+             */
+            type: "time_entry.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * Format: binary
+         * @description A header row and one row for each entry, in the requested order. `date` is the day on which the entry began, in the time zone of your profile. `tags` are separated by commas within their cell. The length is not limited.
+         * @example id,date,user,project,task,started_at,ended_at,seconds,note,billable,tags,user_id,project_id,task_id
+         *     019cae2a-7f00-7c1d-9e4b-3a5f7d209b86,2026-03-02,Ada Lovelace,Analytical Engine launch,Punch the cards for the Bernoulli numbers,2026-03-02T10:40:00.000Z,2026-03-02T12:10:00.000Z,5400,Second pass over the deck,true,workshop,019c6592-1b40-7fde-a430-d40bd57deeac,019c6ad3-ee80-7abf-8412-ce6e530df63b,019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+         */
+        TimeEntryCsv: string;
+        /** @description One field of `time_entry.deleted`, before and after the change. */
+        TimeEntryDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id";
+        };
+        /** @description A time entry was deleted. */
+        TimeEntryDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "task_id",
+             *         "before": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "after": null
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TimeEntryDeletedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TimeEntrySubject"];
+            /**
+             * @description Type of the event.
+             * @example time_entry.deleted
+             * @constant
+             */
+            type: "time_entry.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: unknown;
+        };
+        /** @description A page of time entries, and how much time they have together. */
+        TimeEntryListResponse: {
+            /**
+             * @description The entries of this page, in the requested order; empty if none matches.
+             * @example []
+             */
+            data: components["schemas"]["TimeEntry"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["TimeEntryPageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they are null. */
+        TimeEntryPageMeta: {
+            /**
+             * Format: int64
+             * @description The part of `total_seconds` that is billable; null if you page by cursor.
+             * @example 5400
+             */
+            billable_seconds: number | null;
+            /**
+             * @description Send it as `cursor` to get the items after this page; null on the last page.
+             * @example null
+             */
+            next_cursor: string | null;
+            /**
+             * @description Number of this page, from 1; null if you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description Maximum number of items on a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description Total number of items on all pages; null if you page by cursor.
+             * @example 1
+             */
+            total: number | null;
+            /**
+             * Format: int64
+             * @description Sum of `seconds` of all pages. Running timers are not counted. null if you page by cursor.
+             * @example 5400
+             */
+            total_seconds: number | null;
+        };
+        /** @description One time entry. */
+        TimeEntryResponse: {
+            data: components["schemas"]["TimeEntry"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        TimeEntrySubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example time_entry
+             * @constant
+             */
+            type: "time_entry";
+        };
+        /** @description Fields to update. A field that you leave out does not change. `ended_at` or `seconds` stops a running timer. */
+        TimeEntryUpdate: {
+            /**
+             * @description Whether the time can be billed.
+             * @example true
+             */
+            billable?: boolean;
+            /**
+             * Format: date-time
+             * @description When the work ended: not before `started_at` (field code `END_BEFORE_START`), at most 31 days after it (`TOO_LONG`), and at most a day from now (`TIME_IN_FUTURE`). A fraction of a second is dropped.
+             * @example 2026-03-02T12:10:00.000Z
+             */
+            ended_at?: string;
+            /**
+             * @description What was done, stored as sent; null if there is no note.
+             * @example Second pass over the deck
+             */
+            note?: string | null;
+            /**
+             * @description How long the work took, instead of `ended_at`.
+             * @example 5400
+             */
+            seconds?: number;
+            /**
+             * Format: date-time
+             * @description When the work began. A fraction of a second is dropped. `ended_at` does not change. For a running timer: not in the future (field code `TIME_IN_FUTURE`) and at most 31 days ago (`TOO_LONG`).
+             * @example 2026-03-02T10:40:00.000Z
+             */
+            started_at?: string;
+            /**
+             * @description Labels of the entry, unique, ignoring case and Unicode form. Replaces the old list.
+             * @example [
+             *       "workshop"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * Format: uuid
+             * @description The task that the time was spent on. The entry moves to its project.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id?: string;
+            /**
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description One field of `time_entry.updated`, before and after the change. */
+        TimeEntryUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "started_at" | "ended_at" | "note" | "billable" | "tags";
+        };
+        /** @description A time entry was updated. */
+        TimeEntryUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "ended_at",
+             *         "before": null,
+             *         "after": "2026-03-02T12:10:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TimeEntryUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TimeEntrySubject"];
+            /**
+             * @description Type of the event.
+             * @example time_entry.updated
+             * @constant
+             */
+            type: "time_entry.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description A timer that was started, and the one that ended for it. */
+        TimerChange: {
+            /** @description Your running timer. */
+            started: components["schemas"]["TimeEntry"];
+            /**
+             * @description Your timer that ended at the moment when the other one began; null if none ran.
+             * @example null
+             */
+            stopped: components["schemas"]["TimeEntry"] | null;
+        };
+        /** @description The running timer, and the one that it replaced. */
+        TimerChangeResponse: {
+            data: components["schemas"]["TimerChange"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description What the timer is for. All properties are optional. */
+        TimerStart: {
+            /**
+             * @description Whether the time can be billed. Default: false.
+             * @example true
+             */
+            billable?: boolean;
+            /**
+             * @description What you do; null for no note. Default: null.
+             * @example Second pass over the deck
+             */
+            note?: string | null;
+            /**
+             * Format: date-time
+             * @description When the work began, if you forgot to start the timer: not in the future (field code `TIME_IN_FUTURE`), at most 31 days ago (`TOO_LONG`), and not before your running timer (`BEFORE_RUNNING_TIMER`), which ends then. Default: now.
+             * @example 2026-03-02T10:40:00.000Z
+             */
+            started_at?: string;
+            /**
+             * @description Labels of the entry, unique, ignoring case and Unicode form. Default: none.
+             * @example [
+             *       "workshop"
+             *     ]
+             */
+            tags?: string[];
+        };
         /** @description Says that you write a comment on a task. It counts for 6 seconds; send it again while you write. */
         TypeMessage: {
             /**
@@ -20463,7 +22911,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -21074,7 +23522,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -22175,7 +24623,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -22588,6 +25036,20 @@ export interface components {
             content: {
                 "application/json": components["schemas"]["TemplateConflict"];
                 "application/problem+json": components["schemas"]["TemplateConflictProblem"];
+            };
+        };
+        /** @description The project is archived, or the entry begins in a locked period. */
+        DeletedTimeEntryConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TimeEntryConflict"];
+                "application/problem+json": components["schemas"]["TimeEntryConflictProblem"];
             };
         };
         /** @description The project of the view is archived. */
@@ -23190,6 +25652,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description The body is invalid, you cannot see the task, or the user is not a member of the project, or a parameter or the body is invalid. */
+        InvalidNewTimeEntry: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description A header is invalid, or the comment does not exist on the task. */
         InvalidNewUpload: {
             headers: {
@@ -23304,6 +25780,34 @@ export interface components {
         };
         /** @description A parameter or header is invalid. */
         InvalidProjectId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is invalid, the URL is not allowed, or this server does not send to the platform. */
+        InvalidPushSubscription: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header is invalid. */
+        InvalidPushSubscriptionId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -23472,6 +25976,34 @@ export interface components {
         };
         /** @description A parameter or header is invalid. */
         InvalidTemplateId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is invalid, or you cannot see the task, or a parameter or the body is invalid. */
+        InvalidTimeEntry: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter or header is invalid. */
+        InvalidTimeEntryId: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -23726,6 +26258,21 @@ export interface components {
         };
         /** @description The project of the task is archived, or the task has as many comments as it can have, or the first request with this `Idempotency-Key` is still running. */
         NewCommentConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The project is archived, the entry begins in a locked period, or it overlaps another one and the project refuses that, or the first request with this `Idempotency-Key` is still running. */
+        NewTimeConflict: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -24168,6 +26715,49 @@ export interface components {
                 "application/problem+json": components["schemas"]["TemplateConflictProblem"];
             };
         };
+        /** @description The version of the resource does not match `If-Match`, or matches `If-None-Match`. */
+        TimeEntryPreconditionFailed: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TimeEntryConflict"];
+                "application/problem+json": components["schemas"]["TimeEntryConflictProblem"];
+            };
+        };
+        /** @description The entry has changed since the `version` you sent, the project is archived, the entry begins in a locked period, or it would overlap another one and the project refuses that. */
+        TimeEntryVersionConflict: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TimeEntryConflict"];
+                "application/problem+json": components["schemas"]["TimeEntryConflictProblem"];
+            };
+        };
+        /** @description You have no running timer on the task, or the first request with this `Idempotency-Key` is still running. */
+        TimerNotRunning: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description You already have 50 API keys, or the first request with this `Idempotency-Key` is still running. */
         TooManyApiKeys: {
             headers: {
@@ -24533,6 +27123,11 @@ export interface components {
          * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
          */
         AuditRequest: string;
+        /**
+         * @description `true` returns only billable entries, `false` only the others.
+         * @example true
+         */
+        Billable: boolean;
         /**
          * @description `true` returns only tasks that wait for another task, `false` only tasks that wait for none: see `blocked` of a task.
          * @example false
@@ -24908,6 +27503,11 @@ export interface components {
          */
         ProjectSort: "created_at" | "updated_at" | "name";
         /**
+         * @description ID of a push subscription.
+         * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+         */
+        PushSubscriptionId: string;
+        /**
          * @description The part of the file to send, such as `bytes=1024-`. A list of several ranges returns the whole file.
          * @example bytes=0-1023
          */
@@ -24932,6 +27532,11 @@ export interface components {
          * @example admin
          */
         RoleFilter: components["schemas"]["SystemRole"];
+        /**
+         * @description `true` returns only running timers, `false` only entries that have ended.
+         * @example false
+         */
+        Running: boolean;
         /**
          * @description ID of the session, from the list of your sessions.
          * @example 019c6592-1b40-7a3c-8e51-6f0d2b9c4e17
@@ -25033,6 +27638,49 @@ export interface components {
          * @example bernoulli cards
          */
         TextQuery: string;
+        /**
+         * @description ID of a time entry.
+         * @example 019cae2a-7f00-7c1d-9e4b-3a5f7d209b86
+         */
+        TimeEntryId: string;
+        /**
+         * @description Only entries that began at this time or later, or on this day or later. A day (`2026-03-01`) begins at midnight in the time zone of your profile.
+         * @example 2026-03-01
+         */
+        TimeFrom: string;
+        /**
+         * @description Only entries of this project. Repeat the parameter to allow several.
+         * @example [
+         *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+         *     ]
+         */
+        TimeProject: string[];
+        /**
+         * @description Only entries with this tag, ignoring case and Unicode form. Repeat the parameter to allow several.
+         * @example [
+         *       "workshop"
+         *     ]
+         */
+        TimeTag: string[];
+        /**
+         * @description Only entries of this task. Repeat the parameter to allow several.
+         * @example [
+         *       "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+         *     ]
+         */
+        TimeTask: string[];
+        /**
+         * @description Only entries that began before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. An entry over midnight belongs to the day on which it began.
+         * @example 2026-03-31
+         */
+        TimeTo: string;
+        /**
+         * @description Only entries of this user. Repeat the parameter to allow several.
+         * @example [
+         *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+         *     ]
+         */
+        TimeUser: string[];
         /**
          * @description For a body that is the file itself, the ID of a comment of the task to which the file belongs. A form has a field for it.
          * @example 019cae0d-0340-7b52-9d3e-2f86c1a4e7b9
@@ -25262,6 +27910,11 @@ export interface components {
          */
         ProjectLocation: string;
         /**
+         * @description Path to delete the subscription.
+         * @example /api/v1/push-subscriptions/019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+         */
+        PushSubscriptionLocation: string;
+        /**
          * @description Number of requests left (`r`), and seconds until the whole limit is available again (`t`: from 1 to the window `w` of `RateLimit-Policy`). Absent if the operator has switched rate limits off.
          * @example "user";r=98;t=42
          */
@@ -25296,6 +27949,11 @@ export interface components {
          * @example /api/v1/templates/019cadc6-9a80-7b52-9e0c-3d5f7a9b1c2e
          */
         TemplateLocation: string;
+        /**
+         * @description Path of the new time entry.
+         * @example /api/v1/time-entries/019cae2a-7f00-7c1d-9e4b-3a5f7d209b86
+         */
+        TimeEntryLocation: string;
         /**
          * @description Version of the protocol tus.
          * @example 1.0.0
@@ -28881,6 +31539,97 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    getProjectNotificationSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description ID of the project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notification settings found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotificationSettingsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidProjectId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    replaceProjectNotificationSettings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the project.
+                 * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+                 */
+                project_id: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        /** @description Your settings. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectNotificationSettingsReplace"];
+            };
+        };
+        responses: {
+            /** @description Notification settings replaced. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectNotificationSettingsResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     listProjectTasks: {
         parameters: {
             query: {
@@ -29190,6 +31939,241 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    listPushSubscriptions: {
+        parameters: {
+            query: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order: components["parameters"]["NewestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Push subscriptions listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionListResponse"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    createPushSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The device. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushSubscriptionCreate"];
+            };
+        };
+        responses: {
+            /** @description Device registered. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    Location: components["headers"]["PushSubscriptionLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidPushSubscription"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    deletePushSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of a push subscription.
+                 * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+                 */
+                subscription_id: components["parameters"]["PushSubscriptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Push subscription deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidPushSubscriptionId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    sendTestPush: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of a push subscription.
+                 * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+                 */
+                subscription_id: components["parameters"]["PushSubscriptionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Test message queued. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscriptionResponse"];
+                };
+            };
+            400: components["responses"]["InvalidPushSubscriptionId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["IdempotencyKeyInUse"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getPushOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Options found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushOptionsResponse"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };
@@ -31622,6 +34606,120 @@ export interface operations {
             default: components["responses"]["UnexpectedError"];
         };
     };
+    startTimer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        /** @description What the timer is for. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimerStart"];
+            };
+        };
+        responses: {
+            /** @description Timer running. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimerChangeResponse"];
+                };
+            };
+            400: components["responses"]["InvalidBody"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["NewTimeConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    stopTimer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of the task.
+                 * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Timer stopped. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntryResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTaskId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["TimerNotRunning"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
     createUpload: {
         parameters: {
             query?: never;
@@ -32622,6 +35720,357 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    listTimeEntries: {
+        parameters: {
+            query: {
+                /**
+                 * @description `true` returns only billable entries, `false` only the others.
+                 * @example true
+                 */
+                billable?: components["parameters"]["Billable"];
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: components["parameters"]["Cursor"];
+                /**
+                 * @description Only entries that began at this time or later, or on this day or later. A day (`2026-03-01`) begins at midnight in the time zone of your profile.
+                 * @example 2026-03-01
+                 */
+                from?: components["parameters"]["TimeFrom"];
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order: components["parameters"]["NewestFirst"];
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: components["parameters"]["Page"];
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page: components["parameters"]["PerPage"];
+                /**
+                 * @description Only entries of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["TimeProject"];
+                /**
+                 * @description `true` returns only running timers, `false` only entries that have ended.
+                 * @example false
+                 */
+                running?: components["parameters"]["Running"];
+                /**
+                 * @description Only entries with this tag, ignoring case and Unicode form. Repeat the parameter to allow several.
+                 * @example [
+                 *       "workshop"
+                 *     ]
+                 */
+                tag?: components["parameters"]["TimeTag"];
+                /**
+                 * @description Only entries of this task. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+                 *     ]
+                 */
+                task_id?: components["parameters"]["TimeTask"];
+                /**
+                 * @description Only entries that began before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. An entry over midnight belongs to the day on which it began.
+                 * @example 2026-03-31
+                 */
+                to?: components["parameters"]["TimeTo"];
+                /**
+                 * @description Only entries of this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+                 *     ]
+                 */
+                user_id?: components["parameters"]["TimeUser"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Time entries listed. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    Link: components["headers"]["Link"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntryListResponse"];
+                    "text/csv": components["schemas"]["TimeEntryCsv"];
+                };
+            };
+            400: components["responses"]["InvalidListParameters"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    createTimeEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A unique value of your choice for each request, and the same value for its retries. Retries return the stored first response, so that nothing is done twice; a response with credentials is returned only while they are valid. The value is compared exactly as sent, including quotes. The SDKs send a key automatically.
+                 * @example 7c4f1e0a-launch-cards
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The new entry. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeEntryCreate"];
+            };
+        };
+        responses: {
+            /** @description Time entry created. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["IdempotencyReplayed"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    Location: components["headers"]["TimeEntryLocation"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntryResponse"];
+                };
+            };
+            400: components["responses"]["InvalidNewTimeEntry"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["NewTimeConflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getTimeEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of your copy, strong or weak, or a list of them. If the copy is current, the response is 304 without a body.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /**
+                 * @description ID of a time entry.
+                 * @example 019cae2a-7f00-7c1d-9e4b-3a5f7d209b86
+                 */
+                entry_id: components["parameters"]["TimeEntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Time entry found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntryResponse"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["InvalidTimeEntryId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    deleteTimeEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of a time entry.
+                 * @example 019cae2a-7f00-7c1d-9e4b-3a5f7d209b86
+                 */
+                entry_id: components["parameters"]["TimeEntryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Time entry deleted. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidTimeEntryId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["DeletedTimeEntryConflict"];
+            412: components["responses"]["TimeEntryPreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    updateTimeEntry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the version that your update is based on, or a list of them. If the resource has another version now, the request fails with 412 `PRECONDITION_FAILED` and changes nothing. Only resource and version are compared, so the weak form (`W/"…"`), which compressing proxies create, also matches. `*` matches any version.
+                 * @example "q0cIYNvM.1.d8bfG2sKx9Lw"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description What your program calls itself. The events of the request have it as `origin`, so that an integration can skip the events of its own changes.
+                 * @example calendar-sync
+                 */
+                "X-Origin"?: components["parameters"]["XOrigin"];
+            };
+            path: {
+                /**
+                 * @description ID of a time entry.
+                 * @example 019cae2a-7f00-7c1d-9e4b-3a5f7d209b86
+                 */
+                entry_id: components["parameters"]["TimeEntryId"];
+            };
+            cookie?: never;
+        };
+        /** @description The fields to update. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeEntryUpdate"];
+                "application/merge-patch+json": components["schemas"]["TimeEntryUpdate"];
+            };
+        };
+        responses: {
+            /** @description Time entry updated. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["NoStore"];
+                    ETag: components["headers"]["ETag"];
+                    "Last-Modified": components["headers"]["LastModified"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeEntryResponse"];
+                };
+            };
+            400: components["responses"]["InvalidTimeEntry"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["TimeEntryVersionConflict"];
+            412: components["responses"]["TimeEntryPreconditionFailed"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["WriteUnavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getCurrentTimer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Timer found. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentTimerResponse"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
             default: components["responses"]["UnexpectedError"];
         };
     };

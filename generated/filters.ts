@@ -306,6 +306,12 @@ export const FIELDS = {
     "many": false,
     "values": []
   },
+  "tracked_seconds": {
+    "type": "number",
+    "nullable": false,
+    "many": false,
+    "values": []
+  },
   "subtask_count": {
     "type": "number",
     "nullable": false,

@@ -108,6 +108,21 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
 
+-- access: lock the rules of a project for time to change them
+ select pg_advisory_xact_lock(hashtextextended(own.id::text, 24))
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as own
+    where own.id = $3;
+
+-- access: lock the rules of projects for time
+ select pg_advisory_xact_lock_shared(key)
+    from ( select distinct hashtextextended(id::text, 24) as key
+    from unnest($1::uuid[]) as id
+    order by key) as found;
+
 -- accounts: change the password
 with "after" as (update "user"
     set "password_hash" = $1
@@ -1682,7 +1697,7 @@ select stamped, last_sequence
     from stamp_events($1, $2);
 
 -- events: read after a number
-select "numbered"."sequence", event.position::text as "position", "event"."id", "event"."type", "event"."space_id", "event"."project_id", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name", "event"."version", "event"."changes", "event"."code", "event"."operation", "event"."request_id", "event"."bulk_id", "event"."undo_of", "event"."created_at"
+select "numbered"."sequence", event.position::text as "position", "event"."id", "event"."type", "event"."project_id", "event"."actor_id", "event"."subject_type", "event"."subject_id", "event"."subject_name"
     from "event_sequence" as "numbered"
     inner join "event" on "event"."position" = "numbered"."position"
     where "numbered"."sequence" > $1
@@ -1737,10 +1752,19 @@ select "export"."id" as "export_id", "export"."status", "export"."run", "export"
     where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
 
 -- exports: finish
-update "export"
+with "after" as (update "export"
     set "chunks" = $1, "size_bytes" = $2, "status" = 'done', "progress" = 100, "expires_at" = now() + interval '24 hours'
     where "id" = $3 and "run" = $4 and "status" = 'running'
-    returning expires_at as "expires_at";
+    returning "id", "user_id", "status", "expires_at"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select expires_at as "expires_at"
+    from "after";
 
 -- exports: get
 select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
@@ -1760,16 +1784,36 @@ select "id"
     for no key update;
 
 -- exports: mark as failed
-update "export"
+with "after" as (update "export"
     set "status" = 'failed', "expires_at" = now() + interval '24 hours'
-    where "id" = $1 and "run" = $2 and "status" = 'running';
+    where "id" = $1 and "run" = $2 and "status" = 'running'
+    returning "id", "user_id", "status", "expires_at"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- exports: mark those without a job as failed
-update export
+with "after" as (update export
     set status = 'failed', expires_at = now() + interval '24 hours'
     where status in ('queued', 'running') and not exists ( select
     from graphile_worker._private_jobs as job
-    where job.payload->>'export_id' = export.id::text and (job.locked_at is not null or job.attempts < job.max_attempts));
+    where job.payload->>'export_id' = export.id::text and (job.locked_at is not null or job.attempts < job.max_attempts))
+    returning id, user_id, status),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    returning "event"."id")
+select count(*) as "count"
+    from "after";
 
 -- exports: start a run
 with "begun" as (update "export"
@@ -2319,9 +2363,20 @@ select "background_job"."id", background_job.kind as "kind", "background_job"."s
     from "cancelled" as "background_job";
 
 -- jobs: complete
-update "background_job"
+with "after" as (update "background_job"
     set "status" = 'completed', "done" = "done" + $1, "total" = "done" + $2, "result" = jsonb_build_object('item_count', done + $3::integer, 'skipped_count', $4::integer) || $5::jsonb, "place" = null, "finished_at" = now()
-    where "id" = $6;
+    where "id" = $6
+    returning "id", "user_id", "kind", "status"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'job.finished', "after"."user_id", 'job', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kind', null::jsonb, wire_value("after"."kind")), ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    where after.user_id is not null
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- jobs: create
 with "made" as (insert into "background_job" ("id", "user_id", "kind", "must_finish", "payload", "created_at") values (coalesce($1::uuid, uuid_v7()), $2, $3, $4, $5, $6)
@@ -2330,9 +2385,20 @@ select "background_job"."id", background_job.kind as "kind", "background_job"."s
     from "made" as "background_job";
 
 -- jobs: fail
-update "background_job"
+with "after" as (update "background_job"
     set "status" = 'failed', "error" = $1, "finished_at" = now()
-    where "id" = $2 and "run" = $3 and "status" = 'running';
+    where "id" = $2 and "run" = $3 and "status" = 'running'
+    returning "id", "user_id", "kind", "status"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
+select 'job.finished', "after"."user_id", 'job', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kind', null::jsonb, wire_value("after"."kind")), ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), null, null, null, now()
+    from after
+    where after.user_id is not null
+    returning "event"."id")
+select "id"
+    from "after";
 
 -- jobs: find those without a worker
 select "id"
@@ -2808,6 +2874,33 @@ select 'notification.created', "fresh"."user_id", 'notification', "fresh"."id", 
     from unnest($1::uuid[], $2::uuid[]) as fresh (user_id, id)
     returning "event"."id";
 
+-- notifications: change those of a project
+with "before" as (select "project"."id", "project"."name", "own"."kinds", coalesce(own.level, 'default') as "level"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    left join "project_notifications" as "own" on "own"."project_id" = space.id and "own"."user_id" = $3
+    where "project"."id" = $4),
+  "after" as (insert into "project_notifications" ("user_id", "project_id", "level", "kinds", "updated_at")
+select $5::uuid, before.id, $6::text, $7::text[], $8::timestamptz
+    from before
+    where (before.level, before.kinds) is distinct
+    from ($9::text, $10::text[]) on conflict ("user_id", "project_id") do update
+    set "level" = "excluded"."level", "kinds" = "excluded"."kinds", "updated_at" = "excluded"."updated_at"
+    returning "level", "kinds"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'project.notifications_updated', $11, 'project', "before"."id", "before"."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kinds', wire_value("before"."kinds"), wire_value("after"."kinds")), ('level', wire_value("before"."level"), wire_value("after"."level"))) as change (field, before, after)
+    where before is distinct
+    from after), $12, $13, $14, $15, $16
+    from before, after
+    returning "event"."id")
+select "before"."id"
+    from "before";
+
 -- notifications: change, with every value
 with "before" as (select "notification".id as "id", true as "allowed", true as "has_version", "notification" as "row", ("notification"."read_at", "notification"."is_open", "notification"."snoozed_until", "notification"."listed_at") is distinct
     from (case when $1 then coalesce(notification.read_at, $2) end, notification.is_open and not $3, $4, coalesce($5::timestamptz, notification.updated_at)) as "differs"
@@ -2968,9 +3061,16 @@ select count(*)::integer as "unread_count"
     union all select fresh.position, webhook.owner_id, 'webhook_disabled', fresh.project_id, null
     from fresh join webhook on webhook.id = fresh.subject_id and not webhook.enabled
     where fresh.type = 'webhook.disabled'
+    union all select position, space_id, 'job_finished', null, null
+    from fresh
+    where type = 'export.finished' or type = 'job.finished' and (changes @> '[{"field":"status","after":"failed"}]'::jsonb or changes @> '[{"field":"kind","after":"task_import"}]'::jsonb or changes @> '[{"field":"kind","after":"task_bulk"}]'::jsonb or changes @> '[{"field":"kind","after":"webhook_replay"}]'::jsonb)
     union all select position, space_id, 'security', null, null
     from fresh
-    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) as email_wanted
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or (coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = task.project_id and case own.level when 'muted' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then each.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and each.kind <> all(own.kinds) end)) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and fresh.type <> 'export.finished' and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = task.project_id and case own.level when 'muted' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then each.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and each.kind <> all(own.kinds) end)) as email_wanted
     from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
     from concerned
     union all select position, user_id, kind, null, null, project_id, invitation_id
@@ -2992,10 +3092,14 @@ select user_id, kind, task_id, project_id, case when project_id is not null then
     from collapsed on conflict (task_id, user_id, kind)
     where is_open do update
     set count = old.count + excluded.count, event_position = greatest(old.event_position, excluded.event_position), comment_id = case when excluded.event_position > old.event_position then excluded.comment_id else old.comment_id end, updated_at = greatest(old.updated_at, excluded.updated_at), listed_at = greatest(old.listed_at, excluded.updated_at), in_app = old.in_app or excluded.in_app, email_wanted = old.email_wanted or excluded.email_wanted, mail_id = case when excluded.email_wanted then null else old.mail_id end
-    returning user_id, id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
+    returning user_id, id, kind, task_id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
 select user_id, (array_agg(id
-    order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id, bool_or(email_wanted) as email_wanted
-    from written group by user_id;
+    order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id, bool_or(email_wanted) as email_wanted, coalesce(array_agg(id) filter (where is_pushed), '{}') as push_ids
+    from (select written.*, (coalesce(("receiver"."settings" #>> array['notifications', written.kind, 'push'])::boolean, (default_notifications() #>> array[written.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then written.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then written.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then written.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and written.kind <> all(own.kinds) end)) as is_pushed
+    from written join "user" as receiver on receiver.id = written.user_id
+    left join task on task.id = written.task_id) as told group by user_id;
 
 -- notifications: delete
 with "before" as (select "notification".id as "id", true as "allowed", true as "has_version"
@@ -3024,10 +3128,46 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
 
+-- notifications: find claimed push messages
+ select subscription.id, subscription.lease, subscription.user_id, subscription.target, subscription.target_digest, subscription.failing_since, receiver.timezone, receiver.locale, (default_notification_delivery() || "receiver"."settings" -> 'notification_delivery') as delivery, waiting.id as delivery_id, coalesce(waiting.revision, 0) as revision, coalesce(waiting.tries, 0) as tries, coalesce(waiting.created_at, now()) as created_at, waiting.id is not null and waiting.notification_id is null as is_test, (select to_json(shown)
+    from ((select "notification"."id", "notification"."kind", "notification"."count", "author"."full_name" as "actor", "notification"."task_id", "task"."title" as "task", "project"."id" as "project_id", coalesce(project.name, notification.project_name) as "project", "notification"."comment_id", "notification"."updated_at"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    left join "project" on project.id = coalesce(task.project_id, notification.project_id)
+    left join "event" on event.position = notification.event_position
+    left join "user" as "author" on "author"."id" = "event"."actor_id"
+    where notification.id = waiting.notification_id and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and (coalesce(("receiver"."settings" #>> array['notifications', "notification"."kind", 'push'])::boolean, (default_notifications() #>> array["notification"."kind", 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = "task"."project_id" and case own.level when 'muted' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then "notification"."kind" in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and "notification"."kind" <> all(own.kinds) end)) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "subscription"."user_id"
+    union all select "own"."id", "own"."role"
+    from (select "subscription"."user_id"::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))))) as shown
+    where receiver.active) as shown
+    from push_subscription as subscription join "user" as receiver on receiver.id = subscription.user_id
+    left join lateral ((select "push_delivery"."id", "push_delivery"."notification_id", "push_delivery"."revision", "push_delivery"."tries", "push_delivery"."created_at"
+    from "push_delivery"
+    where push_delivery.subscription_id = subscription.id and push_delivery.due_at <= clock_timestamp()
+    order by "push_delivery"."due_at", "push_delivery"."id"
+    limit 1)) as waiting on true
+    where subscription.id = any($1::uuid[]);
+
 -- notifications: find the recipient
-select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+select "email", case when "user".email_verified then "user".full_name end as "full_name", "locale", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
     from "user"
-    where "id" = $1 and "active" = true and "email_verified" = true and default_notification_delivery() || "user".settings -> 'notification_delivery' ->> 'email' <> 'never';
+    where "id" = $1 and "active" = true and "email_verified" = true and (default_notification_delivery() || "user"."settings" -> 'notification_delivery') ->> 'email' <> 'never';
+
+-- notifications: find users with devices
+select "id" as "user_id", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
+    from "user"
+    where id = any($1::uuid[]) and exists (select
+    from push_subscription
+    where user_id = "user".id);
 
 -- notifications: get
 select "notification"."id", "notification"."count", "notification"."read_at", "notification"."snoozed_until", "notification"."created_at", notification.kind as "kind", (select json_build_object('id', about.id, 'title', about.title, 'completed', about.status = 'completed')
@@ -3066,6 +3206,17 @@ select "notification"."id", "notification"."count", "notification"."read_at", "n
     from invitation
     where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."id" = $6;
 
+-- notifications: get those of a project
+select "project"."id", "project"."name", "own"."kinds", coalesce(own.level, 'default') as "level"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    left join "project_notifications" as "own" on "own"."project_id" = space.id and "own"."user_id" = $3
+    where "project"."id" = $4;
+
 -- notifications: list those of a message
 select notification.kind as "kind", "notification"."count", "author"."full_name" as "actor", "notification"."task_id", "task"."title" as "task", "project"."id" as "project_id", coalesce(project.name, notification.project_name) as "project", count(*) over ()::integer as "total"
     from "notification"
@@ -3074,7 +3225,9 @@ select notification.kind as "kind", "notification"."count", "author"."full_name"
     left join "project" on project.id = coalesce(task.project_id, notification.project_id)
     left join "event" on event.position = notification.event_position
     left join "user" as "author" on "author"."id" = "event"."actor_id"
-    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and coalesce(("user"."settings" #>> array['notifications', "notification"."kind", 'email'])::boolean, (default_notifications() #>> array["notification"."kind", 'email'])::boolean) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    where "notification"."user_id" = $1 and "notification"."mail_id" = $2 and "notification"."email_wanted" = true and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true and (coalesce(("user"."settings" #>> array['notifications', "notification"."kind", 'email'])::boolean, (default_notifications() #>> array["notification"."kind", 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "user"."id" and own.project_id = "task"."project_id" and case own.level when 'muted' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then "notification"."kind" in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then "notification"."kind" in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and "notification"."kind" <> all(own.kinds) end)) and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
@@ -3184,6 +3337,12 @@ select "notification"."id", "notification"."count", "notification"."read_at", "n
     limit $11 offset $12) as "notification" on true
     order by "notification"."sort_value" desc, "notification"."id" desc;
 
+-- notifications: lock a membership
+select "project_id"
+    from "project_member"
+    where "user_id" = $1 and "project_id" = $2
+    for no key update;
+
 -- notifications: mark as read, all
 with "after" as (update "notification"
     set "read_at" = $1, "is_open" = false
@@ -3248,34 +3407,34 @@ update "notification"
     where "user_id" = $1 and "email_wanted" = true and coalesce(mail_id = $2::uuid, $3::uuid is null);
 
 -- notifications: when to send
-select "id" as "user_id", "timezone", default_notification_delivery() || "user".settings -> 'notification_delivery' as "delivery"
+select "id" as "user_id", "timezone", (default_notification_delivery() || "user"."settings" -> 'notification_delivery') as "delivery"
     from "user"
     where id = any($1::uuid[]);
 
 -- projects: change, with every value
-with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite") is distinct
-    from ($2, $3, $4, $5, $6, $7, $8) as "differs"
+with "before" as (select "space"."role", "project".id as "id", "space"."role" >= 'admin' as "allowed", "project".version = any($1::integer[]) as "has_version", "project" as "row", ("project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."time_overlap", "project"."time_locked_until") is distinct
+    from ($2, $3, $4, $5, $6, $7, $8, $9, $10) as "differs"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $9
+    where "user_id" = $11
     union all select "own"."id", "own"."role"
-    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id"
-    where "project"."id" = $11
+    where "project"."id" = $13
     for no key update of "project"),
   "after" as (update "project"
-    set "name" = $12, "description" = $13, "color" = $14, "archived" = $15, "default_priority" = $16, "default_assignee_id" = $17, "who_can_invite" = $18, "version" = "project".version + 1, "updated_at" = $19
+    set "name" = $14, "description" = $15, "color" = $16, "archived" = $17, "default_priority" = $18, "default_assignee_id" = $19, "who_can_invite" = $20, "time_overlap" = $21, "time_locked_until" = $22, "version" = "project".version + 1, "updated_at" = $23
     from before
     where "project".id = before.id and before.allowed and before.has_version and before.differs
     returning "project" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."id", 'project.updated', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('archived', wire_value(("before".row)."archived"), wire_value(("after".row)."archived")), ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('default_assignee_id', wire_value(("before".row)."default_assignee_id"), wire_value(("after".row)."default_assignee_id")), ('default_priority', wire_value(("before".row)."default_priority"), wire_value(("after".row)."default_priority")), ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('who_can_invite', wire_value(("before".row)."who_can_invite"), wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
+    from (values ('archived', wire_value(("before".row)."archived"), wire_value(("after".row)."archived")), ('color', wire_value(("before".row)."color"), wire_value(("after".row)."color")), ('default_assignee_id', wire_value(("before".row)."default_assignee_id"), wire_value(("after".row)."default_assignee_id")), ('default_priority', wire_value(("before".row)."default_priority"), wire_value(("after".row)."default_priority")), ('description', wire_value(("before".row)."description"), wire_value(("after".row)."description")), ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name")), ('time_locked_until', wire_value(("before".row)."time_locked_until"), wire_value(("after".row)."time_locked_until")), ('time_overlap', wire_value(("before".row)."time_overlap"), wire_value(("after".row)."time_overlap")), ('who_can_invite', wire_value(("before".row)."who_can_invite"), wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
     where before is distinct
-    from after), $20, $21, $22, $23, $24
+    from after), $24, $25, $26, $27, $28
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "before"."allowed", "before"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."time_overlap", "project"."time_locked_until", "project"."version", "project"."created_at", "project"."updated_at", "before"."allowed", "before"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
     from "before"
     left join (select (after.row).*
     from after
@@ -3284,7 +3443,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where before.allowed and before.has_version and not before.differs) as "project" on "project".id = before.id
     inner join lateral (select (select count(*)
     from project_member
-    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $25) as overdue_task_count
+    where project_member.project_id = "project"."id") as member_count, count(*) as task_count, count(*) filter (where task.status <> 'completed') as open_task_count, count(*) filter (where task.status = 'completed') as completed_task_count, count(*) filter (where task.status <> 'completed' and due_key(task.due_date, task.due_on) < $29) as overdue_task_count
     from task
     where task.space_id = "project"."id" and task.deleted_at is null) as counts on true;
 
@@ -3295,20 +3454,27 @@ select count(*)::integer as many
     where project_id = $1
     limit $2) as counted;
 
+-- projects: count the time entries of one to delete
+select count(*)::integer as many
+    from (select
+    from time_entry
+    where project_id = $1
+    limit $2) as counted;
+
 -- projects: create
-with "after" as (insert into "project" ("name", "description", "color", "default_priority", "who_can_invite", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7)
+with "after" as (insert into "project" ("name", "description", "color", "default_priority", "who_can_invite", "time_overlap", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7, $8)
     returning "project" as row),
   "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select ("after".row)."id", 'project.created', 'project', ("after".row)."id", ("after".row)."name", ("after".row)."id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('archived', null::jsonb, wire_value(("after".row)."archived")), ('color', null::jsonb, wire_value(("after".row)."color")), ('default_assignee_id', null::jsonb, wire_value(("after".row)."default_assignee_id")), ('default_priority', null::jsonb, wire_value(("after".row)."default_priority")), ('description', null::jsonb, wire_value(("after".row)."description")), ('name', null::jsonb, wire_value(("after".row)."name")), ('who_can_invite', null::jsonb, wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
+    from (values ('archived', null::jsonb, wire_value(("after".row)."archived")), ('color', null::jsonb, wire_value(("after".row)."color")), ('default_assignee_id', null::jsonb, wire_value(("after".row)."default_assignee_id")), ('default_priority', null::jsonb, wire_value(("after".row)."default_priority")), ('description', null::jsonb, wire_value(("after".row)."description")), ('name', null::jsonb, wire_value(("after".row)."name")), ('time_locked_until', null::jsonb, wire_value(("after".row)."time_locked_until")), ('time_overlap', null::jsonb, wire_value(("after".row)."time_overlap")), ('who_can_invite', null::jsonb, wire_value(("after".row)."who_can_invite"))) as change (field, before, after)
     where before is distinct
-    from after), $8, $9, $10, $11, $12
+    from after), $9, $10, $11, $12, $13
     from after
     returning "event"."id"),
   "also" as (insert into "project_member" ("project_id", "user_id", "role", "created_at", "updated_at")
-select (after.row).id, $13, 'owner', (after.row).created_at, (after.row).created_at
+select (after.row).id, $14, 'owner', (after.row).created_at, (after.row).created_at
     from after)
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", 'owner'::project_role as "role", 1 as "member_count", 0 as "task_count", 0 as "open_task_count", 0 as "completed_task_count", 0 as "overdue_task_count"
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."time_overlap", "project"."time_locked_until", "project"."version", "project"."created_at", "project"."updated_at", 'owner'::project_role as "role", 1 as "member_count", 0 as "task_count", 0 as "open_task_count", 0 as "completed_task_count", 0 as "overdue_task_count"
     from (select (after.row).*
     from after) as "project";
 
@@ -3419,7 +3585,7 @@ select "id"
     from "gone";
 
 -- projects: get
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."time_overlap", "project"."time_locked_until", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -3434,7 +3600,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where "project"."id" = $4;
 
 -- projects: get several
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."time_overlap", "project"."time_locked_until", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -3449,9 +3615,9 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     where project.id = any($4::uuid[]);
 
 -- projects: list, after a cursor, with every filter
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."time_overlap", "project"."time_locked_until", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
     from (select null::integer as total) as "counted"
-    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", fold("project"."name") as "sort_value"
+    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."time_overlap", "project"."time_locked_until", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", fold("project"."name") as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -3469,7 +3635,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     order by "project"."sort_value" asc, "project"."id" asc;
 
 -- projects: list, first page
-select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
+select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."time_overlap", "project"."time_locked_until", "project"."version", "project"."created_at", "project"."updated_at", "project"."role", "counts"."member_count", "counts"."task_count", "counts"."open_task_count", "counts"."completed_task_count", "counts"."overdue_task_count", counted.total as "total", "project"."sort_value"::text as "sort_key"
     from (select count(*)::integer as total
     from (select "project"."id" as "id"
     from (select "project_id" as "id", "role"
@@ -3478,7 +3644,7 @@ select "project"."id", "project"."name", "project"."description", "project"."col
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "project" on "project"."id" = "space"."id") as listed) as "counted"
-    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "project"."created_at" as "sort_value"
+    left join lateral (select "project"."id", "project"."name", "project"."description", "project"."color", "project"."archived", "project"."default_priority", "project"."default_assignee_id", "project"."who_can_invite", "project"."time_overlap", "project"."time_locked_until", "project"."version", "project"."created_at", "project"."updated_at", "space"."role", "project"."created_at" as "sort_value"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $3
@@ -3510,6 +3676,206 @@ select "project"."version", "space"."role" >= 'owner' as "allowed"
     inner join "project" on "project"."id" = "space"."id"
     where "project"."id" = $3
     for update of "project";
+
+-- projects: release the next time entries
+ with found as materialized ( select id, user_id
+    from time_entry
+    where project_id = $1
+    limit 500), gone as (delete
+    from time_entry
+    where id in (select id
+    from found
+    where user_id is null)), released as (update time_entry
+    set project_id = null, task_id = null
+    where id in (select id
+    from found
+    where user_id is not null))
+select count(*)::integer as many
+    from found;
+
+-- push: claim messages
+ update push_subscription
+    set lease = gen_random_uuid(), wake_at = clock_timestamp() + make_interval(secs => $1::double precision)
+    where id = any(array( select id
+    from push_subscription
+    where wake_at <= clock_timestamp() and (failing_since is not null) = $2::boolean
+    order by wake_at
+    limit $3::integer
+    for no key update skip locked))
+    returning id, lease;
+
+-- push: delete a subscription
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", $3, $4, $5, $6, $7
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: find when the next message is due
+ select extract(epoch
+    from min(wake_at) - clock_timestamp())::double precision * 1000 as ms
+    from push_subscription;
+
+-- push: finish a message
+ select finish_push($1::uuid, $2::uuid, $3::uuid, $4::integer, $5, $6::timestamptz, $7);
+
+-- push: get a subscription
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2;
+
+-- push: list subscriptions, after a cursor
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", counted.total as "total", "push_subscription"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "push_subscription"."created_at" as "sort_value"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and ("push_subscription"."created_at", "push_subscription"."id") < ($2::timestamptz, $3::uuid)
+    order by "push_subscription"."created_at" desc, "push_subscription"."id" desc
+    limit $4 offset $5) as "push_subscription" on true
+    order by "push_subscription"."sort_value" desc, "push_subscription"."id" desc;
+
+-- push: list subscriptions, first page
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", counted.total as "total", "push_subscription"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "push_subscription"."id" as "id"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1) as listed) as "counted"
+    left join lateral (select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "push_subscription"."created_at" as "sort_value"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $2
+    order by "push_subscription"."created_at" desc, "push_subscription"."id" desc
+    limit $3 offset $4) as "push_subscription" on true
+    order by "push_subscription"."sort_value" desc, "push_subscription"."id" desc;
+
+-- push: lock a device
+select "id", "user_id", "session_id", "api_key_id", "name", "target", "target_digest"
+    from "push_subscription"
+    where "target_digest" = $1
+    for no key update;
+
+-- push: lock a subscription
+select "push_subscription"."id"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and "push_subscription"."id" = $2
+    for no key update;
+
+-- push: lock the account
+select "id"
+    from "user"
+    where "id" = $1
+    for no key update;
+
+-- push: queue a test message
+ with queued as ( insert into push_delivery (subscription_id, due_at) values ($1, clock_timestamp())) update push_subscription
+    set paused_until = null, wake_at = case when lease is null then clock_timestamp() else wake_at end
+    where id = $2;
+
+-- push: queue notifications
+select queue_push($1::uuid[], $2::uuid[], $3::timestamptz[]);
+
+-- push: register a device
+with "after" as (insert into "push_subscription" ("user_id", "session_id", "api_key_id", "platform", "name", "host", "target", "target_digest", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'push_subscription.created', 'push_subscription', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('host', null::jsonb, wire_value(("after".row)."host")), ('name', null::jsonb, wire_value(("after".row)."name")), ('platform', null::jsonb, wire_value(("after".row)."platform"))) as change (field, before, after)
+    where before is distinct
+    from after), $11, $12, $13, $14, $15
+    from after
+    returning "event"."id")
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at"
+    from (select (after.row).*
+    from after) as "push_subscription";
+
+-- push: register a device again
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version", "push_subscription" as "row", ("push_subscription"."session_id", "push_subscription"."api_key_id", "push_subscription"."name", "push_subscription"."target", "push_subscription"."failing_since", "push_subscription"."last_error") is distinct
+    from ($1, $2, $3, $4, null, null) as "differs"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $5 and "push_subscription"."id" = $6
+    for no key update of "push_subscription"),
+  "after" as (update "push_subscription"
+    set "session_id" = $7, "api_key_id" = $8, "name" = $9, "target" = $10, "failing_since" = null, "last_error" = null, "updated_at" = $11
+    from before
+    where "push_subscription".id = before.id and before.allowed and before.has_version and before.differs
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("after".row)."user_id", 'push_subscription.updated', 'push_subscription', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
+    where before is distinct
+    from after), $12, $13, $14, $15, $16
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "push_subscription" on "push_subscription".id = before.id;
+
+-- push: remove a device that is gone
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."id" = $1 and "push_subscription"."lease" = $2
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: remove a subscription
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."id" = $1
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- push: remove the oldest subscriptions
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version"
+    from "push_subscription"
+    where "push_subscription"."user_id" = $1 and push_subscription.id in ( select id
+    from push_subscription
+    where user_id = $2
+    order by updated_at desc, id desc offset $3::integer)
+    for update of "push_subscription"),
+  "gone" as (delete
+    from "push_subscription" using before
+    where "push_subscription".id = before.id and before.allowed and before.has_version
+    returning "push_subscription" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription', ("gone".row)."id", ("gone".row)."name", null, null, null, null, now()
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
 
 -- reactions: add
 with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"
@@ -3978,7 +4344,13 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
     where due_date > $1::timestamptz + interval '0' and due_date <= $2::timestamptz + interval '0'
     union all select id as task_id, 'due_soon' as kind
     from task
-    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) as email, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) as push
+    where due_date > $3::timestamptz + interval '1 day' and due_date <= $4::timestamptz + interval '1 day' and due_date > $5::timestamptz), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
@@ -3992,14 +4364,20 @@ select "reminder"."id", "reminder"."remind_at", "reminder"."relative_to", "remin
 select user_id, kind, task_id, in_app, email, false, $6::timestamptz, $7::timestamptz, $8::timestamptz
     from wanted
     where in_app or email or push
-    returning id, user_id, in_app, email_wanted)
-select user_id, case when in_app then id end as notification_id, email_wanted
-    from notified;
+    returning id, user_id, kind, task_id, in_app, email_wanted)
+select user_id, case when notified.in_app then id end as notification_id, email_wanted, case when wanted.push then array[id] else '{}' end as push_ids
+    from notified join wanted using (user_id, kind, task_id);
 
 -- reminders: notice due days
  with due as materialized (select task.id as task_id, passed.kind
     from (select distinct kind, day
-    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) as email, coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) as push
+    from json_to_recordset($1::json) as passed (kind text, day date, timezone text, reminder_time text)) as passed join task on task.due_on = passed.day), wanted as ( select due.kind, task.id as task_id, receiver.id as user_id, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'in_app'])::boolean, (default_notifications() #>> array[due.kind, 'in_app'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as in_app, ("receiver"."email_verified" and "receiver"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'email'])::boolean, (default_notifications() #>> array[due.kind, 'email'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as email, (coalesce(("receiver"."settings" #>> array['notifications', due.kind, 'push'])::boolean, (default_notifications() #>> array[due.kind, 'push'])::boolean) and not exists (select
+    from project_notifications as own
+    where own.user_id = "receiver"."id" and own.project_id = task.project_id and case own.level when 'muted' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then due.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then due.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and due.kind <> all(own.kinds) end)) as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed' cross join lateral ( select user_id
     from task_assignee
     where task_assignee.task_id = task.id
@@ -4014,9 +4392,9 @@ select user_id, case when in_app then id end as notification_id, email_wanted
 select user_id, kind, task_id, in_app, email, false, $3::timestamptz, $4::timestamptz, $5::timestamptz
     from wanted
     where in_app or email or push
-    returning id, user_id, in_app, email_wanted)
-select user_id, case when in_app then id end as notification_id, email_wanted
-    from notified;
+    returning id, user_id, kind, task_id, in_app, email_wanted)
+select user_id, case when notified.in_app then id end as notification_id, email_wanted, case when wanted.push then array[id] else '{}' end as push_ids
+    from notified join wanted using (user_id, kind, task_id);
 
 -- reminders: queue messages
 select graphile_worker.add_job('send_reminder', mail)
@@ -4036,7 +4414,7 @@ select id, user_id, 'reminder', task_id, in_app, false, $4, $5, $6
     from wanted
     where in_app or email or push
     returning id)
-select "id", "user_id", "task_id", "created_by", "in_app", "email"
+select "id", "user_id", "task_id", "created_by", "in_app", "email", "push"
     from "wanted";
 
 -- reminders: skip
@@ -4742,7 +5120,7 @@ select "after"."id"
 with "given" as ( select *
     from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer)),
   "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."status") is distinct
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."status") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -4759,7 +5137,7 @@ with "given" as ( select *
     from "before"
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', wire_value("before"."completed_at"), wire_value("after"."completed_at")), ('status', wire_value("before"."status"), wire_value("after"."status"))) as change (field, before, after)
@@ -4779,7 +5157,7 @@ select "before"."id", "before"."role", "before"."archived", "before"."version" a
 with "given" as ( select *
     from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer)),
   "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or assignee_ids <> next_assignee_ids) as "differs", category_ids <> next_category_ids as "recategorized"
-    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", array( select stranger.id
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", array( select stranger.id
     from unnest(array( select given.id
     from unnest($2::uuid[]) as given (id)
     where not exists ( select
@@ -4859,7 +5237,7 @@ with "given" as ( select *
     from "before"
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", "before"."next_assignee_ids" as "next_assignee_ids", "before"."next_category_ids" as "next_category_ids"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id", "before"."next_assignee_ids" as "next_assignee_ids", "before"."next_category_ids" as "next_category_ids"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all("after"."next_assignee_ids"::uuid[])),
@@ -4903,7 +5281,7 @@ select "before"."id", "before"."role", "before"."archived", "before"."version" a
 with "given" as ( select *
     from json_to_recordset($1::json) as given ("id" uuid, "nth" integer, "version" integer, "place" uuid)),
   "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = coalesce(task.asked_version, task.version) and cardinality(task.too_many) = 0 and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."parent_id", "task"."place") is distinct
+    from (select "space"."role", "space"."archived", "given"."nth", "given"."version" as "asked_version", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", '{}'::text[] as "too_many", ("task"."parent_id", "task"."place") is distinct
     from ($2, "given"."place") as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -4920,7 +5298,7 @@ with "given" as ( select *
     from "before"
     inner join "given" on "given"."id" = "before"."id"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id", null::uuid[] as "next_assignee_ids", null::uuid[] as "next_category_ids"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.moved', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('parent_id', wire_value("before"."parent_id"), wire_value("after"."parent_id")), ('position', wire_value(coalesce("before"."place", "before"."id")), wire_value(coalesce("after"."place", "after"."id")))) as change (field, before, after)
@@ -4938,7 +5316,7 @@ select "before"."id", "before"."role", "before"."archived", "before"."version" a
 
 -- tasks: change, a title
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
     from ($2) as "has_other_fields"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
@@ -4953,7 +5331,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "title" = $6, "version" = "task"."version" + 1, "updated_at" = $7
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
@@ -4965,11 +5343,11 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
 select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $14) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $15) end, nullif("after"."created_by" = $16, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $17) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $15) end, nullif("after"."created_by" = $16, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $17) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", case when "after"."has_time" then task_tracked_seconds("after"."id") else 0 end as "tracked_seconds", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_time", "after"."has_categories", "after"."has_assignees"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_time", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -4981,7 +5359,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     order by id)) as "differs", category_ids <> array(select id
     from unnest($15::uuid[]) as id
     order by id) as "recategorized"
-    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", array( select stranger.id
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", array( select stranger.id
     from unnest(array( select given.id
     from unnest($16::uuid[]) as given (id)
     where not exists ( select
@@ -5014,7 +5392,7 @@ with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived
     set "status" = $29, "start_date" = $30, "due_date" = $31, "due_on" = $32, "version" = "task"."version" + 1, "updated_at" = $33, "completed_at" = case $34::task_status when 'completed' then coalesce(before.completed_at, $35) end
     from "before"
     where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $36, 'member') end as "checked"),
   "unassigned" as (delete
     from "task_assignee" using after as "after"
     where "task_assignee"."task_id" = "after"."id" and task_assignee.user_id <> all($37::uuid[])),
@@ -5058,11 +5436,11 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $58) end, nullif("after"."created_by" = $59, false), $60 = any($61::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $58) end, nullif("after"."created_by" = $59, false), $60 = any($61::uuid[])) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", case when "after"."has_time" then task_tracked_seconds("after"."id") else 0 end as "tracked_seconds", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
     from "before"
-    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_time", "after"."has_categories", "after"."has_assignees"
     from "after"
-    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_time", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
@@ -5152,7 +5530,7 @@ select target.id as "id", nullif(target.space_id, $8) as "project_id", case targ
     where not exists (select
     from target
     where not (("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid))
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "after" as (select "inserted".*, target.assignee_ids as "assignee_ids", target.category_ids as "category_ids"
     from "inserted"
     inner join "target" on "target"."id" = "inserted"."id"
@@ -5216,7 +5594,7 @@ with "made" as ( select id, row_number() over (order by id) - 1 as nth
 select target.id as "id", nullif(target.space_id, $8) as "project_id", case target.space_id when $9 then target.space_id end as "owner_id", "target"."title"::text as "title", "target"."description"::text as "description", "target"."status"::task_status as "status", coalesce("target"."priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."start_date"::timestamptz as "start_date", "target"."due_date"::timestamptz as "due_date", "target"."due_on"::date as "due_on", "target"."estimate_minutes"::integer as "estimate_minutes", "target"."tags"::text[] as "tags", "target"."parent_id"::uuid as "parent_id", coalesce(cardinality(target.category_ids), 0) > 0 as "has_categories", coalesce(cardinality(target.assignee_ids), 0) > 0 as "has_assignees", $10::uuid as "created_by", case "target"."status"::task_status when 'completed' then $11::timestamptz end as "completed_at", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
     from "target"
     where (("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid)
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "after" as (select "inserted".*, target.assignee_ids as "assignee_ids", target.category_ids as "category_ids"
     from "inserted"
     inner join "target" on "target"."id" = "inserted"."id"
@@ -5278,7 +5656,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "parent_id", true as "has_categories", true as "has_assignees", $21::uuid as "created_by", case $22::task_status when 'completed' then $23::timestamptz end as "completed_at", $24::timestamptz as "created_at", $25::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $26::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest($27::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
@@ -5317,7 +5695,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", 0 as "tracked_seconds", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -5336,7 +5714,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", false as "has_categories", target.default_assignee_id is not null as "has_assignees", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
 select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
     from target)::uuid[]) as "user_id"
@@ -5359,7 +5737,7 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", 0 as "tracked_seconds", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -5378,7 +5756,7 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
 select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", false as "has_categories", false as "has_assignees", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
@@ -5389,7 +5767,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
 select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", 0 as "tracked_seconds", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
     left join "after" on true;
 
@@ -5428,7 +5806,7 @@ with "after" as (update "task"
     from unnest($5::uuid[], $6::uuid[]) as entering (task_id, space_id)
     left join unnest($7::uuid[], $8::uuid[], $9::uuid[]) as root (id, parent_id, place) on root.id = task_id) as "entered"
     where "task"."id" = "entered"."id"
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
@@ -5450,7 +5828,7 @@ with "after" as (update "task"
     from unnest($5::uuid[], $6::uuid[]) as entering (task_id, space_id)
     left join unnest($7::uuid[], $8::uuid[], $9::uuid[]) as root (id, parent_id, place) on root.id = task_id) as "entered"
     where "task"."id" = "entered"."id"
-    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids"),
@@ -5730,7 +6108,7 @@ select "id"
 select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", $1) else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", case when "task"."has_time" then task_tracked_seconds("task"."id") else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -5743,7 +6121,7 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
 select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", $1) else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $2) end, nullif("task"."created_by" = $3, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $4) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", case when "task"."has_time" then task_tracked_seconds("task"."id") else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $5
@@ -5775,7 +6153,9 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."has_time" then coalesce((select task_time.seconds
+    from task_time
+    where task_time.task_id = "task"."id"), 0) else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $7
@@ -5788,21 +6168,21 @@ select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "ta
 select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", case when $1::integer & 1 <> 0 then "task"."description" end as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when $2::integer & 2 <> 0 then case when "task"."has_categories" then task_categories("task"."id", $3) else '[]'::json end end as "categories", case when $4::integer & 4 <> 0 then case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end end as "assignees", case when $5::integer & 8 <> 0 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $9) else false end) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then case when "task"."has_comments" then task_comment_count("task"."id") else 0 end end as "comment_count", case when $14::integer & 512 <> 0 then case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $15::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $16::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", case when $6::integer & 16 <> 0 then coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), case when "task"."has_assignees" then task_is_assigned("task"."id", $9) else false end) end as "following", case when $10::integer & 32 <> 0 then case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end end as "blocked", case when $11::integer & 64 <> 0 then case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end end as "blocked_by", case when $12::integer & 128 <> 0 then case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end end as "blocks", case when $13::integer & 256 <> 0 then case when "task"."has_comments" then task_comment_count("task"."id") else 0 end end as "comment_count", case when $14::integer & 512 <> 0 then case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end end as "attachment_count", case when $15::integer & 4096 <> 0 then case when "task"."has_time" then task_tracked_seconds("task"."id") else 0 end end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when $16::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $17::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $17
+    where "user_id" = $18
     union all select "own"."id", "own"."role"
-    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $19::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
-    where "task"."id" = $19 and "task"."deleted_at" is null;
+    where "task"."id" = $20 and "task"."deleted_at" is null;
 
 -- tasks: get, several at once
 select asked.at::integer, found.*
     from unnest($1::uuid[], $2::uuid[]) with ordinality as asked("user_id", "id", "at") cross join lateral (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then task_categories("task"."id", "asked"."user_id") else '[]'::json end as "categories", case when "task"."has_assignees" then task_assignees("task"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", "asked"."user_id") end, nullif("task"."created_by" = "asked"."user_id", false), case when "task"."has_assignees" then task_is_assigned("task"."id", "asked"."user_id") else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where "user"."id" = "task"."created_by") as obj) as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", "asked"."user_id") end, nullif("task"."created_by" = "asked"."user_id", false), case when "task"."has_assignees" then task_is_assigned("task"."id", "asked"."user_id") else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then task_comment_count("task"."id") else 0 end as "comment_count", case when "task"."has_attachments" then task_attachment_count("task"."id") else 0 end as "attachment_count", case when "task"."has_time" then task_tracked_seconds("task"."id") else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = "asked"."user_id"
@@ -6012,7 +6392,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."has_time" then coalesce((select task_time.seconds
+    from task_time
+    where task_time.task_id = "task"."id"), 0) else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
@@ -6055,7 +6437,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."has_time" then coalesce((select task_time.seconds
+    from task_time
+    where task_time.task_id = "task"."id"), 0) else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
@@ -6103,7 +6487,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."has_time" then coalesce((select task_time.seconds
+    from task_time
+    where task_time.task_id = "task"."id"), 0) else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -6131,7 +6517,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, newest first, only columns
-select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", null as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", null as "categories", null as "assignees", null as "created_by", null as "following", null as "blocked", null as "blocked_by", null as "blocks", null as "comment_count", null as "attachment_count", coalesce("task"."place", "task"."id") as "position", null as "subtask_count", null as "completed_subtask_count"
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", null as "description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", null as "categories", null as "assignees", null as "created_by", null as "following", null as "blocked", null as "blocked_by", null as "blocks", null as "comment_count", null as "attachment_count", null as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", null as "subtask_count", null as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -6181,28 +6567,30 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end end as "comment_count", case when $16::integer & 512 <> 0 then case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when $17::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $18::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end end as "attachment_count", case when $17::integer & 4096 <> 0 then case when "task"."has_time" then coalesce((select task_time.seconds
+    from task_time
+    where task_time.task_id = "task"."id"), 0) else 0 end end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when $18::integer & 1024 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end end as "subtask_count", case when $19::integer & 2048 <> 0 then case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $19
+    where "user_id" = $20
     union all select "own"."id", "own"."role"
-    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $21::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     where task.deleted_at is null)) as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $21
+    where "user_id" = $22
     union all select "own"."id", "own"."role"
-    from (select $22::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $23::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
-    limit $23)) as "found" on true
+    limit $24)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $24 offset $25)) as "page" on true
+    limit $25 offset $26)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true
@@ -6231,7 +6619,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."has_time" then coalesce((select task_time.seconds
+    from task_time
+    where task_time.task_id = "task"."id"), 0) else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
     from (select "project_id" as "id", "role"
@@ -6282,7 +6672,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."has_time" then coalesce((select task_time.seconds
+    from task_time
+    where task_time.task_id = "task"."id"), 0) else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -6337,7 +6729,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."has_time" then coalesce((select task_time.seconds
+    from task_time
+    where task_time.task_id = "task"."id"), 0) else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select count(*) as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -6392,7 +6786,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."has_time" then coalesce((select task_time.seconds
+    from task_time
+    where task_time.task_id = "task"."id"), 0) else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select ((select coalesce(sum(found.many), 0)::bigint as "many"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -6602,7 +6998,7 @@ select task.id
     for update of task;
 
 -- tasks: log copies, with others moved
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
@@ -6632,7 +7028,7 @@ select "after"."id"
     from "after";
 
 -- tasks: log copies, with room
-with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
+with "after" as (select "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_time", "task"."has_categories", "task"."has_assignees", "task"."space_id", array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id) as "assignee_ids", array(select category_id
@@ -6888,7 +7284,9 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."has_time" then coalesce((select task_time.seconds
+    from task_time
+    where task_time.task_id = "task"."id"), 0) else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from ( with sought as materialized ( select search_query($9) && !!to_tsquery('simple', fold($10)) as words, to_tsquery('simple', fold($11)) as excluded), space as materialized (select id
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -7110,7 +7508,9 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."has_time" then coalesce((select task_time.seconds
+    from task_time
+    where task_time.task_id = "task"."id"), 0) else 0 end as "tracked_seconds", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from ( with sought as materialized ( select search_query($9) as words, null::tsquery as excluded), space as materialized (select id
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -7656,6 +8056,292 @@ select "stored_file"."id", "stored_file"."wrapped_key", attachment.size_bytes::d
     inner join "stored_file" on "stored_file"."id" = "attachment"."file_id"
     left join "attachment_thumbnail" as "known" on "known"."attachment_id" = "attachment"."id"
     where "attachment"."id" = $1 and "known"."attachment_id" is null;
+
+-- time: change an entry, with every value
+with "before" as (select "time_entry".id as "id", true as "allowed", true as "has_version", "time_entry" as "row", ("time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."note", "time_entry"."billable", "time_entry"."tags") is distinct
+    from ($1, $2, $3, $4, $5, $6, $7::text[]) as "differs"
+    from "time_entry"
+    where (time_entry.user_id = $8 or time_entry.project_id = any(array((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) and "time_entry"."id" = $11
+    for no key update of "time_entry"),
+  "after" as (update "time_entry"
+    set "task_id" = $12, "project_id" = $13, "started_at" = $14, "ended_at" = $15, "note" = $16, "billable" = $17, "tags" = $18::text[], "version" = "time_entry".version + 1, "updated_at" = $19
+    from before
+    where "time_entry".id = before.id and before.allowed and before.has_version and before.differs
+    returning "time_entry" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select coalesce(("after".row)."user_id", $20::uuid), 'time_entry.updated', 'time_entry', ("after".row)."id", null, ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('billable', wire_value(("before".row)."billable"), wire_value(("after".row)."billable")), ('ended_at', wire_value(("before".row)."ended_at"), wire_value(("after".row)."ended_at")), ('note', wire_value(("before".row)."note"), wire_value(("after".row)."note")), ('started_at', wire_value(("before".row)."started_at"), wire_value(("after".row)."started_at")), ('tags', wire_value(("before".row)."tags"), wire_value(("after".row)."tags")), ('task_id', wire_value(("before".row)."task_id"), wire_value(("after".row)."task_id"))) as change (field, before, after)
+    where before is distinct
+    from after), $21, $22, $23, $24, $25
+    from before join "after" on ("after".row).id = before.id
+    returning "event"."id")
+select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "before"."allowed"
+    from "before"
+    left join (select (after.row).*
+    from after
+    union all select (before.row).*
+    from before
+    where before.allowed and before.has_version and not before.differs) as "time_entry" on "time_entry".id = before.id;
+
+-- time: create an entry
+with "after" as (insert into "time_entry" ("user_id", "task_id", "project_id", "started_at", "ended_at", "note", "billable", "tags", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9, $10)
+    returning "time_entry" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select coalesce(("after".row)."user_id", $11::uuid), 'time_entry.created', 'time_entry', ("after".row)."id", null, ("after".row)."project_id", (after.row).version, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('billable', null::jsonb, wire_value(("after".row)."billable")), ('ended_at', null::jsonb, wire_value(("after".row)."ended_at")), ('note', null::jsonb, wire_value(("after".row)."note")), ('started_at', null::jsonb, wire_value(("after".row)."started_at")), ('tags', null::jsonb, wire_value(("after".row)."tags")), ('task_id', null::jsonb, wire_value(("after".row)."task_id"))) as change (field, before, after)
+    where before is distinct
+    from after), $12, $13, $14, $15, $16
+    from after
+    returning "event"."id")
+select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at"
+    from (select (after.row).*
+    from after) as "time_entry";
+
+-- time: delete an entry
+with "before" as (select "time_entry".id as "id", true as "allowed", true as "has_version"
+    from "time_entry"
+    where (time_entry.user_id = $1 or time_entry.project_id = any(array((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) and "time_entry"."id" = $4
+    for update of "time_entry"),
+  "gone" as (delete
+    from "time_entry" using before
+    where "time_entry".id = before.id and before.allowed and before.has_version
+    returning "time_entry" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select coalesce(("gone".row)."user_id", $5::uuid), 'time_entry.deleted', 'time_entry', ("gone".row)."id", null, ("gone".row)."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('task_id', wire_value(("gone".row)."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $6, $7, $8, $9, $10
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
+-- time: find an entry to write
+select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "project"."time_overlap", "project"."time_locked_until", "time_entry"."user_id" as "worker_id", coalesce(project.archived, false) as "archived", (select space.role
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space
+    where space.id = coalesce(time_entry.project_id, $3::uuid)) as "role"
+    from "time_entry"
+    left join "project" on "project"."id" = "time_entry"."project_id"
+    where (time_entry.user_id = $4 or time_entry.project_id = any(array((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) and "time_entry"."id" = $7;
+
+-- time: find an overlap
+select "id", "started_at", "ended_at"
+    from "time_entry"
+    where "user_id" = $1 and "project_id" = $2 and "id" <> $3 and started_at < coalesce($4::timestamptz, 'infinity') and coalesce(ended_at, 'infinity') > $5::timestamptz
+    order by "started_at"
+    limit 1;
+
+-- time: find the names of projects
+select "project"."id", "project"."name"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "project" on "project"."id" = "space"."id"
+    where project.id = any($3::uuid[]);
+
+-- time: find the place of an entry
+select "task"."project_id", "space"."role", "space"."archived", "project"."time_overlap", "project"."time_locked_until", ($1::uuid = $2::uuid or exists ( select
+    from project_member join "user" on "user".id = project_member.user_id
+    where project_member.project_id = task.project_id and project_member.user_id = $3 and "user".active)) as "has_worker"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    left join "project" on "project"."id" = "task"."project_id"
+    where "task"."id" = $6 and "task"."deleted_at" is null;
+
+-- time: get an entry
+select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", ( select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from task join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    where task.id = time_entry.task_id and (task.deleted_at is null or "space"."role" >= 'member')) as "task", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "time_entry"."user_id") as obj) as "user"
+    from "time_entry"
+    where (time_entry.user_id = $3 or time_entry.project_id = any(array((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) and "time_entry"."id" = $6;
+
+-- time: get the running timer
+select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", ( select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from task join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    where task.id = time_entry.task_id and (task.deleted_at is null or "space"."role" >= 'member')) as "task", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "time_entry"."user_id") as obj) as "user"
+    from "time_entry"
+    where "time_entry"."user_id" = $3 and "time_entry"."ended_at" is null;
+
+-- time: list entries, after a cursor, with every filter
+select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", ( select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from task join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    where task.id = time_entry.task_id and (task.deleted_at is null or "space"."role" >= 'member')) as "task", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "time_entry"."user_id") as obj) as "user", counted.total as "total", "time_entry"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "time_entry".*
+    from (((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
+    from "time_entry"
+    where (time_entry.user_id = $3 and time_entry.user_id = any($4::uuid[]) and time_entry.task_id = any($5::uuid[]) and time_entry.project_id = any($6::uuid[]) and time_entry.started_at >= $7::timestamptz and time_entry.started_at < $8::timestamptz and time_entry.billable and fold_all(time_entry.tags) && fold_all($9::text[]) and time_entry.ended_at is null) and ("time_entry"."started_at", "time_entry"."id") < ($10::timestamptz, $11::uuid)
+    order by "time_entry"."started_at" desc, "time_entry"."id" desc
+    limit $12::bigint + $13::bigint))
+    union all select entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $14
+    union all select "own"."id", "own"."role"
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
+    from "time_entry"
+    where (time_entry.project_id = managed.id and time_entry.user_id is distinct
+    from $16::uuid and time_entry.user_id = any($17::uuid[]) and time_entry.task_id = any($18::uuid[]) and time_entry.project_id = any($19::uuid[]) and time_entry.started_at >= $20::timestamptz and time_entry.started_at < $21::timestamptz and time_entry.billable and fold_all(time_entry.tags) && fold_all($22::text[]) and time_entry.ended_at is null) and ("time_entry"."started_at", "time_entry"."id") < ($23::timestamptz, $24::uuid)
+    order by "time_entry"."started_at" desc, "time_entry"."id" desc
+    limit $25::bigint + $26::bigint)) as entry) as "time_entry"
+    order by time_entry.sort_value desc, time_entry.id desc
+    limit $27 offset $28) as "time_entry" on true
+    order by "time_entry"."sort_value" desc, "time_entry"."id" desc;
+
+-- time: list entries, first page
+select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", ( select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from task join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    where task.id = time_entry.task_id and (task.deleted_at is null or "space"."role" >= 'member')) as "task", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "time_entry"."user_id") as obj) as "user", counted.total as "total", "time_entry"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "time_entry"."id" as "id"
+    from "time_entry"
+    where (time_entry.user_id = $3 or time_entry.project_id = any(array((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $4
+    union all select "own"."id", "own"."role"
+    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin'))))) as listed) as "counted"
+    left join lateral (select "time_entry".*
+    from (((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
+    from "time_entry"
+    where time_entry.user_id = $6
+    order by "time_entry"."started_at" desc, "time_entry"."id" desc
+    limit $7::bigint + $8::bigint))
+    union all select entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
+    from "time_entry"
+    where time_entry.project_id = managed.id and time_entry.user_id is distinct
+    from $11::uuid
+    order by "time_entry"."started_at" desc, "time_entry"."id" desc
+    limit $12::bigint + $13::bigint)) as entry) as "time_entry"
+    order by time_entry.sort_value desc, time_entry.id desc
+    limit $14 offset $15) as "time_entry" on true
+    order by "time_entry"."sort_value" desc, "time_entry"."id" desc;
+
+-- time: lock an entry
+select "time_entry"."id", "time_entry"."project_id"
+    from "time_entry"
+    where (time_entry.user_id = $1 or time_entry.project_id = any(array((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) and "time_entry"."id" = $4
+    for update of "time_entry";
+
+-- time: lock the task
+select "task"."id", "task"."project_id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."deleted_at" is null and "task"."id" = $3
+    for no key update of "task";
+
+-- time: lock the user
+select "id"
+    from "user"
+    where "id" = $1
+    for no key update;
+
+-- time: sum a list, with every filter
+select coalesce(sum(time_entry.seconds), 0)::bigint as "total_seconds", coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint as "billable_seconds"
+    from "time_entry"
+    where (time_entry.user_id = $1 or time_entry.project_id = any(array((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) and time_entry.user_id = any($4::uuid[]) and time_entry.task_id = any($5::uuid[]) and time_entry.project_id = any($6::uuid[]) and time_entry.started_at >= $7::timestamptz and time_entry.started_at < $8::timestamptz and time_entry.billable and fold_all(time_entry.tags) && fold_all($9::text[]) and time_entry.ended_at is null;
+
+-- time: sum a list, without filters
+select coalesce(sum(time_entry.seconds), 0)::bigint as "total_seconds", coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint as "billable_seconds"
+    from "time_entry"
+    where (time_entry.user_id = $1 or time_entry.project_id = any(array((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin'))));
 
 -- transfer: find the names of projects
 select "project"."id", "project"."name"
@@ -8429,7 +9115,10 @@ select "space"."role", uuid_v7() as "new_id", (select count(*)::integer
 -- webhooks: find those that want events
 with "given" as (select "event".*, "pair"."sequence"
     from unnest($1::bigint[], $2::bigint[]) as pair (position, sequence)
-    inner join "event" on "event"."position" = "pair"."position"),
+    inner join lateral (select *
+    from "event"
+    where "event"."position" = "pair"."position"
+    limit 1) as "event" on true),
   "near" as (select *
     from ( with seen as materialized (select distinct space_id
     from given)
@@ -8651,6 +9340,14 @@ select "webhook"."id"
     where "member"."project_id" = "webhook"."project_id" and "member"."user_id" = "webhook"."owner_id")
     order by "webhook"."id"
     for no key update of webhook;
+
+-- webhooks: names of users and projects
+ select id, full_name as name
+    from "user"
+    where id = any($1::uuid[])
+    union all select id, name
+    from project
+    where id = any($2::uuid[]);
 
 -- webhooks: queue a delivery again
  update webhook_delivery

@@ -13,6 +13,8 @@ export type ProjectInviters = 'admins' | 'members';
 
 export type ProjectRole = 'viewer' | 'member' | 'admin' | 'owner';
 
+export type ProjectTimeOverlap = 'allow' | 'refuse';
+
 export type Reaction = 'thumbs_up' | 'thumbs_down' | 'heart' | 'laugh' | 'tada' | 'confused' | 'rocket' | 'eyes';
 
 export type SystemRole = 'user' | 'admin';
@@ -296,6 +298,8 @@ export interface Tables {
     default_priority: Generated<TaskPriority>;
     default_assignee_id: string | null;
     who_can_invite: Generated<ProjectInviters>;
+    time_overlap: Generated<ProjectTimeOverlap>;
+    time_locked_until: string | null;
   };
   project_member: {
     project_id: string;
@@ -303,6 +307,41 @@ export interface Tables {
     role: ProjectRole;
     created_at: Generated<string>;
     version: Generated<number>;
+    updated_at: Generated<string>;
+  };
+  project_notifications: {
+    user_id: string;
+    project_id: string;
+    level: string;
+    kinds: string[] | null;
+    updated_at: Generated<string>;
+  };
+  push_delivery: {
+    id: Generated<string>;
+    subscription_id: string;
+    notification_id: string | null;
+    due_at: string;
+    tries: Generated<number>;
+    revision: Generated<number>;
+    created_at: Generated<string>;
+  };
+  push_subscription: {
+    id: Generated<string>;
+    user_id: string;
+    session_id: string | null;
+    api_key_id: string | null;
+    platform: string;
+    name: string | null;
+    host: string | null;
+    target: Buffer;
+    target_digest: Buffer;
+    wake_at: string | null;
+    lease: string | null;
+    paused_until: string | null;
+    failing_since: string | null;
+    last_error: string | null;
+    last_sent_at: string | null;
+    created_at: Generated<string>;
     updated_at: Generated<string>;
   };
   refresh_token: {
@@ -380,6 +419,7 @@ export interface Tables {
     has_categories: Generated<boolean>;
     has_assignees: Generated<boolean>;
     has_reminders: Generated<boolean>;
+    has_time: Generated<boolean>;
   };
   task_assignee: {
     task_id: string;
@@ -408,6 +448,10 @@ export interface Tables {
     comment_length: number | null;
     continues: Generated<boolean>;
     language: Generated<string>;
+  };
+  task_time: {
+    task_id: string;
+    seconds: number;
   };
   template: {
     id: Generated<string>;
@@ -442,6 +486,21 @@ export interface Tables {
     next: string | null;
     create_at: string | null;
     waiting_for: string | null;
+  };
+  time_entry: {
+    id: Generated<string>;
+    user_id: string | null;
+    task_id: string | null;
+    project_id: string | null;
+    started_at: string;
+    ended_at: string | null;
+    seconds: GeneratedAlways<number | null>;
+    note: string | null;
+    billable: Generated<boolean>;
+    tags: Generated<string[]>;
+    version: Generated<number>;
+    created_at: Generated<string>;
+    updated_at: Generated<string>;
   };
   upload: {
     id: Generated<string>;
@@ -543,5 +602,6 @@ export interface Tables {
     wake_at: string | null;
     paused_until: string | null;
     failing_since: string | null;
+    slow: Generated<boolean>;
   };
 }

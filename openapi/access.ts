@@ -143,6 +143,12 @@ export const reminder = () => ({
   'personal reminder': owner(),
 });
 
+/** A time entry is only for its user, and for the admins of its project. */
+export const timeEntry = (least: Schema<'ProjectRole'>) => ({
+  'project entry': override(role(least), { viewer: 404, member: 404 }),
+  'personal entry': owner(),
+});
+
 /** The same for the attachments of such tasks. */
 export const attachment = <const InProject>(who: InProject) => ({
   'project attachment': who,

@@ -15,6 +15,7 @@ import {
   systemAdmin,
   type Table,
   task,
+  timeEntry,
   trash,
   upload,
   webhook,
@@ -68,6 +69,11 @@ export const SUBJECTS = {
     'trashed reminder': 'a reminder of the owner of a task of the project that is in the trash',
     'personal reminder': 'a reminder of the owner of a personal task',
   },
+  entry_id: {
+    'project entry': 'a time entry of the owner on a task of the project',
+    'personal entry': 'a time entry of the owner on a personal task',
+  },
+  subscription_id: { 'push subscription': 'a device of the owner' },
   category_id: { 'private category': 'a category of the owner' },
   notification_id: { notification: 'a notification of the owner' },
   session_id: { session: 'a session of the owner' },
@@ -213,6 +219,17 @@ export const table: Table = {
   deleteReminder:          write(reminder()),
   listUpcomingReminders:   read({ own: everybody }),
 
+  startTimer:              write(task('member')),
+  // Callers stop their own timer, with any role. A viewer has none.
+  stopTimer:               write({ ...task('viewer'), 'project task': override(role('viewer'), { viewer: 409 }) }),
+  getCurrentTimer:         read({ own: everybody }),
+  listTimeEntries:         read({ own: everybody }),
+  // The task ID is in the body, so a task that the caller cannot see is a 400.
+  createTimeEntry:         write({ own: everybody, 'project task': role('member', { outside: 400 }) }),
+  getTimeEntry:            read(timeEntry('viewer')),
+  updateTimeEntry:         write(timeEntry('member')),
+  deleteTimeEntry:         write(timeEntry('member')),
+
   listAttachments:         read(task('viewer')),
   uploadAttachment:        write(task('member')),
   getAttachment:           read(attachment(role('viewer'))),
@@ -252,6 +269,14 @@ export const table: Table = {
   deleteNotification:      write({ notification: owner() }),
   unsubscribeNotifications: open(),
   markAllNotificationsRead: write({ own: everybody }),
+
+  getProjectNotificationSettings: read({ project: role('viewer') }),
+  replaceProjectNotificationSettings: write({ project: role('viewer') }),
+  getPushOptions:          read({ own: everybody }),
+  listPushSubscriptions:   read({ own: everybody }),
+  createPushSubscription:  write({ own: everybody }),
+  deletePushSubscription:  write({ 'push subscription': owner() }),
+  sendTestPush:            write({ 'push subscription': owner() }),
 
   getJob:                  read({ job: owner() }),
   cancelJob:               write({ job: owner() }),

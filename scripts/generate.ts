@@ -81,7 +81,9 @@ writeAll('sdk/typescript/src/generated', {
   ...(await typescriptFiles(contract, api)),
   'realtime.ts': generateRealtime(realtime, ofSdk),
 });
-for (const [folder, files] of Object.entries(pythonFiles(api, contract['x-filter']))) {
+for (const [folder, files] of Object.entries(
+  pythonFiles(api, { language: contract['x-filter'], realtime }),
+)) {
   writeAll(`sdk/python/src/taskflow/${folder}`, files);
 }
 write('sdk/typescript/api.md', apiIndex(api, typescriptCall));

@@ -13,10 +13,12 @@ import {
   resolve,
 } from '../src/document.ts';
 import { createFront } from './mock/front.ts';
+import { sendSamples } from './mock/send.ts';
 
 /**
  * The mock server: Prism with the examples of the contract. The responses are always the same, and lists end.
  * Usage: npm run mock -- [--port 4010] [--host 127.0.0.1] [options of Prism]
+ *        npm run mock -- send <url>, which sends samples of events as a webhook does
  */
 /** Headers that depend on earlier requests. Prism would send them, because it sends every header that has an example. */
 const HEADERS_OF_STATE = ['Idempotency-Replayed', 'Preference-Applied'];
@@ -39,10 +41,13 @@ function forPrism(contract: ContractDocument): ContractDocument {
   return contract;
 }
 
+const contract = readContract();
+const [command, ...options] = process.argv.slice(2);
+if (command === 'send') process.exit((await sendSamples(contract, options)) ? 0 : 1);
+
 const scratch = mkdtempSync(join(tmpdir(), 'taskflow-mock-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const file = join(scratch, 'openapi.json');
-const contract = readContract();
 writeFileSync(file, JSON.stringify(forPrism(structuredClone(contract))));
 
 const { values, tokens } = parseArgs({

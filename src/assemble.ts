@@ -21,7 +21,12 @@ import type { BindServices } from './http/bind.ts';
 import { createIdempotency } from './idempotency/idempotency.ts';
 import { createPagination } from './lists/pagination.ts';
 import type { Logger } from './log.ts';
+import { findPushes, preparePush } from './notifications/push.ts';
 import { createGuard, type GuardOptions } from './outbound/guard.ts';
+import { createPusher, type Pusher } from './push/pusher.ts';
+import { createPushSender, type SenderOptions } from './push/sender.ts';
+import { createPushTargets } from './push/targets.ts';
+import { createVapid } from './push/vapid.ts';
 import { openSharedCache } from './redis/cache.ts';
 import { openChannel } from './redis/channel.ts';
 import type { RedisConnection } from './redis/connection.ts';
@@ -51,11 +56,19 @@ export type Parts = {
   readonly adminEmail: string | undefined;
   /** The base URL for clients, without a trailing slash. */
   readonly publicUrl: string | undefined;
+  /** The client app that links lead to, if there is one. */
+  readonly appUrl: string | undefined;
   readonly requireEmailVerification: boolean;
   readonly fileStore: FileStore;
   readonly storageLimits: StorageLimits;
   /** Where webhooks can send events. */
-  readonly outbound: Pick<GuardOptions, 'allowed' | 'resolve'>;
+  readonly outbound: Pick<GuardOptions, 'allowed' | 'resolve' | 'nameServers'>;
+  readonly push: Pick<SenderOptions, 'fcm' | 'apns'> & {
+    /** How push services reach the people who run this server: an `https:` or `mailto:` URL. */
+    readonly contact: string;
+    /** Returns the URL of the client app, without a trailing slash. */
+    appUrl(): string;
+  };
   isStopping(): boolean;
 };
 
@@ -65,6 +78,7 @@ export type Assembled = Omit<BindServices, 'streams' | 'eventStreams' | 'downloa
   readonly dispatcher: Dispatcher;
   readonly readers: readonly Reader[];
   readonly deliverer: Deliverer;
+  readonly pusher: Pusher;
 };
 
 /** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */
@@ -80,7 +94,21 @@ export function assemble(parts: Parts): Assembled {
   const ownHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
   const guard = createGuard({ ...parts.outbound, ownHost });
   const url = publicUrl ?? 'http://localhost';
-  const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url });
+  const { appUrl } = parts;
+  const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url, appUrl });
+  const vapid = createVapid(encryptionKey, parts.push.contact);
+  const sender = createPushSender({ ...parts.push, web: { vapid, guard } });
+  const targets = createPushTargets(encryptionKey);
+  const pusher = createPusher({
+    db: connections.following,
+    ...{ log, sender, targets },
+    find: (db, ids) => findPushes.all(db, { ids }),
+    prepare: (due, now) => preparePush(due, now, parts.push.appUrl()),
+  });
+  const wakes: { readonly [reader: string]: () => void } = {
+    webhooks: deliverer.wake,
+    notifications: pusher.wake,
+  };
   const services: Services = {
     clock,
     sessions,
@@ -95,6 +123,7 @@ export function assemble(parts: Parts): Assembled {
     guard,
     webhookSecrets: secrets,
     wakeWebhooks: deliverer.wake,
+    push: { vapidPublicKey: vapid.publicKey, platforms: sender.platforms, targets, wake: pusher.wake },
     feed: createFeed({ dispatcher, db: connections.reader, log }),
     sync: createSync({ dispatcher, encryptionKey }),
     profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),
@@ -121,11 +150,12 @@ export function assemble(parts: Parts): Assembled {
     denials: createDenials({ db: connections.writer, log }),
     dispatcher,
     deliverer,
+    pusher,
     readers: readers.map(([name, read]) =>
       createReader({
         name,
         read,
-        onRead: name === 'webhooks' ? deliverer.wake : undefined,
+        onRead: wakes[name],
         dispatcher,
         db: connections.following,
         log,

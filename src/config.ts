@@ -8,6 +8,8 @@ import { ConfigError } from './config/problems.ts';
 import { Reader } from './config/reader.ts';
 import { type ConfigurationEntry, type LogFormat, type LogLevel, VARIABLES } from './config/variables.ts';
 import type { S3Options } from './files/s3.ts';
+import type { ApnsOptions } from './push/apns.ts';
+import type { FcmOptions } from './push/fcm.ts';
 
 /** The validated configuration. The names of durations end with their unit. */
 export type Config = {
@@ -68,7 +70,13 @@ export type Config = {
   readonly storage: { readonly maxBytes: number; readonly userBytes: number; readonly spaceBytes: number };
   /** Undefined: the content of attachments is in `dataDir`. Contains a secret. */
   readonly s3: S3Options | undefined;
-  /** Networks that webhooks can reach although they are not public. */
+  readonly push: {
+    /** Undefined: no messages through Firebase Cloud Messaging. Contains a private key. */
+    readonly fcm: FcmOptions | undefined;
+    /** Undefined: no messages through the Apple Push Notification service. Contains a private key. */
+    readonly apns: ApnsOptions | undefined;
+  };
+  /** Networks that webhooks and push messages can reach although they are not public. */
   readonly webhookNetworks: BlockList;
   readonly syncWindowDays: number;
   /** A configuration of PostgreSQL for text search, or `none`. */
@@ -81,7 +89,9 @@ export type Config = {
 
 /** Returns all variables in the order of the documentation. */
 export function configurationReference(): readonly ConfigurationEntry[] {
-  return Object.values(VARIABLES).map(({ parse: _parse, whenAbsent: _whenAbsent, ...entry }) => entry);
+  return Object.values(VARIABLES).map(
+    ({ parse: _parse, whenAbsent: _whenAbsent, hasLines: _hasLines, ...entry }) => entry,
+  );
 }
 
 /**
@@ -129,6 +139,7 @@ export function readConfig(env: Environment): Config {
       spaceBytes: reader.read(VARIABLES.attachmentProjectQuota),
     }),
     s3: readS3(reader),
+    push: readPush(reader),
     webhookNetworks: reader.read(VARIABLES.webhookAllowCidrs),
     syncWindowDays: reader.read(VARIABLES.syncWindowDays),
     searchLanguage: reader.read(VARIABLES.searchLanguage),
@@ -171,6 +182,22 @@ function readS3(reader: Reader): S3Options | undefined {
   }
   if (!bucket || !accessKeyId || !secretAccessKey) return undefined;
   return Object.freeze({ bucket, endpoint, region, accessKeyId, secretAccessKey, isPathStyle });
+}
+
+function readPush(reader: Reader): Config['push'] {
+  const { apnsKey, apnsKeyId, apnsTeamId, apnsTopic } = VARIABLES;
+  const account = reader.read(VARIABLES.fcmServiceAccount);
+  const key = reader.read(apnsKey);
+  const [keyId, teamId, topic] = [reader.read(apnsKeyId), reader.read(apnsTeamId), reader.read(apnsTopic)];
+  const isSandbox = reader.read(VARIABLES.apnsSandbox);
+  for (const variable of key ? [apnsKeyId, apnsTeamId, apnsTopic] : []) {
+    if (!reader.has(variable)) reader.refuse(variable, 'must be set together with APNS_KEY');
+  }
+  return Object.freeze({
+    fcm: account && Object.freeze({ account }),
+    apns:
+      key && keyId && teamId && topic ? Object.freeze({ key, keyId, teamId, topic, isSandbox }) : undefined,
+  });
 }
 
 /** Warns about a connection whose server is not verified. Nothing else reports this. */

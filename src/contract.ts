@@ -120,8 +120,17 @@ type WrittenReply<S, R> =
   'application/zip' extends ContentType<R>
     ? { status: S; file: AsyncIterable<Buffer>; mayContinue: () => Promise<void> } & ReplyHeaders<R>
     : 'text/csv' extends ContentType<R>
-      ? { status: S; file: AsyncIterable<string>; type: ContentType<R> } & ReplyHeaders<R>
-      : ({ status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>) | LinesFor<S, R>;
+      ? TextReply<S, R> | ([JsonBody<R>] extends [undefined] ? never : JsonReply<S, R>)
+      : JsonReply<S, R> | LinesFor<S, R>;
+
+type JsonReply<S, R> = { status: S } & ReplyContent<JsonBody<R>> & ReplyHeaders<R>;
+
+/** A file in one of the declared types, also instead of JSON. */
+type TextReply<S, R> = {
+  status: S;
+  file: AsyncIterable<string>;
+  type: Exclude<ContentType<R>, 'application/json'>;
+} & ReplyHeaders<R>;
 
 /** Replaces a list: all items, one per line, in batches. */
 type LinesFor<S, R> =

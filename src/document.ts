@@ -133,6 +133,9 @@ export type RealtimeMessages = {
   failure: Reference;
 };
 
+/** Schemas of what reaches clients in another way than by a response, an event or a message of a socket. */
+export const SENT_APART = ['PushMessage'] as const;
+
 export type ContractDocument = {
   openapi: string;
   info: { title: string; version: string; description?: string };

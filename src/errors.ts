@@ -23,6 +23,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   UNKNOWN_ASSIGNEE: { status: 400, message: 'An assignee is not a member of the project.' },
   UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist or is not yours.' },
   UNKNOWN_PROJECT: { status: 400, message: 'The project does not exist, or you cannot see it.' },
+  UNKNOWN_TASK: { status: 400, message: 'The task does not exist, is in the trash, or you cannot see it.' },
   UNKNOWN_PARENT: {
     status: 400,
     message: 'The parent does not exist, is in the trash, or is not in the same project.',
@@ -137,6 +138,15 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   TOO_MANY_REMINDERS: {
     status: 409,
     message: 'The user already has 20 reminders of this task. Delete one first.',
+  },
+  TIMER_NOT_RUNNING: { status: 409, message: 'You have no running timer on this task.' },
+  TIME_OVERLAP: {
+    status: 409,
+    message: 'The entry overlaps another one of the user, which the project refuses.',
+  },
+  TIME_LOCKED: {
+    status: 409,
+    message: 'The entry begins in a period that is locked. Ask an admin of the project.',
   },
   QUOTA_EXCEEDED: {
     status: 409,

@@ -12,6 +12,7 @@ import { health } from './health/operations.ts';
 import { notifications } from './notifications/operations.ts';
 import { projectInvitations, receivedInvitations } from './projects/invitations/operations.ts';
 import { projects } from './projects/operations.ts';
+import { push } from './push/operations.ts';
 import { reminders } from './reminders/operations.ts';
 import { sync } from './sync/operations.ts';
 import { blockers } from './tasks/blockers/operations.ts';
@@ -26,6 +27,7 @@ import { transfer } from './tasks/transfer/operations.ts';
 import { trash } from './tasks/trash/operations.ts';
 import { places } from './tasks/tree/operations.ts';
 import { templates } from './templates/operations.ts';
+import { time } from './time/operations.ts';
 import { users } from './users/operations.ts';
 import { views } from './views/operations.ts';
 import { webhooks } from './webhooks/operations.ts';
@@ -57,8 +59,10 @@ export const handlers = fulfil({
   ...jobs,
   ...comments,
   ...reminders,
+  ...time,
   ...attachments,
   ...notifications,
+  ...push,
   ...activity,
   ...sync,
   ...admin,

@@ -17,6 +17,7 @@ import { mail } from './mail/resource.ts';
 import { notifications } from './notifications/resource.ts';
 import { invitations } from './projects/invitations/resource.ts';
 import { projects } from './projects/resource.ts';
+import { push } from './push/resource.ts';
 import { reminders } from './reminders/resource.ts';
 import type { PersonalData, Resource, Subjects, TableName } from './resource.ts';
 import { assignees } from './tasks/assignees/resource.ts';
@@ -28,6 +29,7 @@ import { tags } from './tasks/tags/resource.ts';
 import { transfer } from './tasks/transfer/resource.ts';
 import { trash } from './tasks/trash/resource.ts';
 import { templates } from './templates/resource.ts';
+import { time } from './time/resource.ts';
 import { users } from './users/resource.ts';
 import { views } from './views/resource.ts';
 import { webhooks } from './webhooks/resource.ts';
@@ -62,8 +64,10 @@ const resources = [
   bulks,
   comments,
   reminders,
+  time,
   attachments,
   notifications,
+  push,
   transfer,
 ] as const satisfies readonly Resource[];
 

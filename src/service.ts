@@ -71,6 +71,7 @@ export async function startService(
     }
     await setSearchLanguage(connections.writer, config.searchLanguage, log);
     let isStopping = false;
+    let appUrl = config.mail.appUrl ?? config.http.publicUrl ?? 'http://localhost';
     const assembled = assemble({
       connections,
       redis,
@@ -83,15 +84,17 @@ export async function startService(
       passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
       adminEmail,
       publicUrl: config.http.publicUrl,
+      appUrl: config.mail.appUrl,
       requireEmailVerification: config.requireEmailVerification,
       fileStore: config.s3
         ? s3Store(config.s3, join(config.dataDir, 'uploads'))
         : localStore(join(config.dataDir, 'files')),
       storageLimits: config.storage,
       outbound: { allowed: config.webhookNetworks },
+      push: { ...config.push, contact: contactOf(config), appUrl: () => appUrl },
       isStopping: () => isStopping,
     });
-    const { ongoing, denials, dispatcher, readers, deliverer } = assembled;
+    const { ongoing, denials, dispatcher, readers, deliverer, pusher } = assembled;
     const { archives, files, feed } = assembled.services;
     const app = createApp({
       ...assembled,
@@ -126,7 +129,7 @@ export async function startService(
       trashRetentionDays: config.trashRetentionDays,
     });
     const url = config.http.publicUrl ?? server.url;
-    const appUrl = config.mail.appUrl ?? url;
+    appUrl = config.mail.appUrl ?? url;
     const mailer = openMailer(config, appUrl, log);
     const linkTokens = createLinkTokens(secrets.encryptionKey);
     const worker = startJobs(database.url, {
@@ -145,6 +148,7 @@ export async function startService(
     dispatcher.start();
     for (const reader of readers) reader.start();
     deliverer.start();
+    pusher.start();
     log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
     prepareValidators(readContract()).catch((err: unknown) =>
       log.error({ err }, 'cannot compile the contract'),
@@ -161,7 +165,7 @@ export async function startService(
         await Promise.all([sweeping.stop(), due.stop(), denials.stop()]);
         await dispatcher.stop();
         await Promise.all(readers.map((reader) => reader.stop()));
-        await deliverer.stop(DELIVERIES_MS);
+        await Promise.all([deliverer.stop(DELIVERIES_MS), pusher.stop(DELIVERIES_MS)]);
         await redis?.close();
         await connections.close();
         await database.stop();
@@ -175,6 +179,12 @@ export async function startService(
   }
 }
 
+/** Returns how push services reach the people who run this server. */
+function contactOf({ mail, http }: Config): string {
+  const url = mail.appUrl ?? http.publicUrl;
+  return url?.startsWith('https:') ? url : `mailto:${mail.from?.address ?? 'no-reply@localhost'}`;
+}
+
 function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mailer {
   const outbox = join(dataDir, 'outbox');
   const { hostname } = new URL(appUrl);
@@ -186,7 +196,7 @@ function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mai
   return createMailer({ smtp: mail.smtp, from, outbox });
 }
 
-/** How long a stopping service waits for requests of webhooks. Another process repeats those that are cut off. */
+/** How long a stopping service waits for requests of webhooks and push messages. Another process repeats those that are cut off. */
 const DELIVERIES_MS = 3_000;
 
 /** Jobs have separate connections, because they wait for external servers such as mail servers. */

@@ -24,6 +24,9 @@ export function bodySchemaOf({ requestBody }: Operation): BodySchema {
   return resolved((requestBody?.content['application/json']?.schema ?? {}) as BodySchema);
 }
 
+/** Which properties of their bodies are required depends on the others. */
+const WHOLE = ['bulkTasks', 'createTimeEntry'];
+
 /**
  * The contract's first example with its required properties only, or the whole example if none is required.
  * Optional properties depend on other things: categories on their owner, dates on the day.
@@ -31,8 +34,7 @@ export function bodySchemaOf({ requestBody }: Operation): BodySchema {
 export function smallestBody(operation: Operation): Example | undefined {
   const [example] = requestExamples(operation);
   if (!example) return undefined;
-  // Which of its properties are required depends on the action.
-  if (operation.operationId === 'bulkTasks') return example;
+  if (WHOLE.includes(operation.operationId)) return example;
   const { required = [] } = bodySchemaOf(operation);
   const kept = Object.entries(example).filter(([name]) => required.includes(name));
   const body = kept.length > 0 ? Object.fromEntries(kept) : example;

@@ -99,6 +99,12 @@ export const seeds: Seeds = {
       'personal reminder': (owner) => newReminder(owner, {}),
     },
   },
+  entry_id: {
+    make: {
+      'project entry': (owner) => newTimeEntry(owner, { project_id: owner.project_id }),
+      'personal entry': (owner) => newTimeEntry(owner, {}),
+    },
+  },
   comment_id: {
     make: {
       'project comment': (owner) => newComment(owner, { project_id: owner.project_id }),
@@ -148,6 +154,9 @@ export const seeds: Seeds = {
   },
   notification_id: {
     make: { notification: newNotification },
+  },
+  subscription_id: {
+    make: { 'push subscription': newPushSubscription },
   },
   session_id: {
     make: { session: newSession },
@@ -199,8 +208,10 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listInvitations: newInvitation,
   listMyInvitations: receiveInvitation,
   listNotifications: newNotification,
+  listPushSubscriptions: newPushSubscription,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
+  listTimeEntries: (owner) => newTimeEntry(owner, {}),
   listWebhookDeliveries: (owner, path) => owner.send('pingWebhook', { path }),
   listUpcomingReminders: newUpcomingReminder,
   listViewTasks: (owner) => newTask(owner, { due_date: null }),
@@ -221,6 +232,11 @@ async function newComment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
 async function newReminder(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
   const path = await newTask(owner, task);
   return { ...path, reminder_id: (await owner.send('createReminder', { path })).id };
+}
+
+async function newTimeEntry(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {
+  const body = await newTask(owner, task);
+  return { entry_id: (await owner.send('createTimeEntry', { body })).id };
 }
 
 /** One that follows a date of its task is not upcoming without it. */
@@ -248,6 +264,14 @@ async function newWebhook(owner: Owner, project_id: string | null) {
 async function newDelivery(owner: Owner, project_id: string | null) {
   const path = await newWebhook(owner, project_id);
   return { ...path, delivery_id: (await owner.send('pingWebhook', { path })).id };
+}
+
+async function newPushSubscription(owner: Owner) {
+  const endpoint = `https://push.example.com/send/${crypto.randomUUID()}`;
+  const { id } = await owner.send('createPushSubscription', { body: { endpoint } });
+  // Otherwise a test that ends the session would also change this.
+  await sql`update push_subscription set session_id = null where id = ${id}`.execute(owner.db);
+  return { subscription_id: id };
 }
 
 async function newAttachment(owner: Owner, task: Partial<Schema<'TaskCreate'>>) {

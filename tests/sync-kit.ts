@@ -1,6 +1,6 @@
 import type { Response } from 'supertest';
 import * as assert from 'uvu/assert';
-import { ReplicaState, type SyncItem } from '../sdk/typescript/src/sync/state.ts';
+import { ReplicaState, type SyncEntry, type SyncItem } from '../sdk/typescript/src/sync/state.ts';
 import type { Schema } from '../src/contract.ts';
 import type { Database } from '../src/database/database.ts';
 import { invite, verify } from './invitations-kit.ts';
@@ -46,11 +46,16 @@ export class Copy {
 
   /** Returns the content, one object for each resource, by its key. */
   content(): Record<string, unknown> {
-    const entries = [...this.state.values()].filter(({ kind }) => kind !== 'user');
-    return Object.fromEntries(
-      entries.map(({ key, project_id, data }) => [key, comparable({ project_id, data })]).sort(byKey),
-    );
+    return contentOf(this.state.values());
   }
+}
+
+/** Returns the content of a replica, one object for each resource, by its key. */
+export function contentOf(entries: Iterable<SyncEntry>): Record<string, unknown> {
+  const resources = [...entries].filter(({ kind }) => kind !== 'user');
+  return Object.fromEntries(
+    resources.map(({ key, project_id, data }) => [key, comparable({ project_id, data })]).sort(byKey),
+  );
 }
 
 const byKey = ([a]: unknown[], [b]: unknown[]) => (String(a) < String(b) ? -1 : 1);
@@ -66,7 +71,7 @@ function comparable(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, comparable(each)]));
 }
 
-async function all<T>(person: Caller, path: string): Promise<T[]> {
+async function all<T>(person: Pick<Caller, 'get'>, path: string): Promise<T[]> {
   const items: T[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const { body }: Response = await person
@@ -81,7 +86,7 @@ async function all<T>(person: Caller, path: string): Promise<T[]> {
 type Listed = { id: string; project_id: string | null };
 
 /** Returns what the lists return for a user, in the form of `Copy.content`. */
-export async function listed(person: Caller): Promise<Record<string, unknown>> {
+export async function listed(person: Pick<Caller, 'get'>): Promise<Record<string, unknown>> {
   const found: [string, unknown][] = [];
   const add = (key: string, project_id: string | null, data: object) =>
     found.push([key, comparable({ project_id, data })]);
@@ -103,7 +108,11 @@ export async function listed(person: Caller): Promise<Record<string, unknown>> {
 }
 
 /** Checks that a copy has exactly what the lists return. */
-export async function assertCurrent(copy: Copy, person: Caller, hint = ''): Promise<void> {
+export async function assertCurrent(
+  copy: Pick<Copy, 'content'>,
+  person: Pick<Caller, 'get'>,
+  hint = '',
+): Promise<void> {
   const expected = await listed(person);
   const actual = copy.content();
   for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)]))

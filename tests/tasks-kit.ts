@@ -74,6 +74,7 @@ export const newTask = (creator: Person, clock: TestClock, project_id: string | 
   blocks: [],
   comment_count: 0,
   attachment_count: 0,
+  tracked_seconds: 0,
   completed: false,
   completed_at: null,
   version: 1,

@@ -8,7 +8,7 @@ import { sql } from 'kysely';
 import supertest, { type Test } from 'supertest';
 import { suite as uvuSuite } from 'uvu';
 import type { Clock } from '../src/actor.ts';
-import { assemble } from '../src/assemble.ts';
+import { assemble, type Parts } from '../src/assemble.ts';
 import { createLinkTokens } from '../src/auth/links/tokens.ts';
 import { createPasswords } from '../src/auth/passwords/passwords.ts';
 import { createOngoing, type OngoingOptions } from '../src/auth/sessions/ongoing.ts';
@@ -129,6 +129,8 @@ export type TestServer = {
   readEvents(): Promise<void>;
   /** Sends what webhooks are to get now. */
   deliver(): Promise<void>;
+  /** Sends the push messages that are due now. */
+  push(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -137,6 +139,8 @@ export type ServeOptions = Partial<Omit<AppOptions, 'ongoing' | 'services'>> &
   Pick<ListenOptions, 'certificate'> & {
     /** The connection of the dispatcher. */
     numbering?: Database;
+    outbound?: Partial<Parts['outbound']>;
+    pushing?: Partial<Parts['push']>;
     realtime?: Partial<RealtimeOptions>;
     /** It does not check access periodically by default, so that a test sees the effect of announcements. */
     ongoing?: Partial<OngoingOptions>;
@@ -258,6 +262,8 @@ async function serve(
     ongoing: watching,
     realtime: realtimeOptions,
     numbering = connections.numbering,
+    outbound,
+    pushing: push,
     ...options
   }: ServeOptions = {},
 ): Promise<TestServer & { logger: Logger }> {
@@ -281,10 +287,12 @@ async function serve(
     passwords,
     adminEmail: undefined,
     publicUrl: options.publicUrl,
+    appUrl: APP_URL,
     requireEmailVerification: false,
     fileStore,
     storageLimits,
-    outbound: { allowed: loopback, resolve: async () => [PUBLIC_ADDRESS] },
+    outbound: { allowed: loopback, resolve: async () => [PUBLIC_ADDRESS], ...outbound },
+    push: { contact: `mailto:${SENDER.address}`, appUrl: () => APP_URL, ...push },
     isStopping: () => false,
   });
   const services = Object.fromEntries(
@@ -292,7 +300,7 @@ async function serve(
   ) as unknown as Services;
   assembled.ongoing.stop();
   const ongoing = createOngoing({ sessions: services.sessions, recheckedEveryMs: 3_600_000, ...watching });
-  const { denials, dispatcher, readers, deliverer } = assembled;
+  const { denials, dispatcher, readers, deliverer, pusher } = assembled;
   const readEvents = async () => {
     await Promise.all(readers.map((reader) => reader.catchUp()));
   };
@@ -327,6 +335,7 @@ async function serve(
     dispatcher,
     readEvents,
     deliver: deliverer.catchUp,
+    push: pusher.catchUp,
     async stop() {
       await services.feed.stop();
       await realtime.stop();
@@ -336,6 +345,7 @@ async function serve(
       await dispatcher.stop();
       await Promise.all(readers.map((reader) => reader.stop()));
       await deliverer.stop();
+      await pusher.stop();
     },
   };
 }

@@ -1,21 +1,21 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { type Embedded, startEmbedded } from '../../src/postgres/start.ts';
-import { newSigning, taskFlowCommand } from './contestants/taskflow.ts';
 import { load, type Traffic } from './load.ts';
-import { type Running, startServer, stopServer } from './processes.ts';
-import { median, percentile } from './statistics.ts';
-import type { Ask, Received } from './stream-clients.ts';
+import {
+  asked,
+  type Latency,
+  log,
+  measureLatency,
+  type Stage,
+  startStage,
+  tableOf,
+  writeSection,
+} from './stage.ts';
+import { median } from './statistics.ts';
+import type { Ask } from './stream-clients.ts';
 import { written } from './traffic.ts';
-import { Processes } from './usage.ts';
 
 const USAGE = `Usage: npm run bench:streams -- [options]
 
@@ -43,109 +43,7 @@ const [rate, seconds, rounds] = [Number(values.rate), Number(values.seconds), Nu
 
 /** A user can have 20 streams. */
 const STREAMS_OF_A_USER = 20;
-const TASKS = 200;
 const WRITERS = 32;
-const GUIDE = 'docs/performance.md';
-
-type Latency = { clients: number; events: number; p50: number; p99: number; max: number; cpu: number };
-
-const log = (line: string) =>
-  process.stderr.write(`${(performance.now() / 1000).toFixed(0).padStart(4)} s  ${line}\n`);
-
-const home = mkdtempSync(join(tmpdir(), 'taskflow-streams-'));
-chmodSync(home, 0o711);
-process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetries: 10 }));
-
-/** Starts PostgreSQL with the times of commits. */
-async function startPostgres(): Promise<Embedded> {
-  const options = { dataDir: join(home, 'data'), log: { info() {}, warn() {}, error() {} } };
-  const first = await startEmbedded(options);
-  await asked(first.url, 'alter system set track_commit_timestamp = on');
-  await first.stop();
-  return startEmbedded(options);
-}
-
-async function asked<Row extends pg.QueryResultRow>(
-  url: string,
-  sql: string,
-  params?: unknown[],
-): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, params)).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-const agent = new Agent({ keepAlive: true, maxSockets: WRITERS });
-
-function send(
-  port: number,
-  method: string,
-  path: string,
-  token: string | undefined,
-  body: object,
-): Promise<unknown> {
-  const text = JSON.stringify(body);
-  return new Promise((resolve, reject) => {
-    const headers = {
-      'content-type': 'application/json',
-      'content-length': text.length,
-      ...(method === 'PATCH' && { 'if-match': '*' }),
-      ...(token && { authorization: `Bearer ${token}` }),
-    };
-    const outgoing = request({ port, method, path: `/api/v1${path}`, headers, agent }, (response) => {
-      let received = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        received += chunk;
-      });
-      response.on('end', () => {
-        if ((response.statusCode ?? 0) < 300) resolve(JSON.parse(received).data);
-        else reject(new Error(`${method} ${path}: ${response.statusCode} ${received}`));
-      });
-    });
-    outgoing.on('error', reject);
-    outgoing.end(text);
-  });
-}
-
-type Stage = { port: number; pid: number; url: string; tokens: string[]; tasks: string[] };
-
-/** Creates a project with tasks, and with enough members for the streams. */
-async function prepare({ port, pid }: Running, url: string): Promise<Stage> {
-  const users: { id: string; token: string }[] = [];
-  for (let n = 0; n <= Math.ceil(Math.max(...clients) / STREAMS_OF_A_USER); n += 1) {
-    const body = {
-      email: `user${n}@example.com`,
-      password: 'Analytical-Engine-1843',
-      full_name: `User ${n}`,
-    };
-    const started = (await send(port, 'POST', '/auth/register', undefined, body)) as {
-      user: { id: string };
-      access_token: string;
-    };
-    users.push({ id: started.user.id, token: started.access_token });
-  }
-  const [owner, ...members] = users;
-  const project = (await send(port, 'POST', '/projects', owner?.token, { name: 'Followed' })) as {
-    id: string;
-  };
-  await asked(
-    url,
-    `insert into project_member (project_id, user_id, role) select $1, id, 'viewer' from unnest($2::uuid[]) as id`,
-    [project.id, members.map(({ id }) => id)],
-  );
-  const tasks: string[] = [];
-  for (let n = 0; n < TASKS; n += 1) {
-    const task = await send(port, 'POST', `/projects/${project.id}/tasks`, owner?.token, {
-      title: `Task ${n}`,
-    });
-    tasks.push((task as { id: string }).id);
-  }
-  return { port, pid, url, tokens: users.map(({ token }) => token), tasks };
-}
 
 /** Opens streams in another process. */
 async function follow({ port, tokens }: Stage, many: number): Promise<ChildProcess> {
@@ -153,60 +51,6 @@ async function follow({ port, tokens }: Stage, many: number): Promise<ChildProce
   child.send({ port, tokens: tokens.slice(1), clients: many, query: 'type=task.updated' } satisfies Ask);
   await once(child, 'message');
   return child;
-}
-
-async function report(child: ChildProcess): Promise<Received> {
-  child.send('report');
-  const [received] = await once(child, 'message');
-  return received as Received;
-}
-
-let turn = 0;
-
-/** Changes tasks at a constant rate, whatever the responses take. */
-async function write({ port, tokens, tasks }: Stage, during: number): Promise<void> {
-  const sent: Promise<unknown>[] = [];
-  const start = performance.now();
-  for (let n = 0; n < rate * during; n += 1) {
-    const left = start + (n * 1_000) / rate - performance.now();
-    if (left > 0) await pause(left);
-    turn += 1;
-    const body = { title: `Task ${turn}` };
-    sent.push(send(port, 'PATCH', `/tasks/${tasks[turn % tasks.length]}`, tokens[0], body));
-  }
-  await Promise.all(sent);
-}
-
-async function measureLatency(stage: Stage, many: number): Promise<Latency> {
-  const child = await follow(stage, many);
-  await write(stage, 3);
-  await pause(500);
-  await report(child);
-  const before = Processes.now()?.usageOf(stage.pid).cpu_ms ?? 0;
-  await write(stage, seconds);
-  const cpu = ((Processes.now()?.usageOf(stage.pid).cpu_ms ?? 0) - before) / (seconds * 1_000);
-  await pause(1_000);
-  const { samples } = await report(child);
-  child.kill();
-  const committed = new Map(
-    (
-      await asked<{ id: string; at: string }>(
-        stage.url,
-        `select id, extract(epoch from pg_xact_commit_timestamp(transaction_id::text::xid)) * 1000 as at
-         from event where id = any($1)`,
-        [[...new Set(samples.map(([id]) => id))]],
-      )
-    ).map(({ id, at }) => [id, Number(at)]),
-  );
-  const latencies = Float64Array.from(samples, ([id, at]) => at - (committed.get(id) ?? Number.NaN)).sort();
-  return {
-    clients: many,
-    events: committed.size,
-    p50: percentile(latencies, 0.5),
-    p99: percentile(latencies, 0.99),
-    max: latencies.at(-1) ?? Number.NaN,
-    cpu,
-  };
 }
 
 /** Returns the changes in a second, with as many requests as the service takes. */
@@ -273,12 +117,7 @@ function sectionOf(latencies: readonly Latency[], writes: ReadonlyMap<string, nu
   return [
     `${rate} events a second, ${seconds} s each:`,
     '',
-    '| Clients of one project | Events | p50 | p99 | Longest | CPU of the service |',
-    '| ---: | ---: | ---: | ---: | ---: | ---: |',
-    ...latencies.map(
-      ({ clients: many, events, p50, p99, max, cpu }) =>
-        `| ${many.toLocaleString('en')} | ${events.toLocaleString('en')} | ${p50.toFixed(1)} ms | ${p99.toFixed(1)} ms | ${max.toFixed(0)} ms | ${(cpu * 100).toFixed(0)} % of a core |`,
-    ),
+    ...tableOf(latencies),
     '',
     `Changes of tasks over ${WRITERS} connections, median of ${rounds} rounds in turns:`,
     '',
@@ -290,31 +129,22 @@ function sectionOf(latencies: readonly Latency[], writes: ReadonlyMap<string, nu
 
 async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(USAGE);
-  log('starting PostgreSQL');
-  const postgres = await startPostgres();
-  const signing = newSigning();
-  const setupFile = join(home, 'setup.json');
-  const store = { url: postgres.url } as Parameters<typeof taskFlowCommand>[0]['store'];
-  const server = await startServer(taskFlowCommand({ store, signing, setupFile, logs: undefined }), log);
+  const { stage, stop } = await startStage({
+    users: Math.ceil(Math.max(...clients) / STREAMS_OF_A_USER),
+  });
   try {
-    const stage = await prepare(server, postgres.url);
     const latencies: Latency[] = [];
     for (const many of clients) {
-      latencies.push(await measureLatency(stage, many));
+      const child = await follow(stage, many);
+      latencies.push(await measureLatency(stage, child, { clients: many, rate, seconds }));
       log(JSON.stringify(latencies.at(-1)));
     }
     const text = sectionOf(latencies, rounds > 0 ? await compareWrites(stage) : new Map());
     process.stdout.write(`${text}\n`);
     if (!values['write-docs']) return;
-    const guide = readFileSync(GUIDE, 'utf8');
-    const marked = /(<!-- streams -->\n)[\s\S]*?(<!-- \/streams -->)/;
-    writeFileSync(
-      GUIDE,
-      guide.replace(marked, (_, begin: string, end: string) => `${begin}\n${text}\n\n${end}`),
-    );
+    writeSection('streams', text);
   } finally {
-    await stopServer(server.child);
-    await postgres.stop();
+    await stop();
   }
 }
 

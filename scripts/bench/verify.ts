@@ -191,6 +191,7 @@ const COMPUTED = [
   'blocks',
   'comment_count',
   'attachment_count',
+  'tracked_seconds',
 ];
 
 /**

@@ -1,4 +1,4 @@
-import { type ContractDocument, componentsUsedBy, METHODS } from '../../src/document.ts';
+import { type ContractDocument, componentsUsedBy, METHODS, SENT_APART } from '../../src/document.ts';
 import { addBounds } from './complete/bounds.ts';
 import { addEvents } from './complete/events.ts';
 import { addFailures, inlineFailureExamples, type Shared } from './complete/failures.ts';
@@ -11,7 +11,7 @@ import { completeResponses } from './complete/responses.ts';
 import { completeSchemas } from './complete/schemas.ts';
 import { addSuccessExamples } from './complete/successes.ts';
 import { addWebhookPolicies } from './complete/webhooks.ts';
-import { type Written, written } from './complete/written.ts';
+import { reference, type Written, written } from './complete/written.ts';
 
 /**
  * Adds what every operation has to the hand-written contract: parameters of lists, retries and preconditions, headers, the
@@ -48,7 +48,8 @@ export function complete(source: ContractDocument): ContractDocument {
   addBounds(document);
   const { securitySchemes } = document.components;
   // Those that only stand for others, such as `InvalidId`, are used up.
-  const used = componentsUsedBy(document, [document.paths, document.webhooks, document['x-realtime']]);
+  const apart = SENT_APART.map((name) => reference('schemas', name));
+  const used = componentsUsedBy(document, [document.paths, document.webhooks, document['x-realtime'], apart]);
   document.components = inOrder({ securitySchemes, ...used });
   return document;
 }

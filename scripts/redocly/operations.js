@@ -62,12 +62,14 @@ export const DeclaredRoles = eachOperation((operation, { ctx, report }) => {
   }
 });
 
-/** Whether the path is below a project, or the body can name a project. */
+/** Whether the path is below a project, or the body can name a project or a task. */
 function isBelowProject({ path, body }, ctx) {
   const schema = body && at(ctx, body, 'content', 'application/json', 'schema');
+  const { project_id, task_id } = schema?.node.properties ?? {};
   return (
-    /\{(project|task|attachment|upload|view|template|webhook)_id\}/.test(path) ||
-    schema?.node.properties?.project_id !== undefined
+    /\{(project|task|attachment|upload|view|template|webhook|entry)_id\}/.test(path) ||
+    project_id !== undefined ||
+    task_id !== undefined
   );
 }
 
@@ -106,7 +108,8 @@ export const IdempotencyWindow = eachOperation(({ place }, { report }) => {
   }
 });
 
-const CREDENTIAL_NAME = /(^|_)(key|password|secret|token)$/;
+/** A public key is none. */
+const CREDENTIAL_NAME = /(^|_)(?<!public_)(key|password|secret|token)$/;
 
 /**
  * A property of a response that is a credential has `format: password`. A POST whose response has one declares

@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FilterLanguage } from '../../src/document.ts';
+import type { FilterLanguage, RealtimeMessages } from '../../src/document.ts';
 import type { Api } from './model.ts';
 import { filtersFile } from './python/filters.ts';
 import { eventsFile, modelsFile } from './python/models.ts';
+import { realtimeFile } from './python/realtime.ts';
 import { resourceFile, resourcesFile } from './python/resources.ts';
 import { synchronous } from './python/sync.ts';
 import { HEAD } from './python/text.ts';
@@ -12,7 +13,10 @@ import { snakeCase } from './text.ts';
 const ASYNC = 'sdk/python/src/taskflow/_runtime/_async';
 
 /** Returns the generated files of the Python SDK: their contents by folder and path below `src/taskflow`. */
-export function pythonFiles(api: Api, language: FilterLanguage): Record<string, Record<string, string>> {
+export function pythonFiles(
+  api: Api,
+  { language, realtime }: { language: FilterLanguage; realtime: RealtimeMessages },
+): Record<string, Record<string, string>> {
   const resources = Object.fromEntries([
     ['__init__.py', resourcesFile(api)],
     ...api.resources.map((resource) => [`${snakeCase(resource.name)}.py`, resourceFile(api, resource)]),
@@ -27,6 +31,7 @@ export function pythonFiles(api: Api, language: FilterLanguage): Record<string, 
       'filters.py': filtersFile(language),
       'models.py': modelsFile(api),
       'events.py': eventsFile(api),
+      'realtime.py': realtimeFile(api, realtime),
       '_async/__init__.py': '',
       '_sync/__init__.py': '',
       ...below('_async/resources', resources, (text) => text),

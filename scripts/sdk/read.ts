@@ -10,6 +10,7 @@ import {
   type Parameter,
   propertiesOf,
   resolve,
+  SENT_APART,
   type Example as Shown,
   successesOf,
 } from '../../src/document.ts';
@@ -60,7 +61,7 @@ export function readApi(contract: unknown): Api {
   }
   for (const payload of [...Object.values(document['x-realtime'].received), document['x-realtime'].failure])
     reach(document, typeOf(document, payload, 'message'), responses);
-  for (const type of failuresOf(document)) reach(document, type, responses);
+  for (const type of othersOf(document)) reach(document, type, responses);
   return {
     title: document.info.title,
     version: document.info.version,
@@ -254,9 +255,12 @@ function examplesOf(document: ContractDocument, { examples = {} }: Media): Examp
 }
 
 /** Returns the envelope of errors, and the additional schemas of conflicts, such as `TaskConflict`. */
-function failuresOf(document: ContractDocument): Type[] {
+function othersOf(document: ContractDocument): Type[] {
   return Object.keys(document.components.schemas)
-    .filter((name) => name === 'ErrorResponse' || name.endsWith('Conflict'))
+    .filter(
+      (name) =>
+        name === 'ErrorResponse' || name.endsWith('Conflict') || SENT_APART.some((apart) => apart === name),
+    )
     .map((name) => ({ kind: 'model', name, is_nullable: false }));
 }
 

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import { coalesce, every } from '../concurrency.ts';
-import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import type { Dispatcher } from '../events/dispatcher.ts';
 import type { Log } from '../log.ts';
-import { type Numbered, numberedEvents } from './numbered.ts';
+import { changesAccess, type Numbered, numberedEvents } from './numbered.ts';
 
 /** Events that a subscriber has not taken yet. One that has more reads them from the database, so a slow one holds no more memory. */
 const MAX_WAITING = 500;
@@ -58,9 +57,6 @@ declare module '../context.ts' {
   }
 }
 
-/** Subjects of events that can change who sees what. */
-const ACCESS: ReadonlySet<Schema<'EventSubjectType'>> = new Set(['member', 'project', 'user']);
-
 export function createFeed({ dispatcher, db, log }: FeedOptions): Feed {
   const followers = new Set<Follower>();
   let position = 0;
@@ -72,7 +68,7 @@ export function createFeed({ dispatcher, db, log }: FeedOptions): Feed {
       const until = target;
       try {
         const events = await numberedEvents.all(db, { after: position, until, limit: BATCH });
-        if (events.some(({ subject }) => ACCESS.has(subject.type))) await reload(followers);
+        if (events.some(changesAccess)) await reload(followers);
         for (const event of events) deliver(event);
         position = (events.length === BATCH && events.at(-1)?.sequence) || until;
       } catch (err) {

@@ -3,11 +3,16 @@ import type { Tables } from '../../generated/tables.ts';
 import { spaces } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
+import type { Database } from '../database/database.ts';
 import { isNotLeftBehind } from './left-behind.ts';
 import { derived, stored } from './shown.ts';
 
 /** An event with its number in the public sequence. Numbers have no gaps, and none is visible before a lower one. */
 export type Numbered = { space_id: string } & Schema<'StreamedEvent'>;
+
+/** Whether an event can change who sees what. */
+export const changesAccess = ({ subject }: Numbered): boolean =>
+  subject.type === 'member' || subject.type === 'project' || subject.type === 'user';
 
 /** Selects the properties of events, for readers in other folders. */
 export const shownOfEvent = (eb: ExpressionBuilder<Tables, 'event'>) => [...stored, ...derived(eb)] as const;
@@ -64,7 +69,16 @@ export const numberedEventsOf = compiled(
       .$castTo<Numbered & { is_hidden: boolean }>(),
 );
 
-/** Finds the oldest number that is still kept. */
-export const oldestNumber = compiled('activity: oldest number', (db) =>
+/**
+ * Whether all events after a number are kept. A number that was never given belongs to another database, such as the one before a
+ * restore.
+ * @param last the last number so far
+ */
+export async function isKept(db: Database, after: number, last: number): Promise<boolean> {
+  const oldest = (await oldestNumber.one(db, {})).sequence ?? last + 1;
+  return after >= oldest - 1 && after <= last;
+}
+
+const oldestNumber = compiled('activity: oldest number', (db) =>
   db.selectFrom('event_sequence').select((eb) => eb.fn.min('sequence').as('sequence')),
 );

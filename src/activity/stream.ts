@@ -3,7 +3,7 @@ import type { StreamItem } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../errors.ts';
 import type { Feed, Subscription } from './feed.ts';
-import { type Numbered, numberedEventsOf, oldestNumber } from './numbered.ts';
+import { isKept, type Numbered, numberedEventsOf } from './numbered.ts';
 import type { Wanted } from './wanted.ts';
 
 export type StreamOptions = {
@@ -135,13 +135,8 @@ function itemOf(event: Numbered): StreamItem {
   return message;
 }
 
-/**
- * Checks that all events after a number are kept. A number that was never given belongs to another database, such as the one before
- * a restore.
- * @throws ApiError CURSOR_EXPIRED
- */
+/** @throws ApiError CURSOR_EXPIRED unless all events after a number are kept */
 export async function assertKept(db: Database, after: number, last: number, message?: string): Promise<void> {
-  const oldest = (await oldestNumber.one(db, {})).sequence ?? last + 1;
-  if (after < oldest - 1 || after > last)
+  if (!(await isKept(db, after, last)))
     throw new ApiError('CURSOR_EXPIRED', message === undefined ? {} : { message });
 }

@@ -68,8 +68,8 @@ export async function readCriteria(
   };
 }
 
-/** Returns what the event alone decides. */
-function passesAlone({ type, ...criteria }: EventCriteria): (event: Candidate) => boolean {
+/** Returns what the event alone decides: all criteria but the task and the filter. */
+export function passesAlone({ type, ...criteria }: EventCriteria): (event: Candidate) => boolean {
   const project_id = criteria.project_id?.toLowerCase();
   const actor_id = criteria.actor_id?.toLowerCase();
   const subject_id = criteria.subject_id?.toLowerCase();
@@ -78,6 +78,19 @@ function passesAlone({ type, ...criteria }: EventCriteria): (event: Candidate) =
     (!project_id || event.project_id === project_id) &&
     (!actor_id || event.actor?.id === actor_id) &&
     (!subject_id || event.subject.id === subject_id);
+}
+
+/** Returns the task that each event is about or belongs to, if there is one. Runs one statement at most. */
+export async function tasksOf(db: Database, events: readonly Candidate[]): Promise<(string | undefined)[]> {
+  const parts = new Map(
+    events.flatMap(({ subject: { type, id } }) =>
+      type !== 'task' && ABOUT_TASKS.has(type) ? [[id, type] as const] : [],
+    ),
+  );
+  const found =
+    parts.size > 0 ? await findTasksOf.all(db, { ids: [...parts.keys()], types: [...parts.values()] }) : [];
+  const tasks = new Map(found.map(({ id, task_id }) => [id, task_id ?? undefined]));
+  return events.map(({ subject: { type, id } }) => (type === 'task' ? id : tasks.get(id)));
 }
 
 type Subject = readonly [id: string, type: Schema<'EventSubjectType'>];
@@ -123,7 +136,7 @@ const withTasks = (p: Params<Subjects>) => sql<{ id: string; task_id: string | n
   from unnest(${p.ids}::uuid[], ${p.types}::text[]) as given (id, type))`;
 
 /** Finds the tasks of comments and attachments, also of those that were deleted. */
-export const findTasksOf = compiled(
+const findTasksOf = compiled(
   'activity: find the tasks of comments and attachments',
   (db, p: Params<Subjects>) => db.selectFrom(withTasks(p).as('subject')).select(['id', 'task_id']),
 );

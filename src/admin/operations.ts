@@ -3,7 +3,7 @@ import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { accepted } from '../events/accepted.ts';
 import { authorOf } from '../events/append.ts';
 import type { Handlers } from '../handlers.ts';
-import type { PageQuery } from '../lists/pagination.ts';
+import { rejectPages } from '../lists/pagination.ts';
 import { exportAuditLog, listAuditLog } from './audit-log.ts';
 import * as queries from './queries.ts';
 import { findStats } from './stats.ts';
@@ -75,9 +75,3 @@ function ownAccountError({ role, active }: queries.AccountChange): ApiError {
 }
 
 /** Rejects pages in an export, so that a part of it is not mistaken for the whole. */
-function rejectPages(query: PageQuery): void {
-  const message = 'An export has no pages. Use filters to make it smaller.';
-  const sent = (['page', 'cursor'] as const).filter((field) => query[field] !== undefined);
-  const errors = sent.map((field): ErrorDetail => ({ field, code: 'NOT_ALLOWED', message }));
-  if (errors.length > 0) throw invalid(errors);
-}

@@ -3,6 +3,8 @@ import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
+import { appendEvent, BY_SERVICE } from '../events/append.ts';
+import { fieldChanges } from '../events/field-changes.ts';
 import type { WorkKind } from '../jobs/background.ts';
 
 export type Job = Schema<'Job'>;
@@ -149,30 +151,60 @@ export const addBatch = compiled(
       .where('id', '=', p.id),
 );
 
+/** Appends the event of the jobs that a statement has ended, which it has as `after`. A deleted account gets none. */
+const finishedEvent = (q: Pick<Database, 'insertInto'>) =>
+  appendEvent(
+    q,
+    {
+      type: 'job.finished',
+      space_id: sql.ref('after.user_id'),
+      subject: { type: 'job', id: sql.ref('after.id'), name: null },
+      changes: fieldChanges(['kind', 'status'], { after: (name) => sql.ref(`after.${name}`) }),
+    },
+    BY_SERVICE,
+    sql`after where after.user_id is not null`,
+  );
+
+const ENDED = ['id', 'user_id', 'kind', 'status'] as const;
+
 /** Completes a locked job. The total becomes what was done, because items can have gone otherwise. */
 export const completeJob = compiled(
   'jobs: complete',
   (db, p: Params<{ id: string; done: number; skipped: number; more: string }>) =>
     db
-      .updateTable('background_job')
-      .set((eb) => ({
-        status: 'completed',
-        done: eb('done', '+', p.done),
-        total: eb('done', '+', p.done),
-        result: sql<string>`jsonb_build_object('item_count', done + ${p.done}::integer, 'skipped_count', ${p.skipped}::integer) || ${p.more}::jsonb`,
-        place: null,
-        finished_at: NOW,
-      }))
-      .where('id', '=', p.id),
+      .with('after', (q) =>
+        q
+          .updateTable('background_job')
+          .set((eb) => ({
+            status: 'completed',
+            done: eb('done', '+', p.done),
+            total: eb('done', '+', p.done),
+            result: sql<string>`jsonb_build_object('item_count', done + ${p.done}::integer, 'skipped_count', ${p.skipped}::integer) || ${p.more}::jsonb`,
+            place: null,
+            finished_at: NOW,
+          }))
+          .where('id', '=', p.id)
+          .returning(ENDED),
+      )
+      .with('logged', finishedEvent)
+      .selectFrom('after')
+      .select('id'),
 );
 
 export const failJob = compiled('jobs: fail', (db, p: Params<Run & { error: string }>) =>
   db
-    .updateTable('background_job')
-    .set({ status: 'failed', error: p.error, finished_at: NOW })
-    .where('id', '=', p.id)
-    .where('run', '=', p.run)
-    .where('status', '=', 'running'),
+    .with('after', (q) =>
+      q
+        .updateTable('background_job')
+        .set({ status: 'failed', error: p.error, finished_at: NOW })
+        .where('id', '=', p.id)
+        .where('run', '=', p.run)
+        .where('status', '=', 'running')
+        .returning(ENDED),
+    )
+    .with('logged', finishedEvent)
+    .selectFrom('after')
+    .select('id'),
 );
 
 /** Finds unfinished jobs that no worker will run, for example after the queue was restored from an older backup. */

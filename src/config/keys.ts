@@ -1,5 +1,5 @@
 /** Parsers for keys. Their error messages name a key by its kid or position, never by its text. */
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
 import { commaList, Invalid, type Parser } from './parsers.ts';
 
 /** The keys of a deployment. A `KeyObject` does not show its key in logs. */
@@ -73,6 +73,69 @@ export const encryptionKey: Parser<KeyObject> = {
     return createSecretKey(bytes);
   },
 };
+
+/** A key for signatures with ES256. */
+export const ecPrivateKey: Parser<KeyObject> = {
+  allowed: 'a private key on the curve P-256 in PEM format',
+  hasLines: true,
+  parse: (text) => {
+    const key = privateKeyIn(text);
+    if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
+      throw new Invalid('is not a key on the curve P-256');
+    return key;
+  },
+};
+
+/** The key file of a service account of Google, as far as it is used. */
+type ServiceAccount = {
+  readonly projectId: string;
+  readonly clientEmail: string;
+  readonly privateKeyId: string | undefined;
+  readonly privateKey: KeyObject;
+  readonly tokenUri: string;
+};
+
+const TOKEN_URI = 'https://oauth2.googleapis.com/token';
+
+export const serviceAccount: Parser<ServiceAccount> = {
+  allowed: 'the JSON of a key of a service account',
+  hasLines: true,
+  parse: (text) => {
+    let content: unknown;
+    try {
+      content = JSON.parse(text);
+    } catch {
+      throw new Invalid('is not JSON');
+    }
+    const account: Record<string, unknown> =
+      typeof content === 'object' && content !== null ? { ...content } : {};
+    const textOf = (name: string) => {
+      const value = account[name];
+      if (typeof value !== 'string' || value === '') throw new Invalid(`has no ${name}`);
+      return value;
+    };
+    const tokenUri = account['token_uri'] === undefined ? TOKEN_URI : textOf('token_uri');
+    if (!/^https?:$/.test(URL.parse(tokenUri)?.protocol ?? ''))
+      throw new Invalid('has a token_uri that is not a URL');
+    const privateKey = privateKeyIn(textOf('private_key'));
+    if (privateKey.asymmetricKeyType !== 'rsa') throw new Invalid('has a private_key that is not of RSA');
+    const id = account['private_key_id'];
+    return Object.freeze({
+      projectId: textOf('project_id'),
+      clientEmail: textOf('client_email'),
+      privateKeyId: typeof id === 'string' ? id : undefined,
+      ...{ privateKey, tokenUri },
+    });
+  },
+};
+
+function privateKeyIn(text: string): KeyObject {
+  try {
+    return createPrivateKey(text);
+  } catch {
+    throw new Invalid('has no private key in PEM format without a passphrase');
+  }
+}
 
 function decoded(text: string): Buffer {
   if (/^([0-9a-f]{2})+$/i.test(text)) return Buffer.from(text, 'hex');

@@ -5,7 +5,12 @@
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 
-export type Parser<T> = { readonly allowed: string; readonly parse: (text: string) => T };
+export type Parser<T> = {
+  readonly allowed: string;
+  readonly parse: (text: string) => T;
+  /** Whether the text can have several lines. */
+  readonly hasLines?: true;
+};
 
 /** The reason why a text is invalid. The parser of a secret must not quote the text. */
 export class Invalid extends Error {

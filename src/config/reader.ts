@@ -20,7 +20,8 @@ export class Reader {
     try {
       const text = this.#text(variable);
       if (text === undefined) return variable.whenAbsent();
-      if (/\p{Cc}/u.test(text)) throw new Invalid('contains a line break or another control character');
+      if (/\p{Cc}/u.test(variable.hasLines ? text.replace(/[\r\n\t]/g, '') : text))
+        throw new Invalid('contains a line break or another control character');
       return variable.parse(text);
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;

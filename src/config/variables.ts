@@ -1,4 +1,4 @@
-import { encryptionKey, jwtSecrets } from './keys.ts';
+import { ecPrivateKey, encryptionKey, jwtSecrets, serviceAccount } from './keys.ts';
 import { address, mailbox, smtpServer } from './mail.ts';
 import {
   addressRanges,
@@ -32,6 +32,7 @@ export type ConfigurationEntry = {
 
 export type Variable<T> = ConfigurationEntry & {
   readonly parse: (text: string) => T;
+  readonly hasLines?: true;
   readonly whenAbsent: () => T;
 };
 
@@ -249,9 +250,38 @@ export const VARIABLES = {
     default: 'true',
     example: 'false',
   }),
+  fcmServiceAccount: optional('FCM_SERVICE_ACCOUNT', serviceAccount, {
+    description:
+      'Key of a service account of Google that can send messages of Firebase Cloud Messaging, as the JSON that Google gives. If not set, apps cannot register with FCM.',
+    example: '$(cat service-account.json)',
+    secret: true,
+  }),
+  apnsKey: optional('APNS_KEY', ecPrivateKey, {
+    description:
+      'Key of an Apple developer account for push messages, as the content of its .p8 file. APNS_KEY_ID, APNS_TEAM_ID and APNS_TOPIC are then required. If not set, apps cannot register with APNs.',
+    example: '$(cat AuthKey_ABC123DEFG.p8)',
+    secret: true,
+  }),
+  apnsKeyId: optional('APNS_KEY_ID', token, {
+    description: 'ID of that key.',
+    example: 'ABC123DEFG',
+  }),
+  apnsTeamId: optional('APNS_TEAM_ID', token, {
+    description: 'ID of the developer team to which the key belongs.',
+    example: 'DEF123GHIJ',
+  }),
+  apnsTopic: optional('APNS_TOPIC', token, {
+    description: 'Bundle ID of the app that gets the messages.',
+    example: 'com.example.tasks',
+  }),
+  apnsSandbox: variable('APNS_SANDBOX', flag, {
+    description: 'Whether messages go to builds of the app for development.',
+    default: 'false',
+    example: 'true',
+  }),
   webhookAllowCidrs: variable('WEBHOOK_ALLOW_CIDRS', addressRanges, {
     description:
-      'Networks to which webhooks can send events although they are not public, such as that of an internal service. For them, http:// is allowed too. By default, only public addresses are. Whoever can create webhooks can send requests to these networks.',
+      'Networks to which webhooks and push messages for browsers can be sent although they are not public, such as that of an internal service. For them, http:// is allowed too. By default, only public addresses are. Whoever has an account can send requests to these networks.',
     default: '',
     example: '10.1.2.0/24,fd00:1::/64',
   }),

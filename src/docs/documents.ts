@@ -27,6 +27,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/templates.md',
     'docs/webhooks.md',
     'docs/reminders.md',
+    'docs/time-tracking.md',
     'docs/concurrency.md',
     'docs/idempotency.md',
     'docs/rate-limits.md',

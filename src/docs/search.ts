@@ -51,7 +51,8 @@ export function searchIndex(
 /** An entry for a guide, and one for each of its sections. */
 function guideEntries(document: Document, link: Link): Entry[] {
   return sectionsOf(readDocument(document)).map(({ id, title, text }) => {
-    const words = wordsOf(text).slice(0, MAX_WORDS).join(' ');
+    // In alphabetical order, the index takes 54 kB compressed. In that of the text, it takes 60.
+    const words = wordsOf(text).slice(0, MAX_WORDS).sort().join(' ');
     return id === undefined
       ? [document.title, document.about, link(document.path), words]
       : [title, document.title, link(`${document.path}#${id}`), words];

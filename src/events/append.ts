@@ -51,7 +51,12 @@ export const authorOf = (context: RequestScope): AuthorValues => ({
   ...causeOf(context),
 });
 
-type RequestScope = Pick<Context, 'actor' | 'now' | 'request_id' | 'client'>;
+/** The part of a request's context that an event needs. A job has it too. What is null does not exist, because TaskFlow acts by itself. */
+type RequestScope = Pick<Context, 'now'> & {
+  actor: Pick<Context['actor'], 'user_id'>;
+  request_id: string | null;
+  client: { address: string | null; origin: string | null };
+};
 
 /** The parameters of those values. */
 type Cause = Params<{

@@ -11,8 +11,11 @@ import { withTransaction } from '../database/transaction.ts';
 import type { Log } from '../log.ts';
 import type { Dispatcher } from './dispatcher.ts';
 
-/** A row of the log with its number in the public sequence. */
-export type ReadEvent = Omit<Selectable<Tables['event']>, 'client_address' | 'transaction_id'> & {
+/** What readers need of a row of the log before they find it again, with its number in the public sequence. */
+export type ReadEvent = Pick<
+  Selectable<Tables['event']>,
+  'id' | 'project_id' | 'actor_id' | 'subject_id' | 'subject_name'
+> & {
   sequence: number;
   /** As text, because it is larger than an exact number. */
   position: string;
@@ -239,20 +242,11 @@ const nextEvents = compiled(
         sql<string>`event.position::text`.as('position'),
         'event.id',
         'event.type',
-        'event.space_id',
         'event.project_id',
         'event.actor_id',
         'event.subject_type',
         'event.subject_id',
         'event.subject_name',
-        'event.version',
-        'event.changes',
-        'event.code',
-        'event.operation',
-        'event.request_id',
-        'event.bulk_id',
-        'event.undo_of',
-        'event.created_at',
       ])
       .$castTo<ReadEvent>(),
 );

@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, randomBytes } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { decrypt, encrypt, keyFor } from '../encryption.ts';
 import { seal, unseal } from './frames.ts';
 import type { FileStore } from './store.ts';
@@ -39,7 +39,7 @@ export class TooLarge extends Error {}
 export function createFiles(store: FileStore, encryptionKey: KeyObject): Files {
   const master = keyFor('files', encryptionKey);
   const unwrap = ({ id, wrapped_key }: Pick<StoredFile, 'id' | 'wrapped_key'>) =>
-    decrypt(master, wrapped_key, Buffer.from(id));
+    createSecretKey(decrypt(master, wrapped_key, Buffer.from(id)));
   return {
     store,
     newKey: (id) => encrypt(master, randomBytes(32), Buffer.from(id)),

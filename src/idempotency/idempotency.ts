@@ -79,7 +79,7 @@ export function createIdempotency(encryptionKey: KeyObject) {
 export type Idempotency = ReturnType<typeof createIdempotency>;
 
 /** Returns a keyed digest, because a body can contain a password, which could be guessed from a plain digest. */
-function bodyDigest(key: Buffer, { body }: Claim): Buffer {
+function bodyDigest(key: KeyObject, { body }: Claim): Buffer {
   return createHmac('sha256', key)
     .update(JSON.stringify(body) ?? '')
     .digest();

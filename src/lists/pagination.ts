@@ -1,8 +1,8 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { OperationId, OperationRequest } from '../contract.ts';
 import { keyFor } from '../encryption.ts';
-import { ApiError, invalid } from '../errors.ts';
+import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { type ListDeclaration, listIdentity } from './identity.ts';
 import { seal, unseal } from './seal.ts';
 
@@ -65,7 +65,7 @@ export type Pagination = (list: ListDeclaration) => (request: ListRequest) => Pa
  */
 export function createPagination(encryptionKey: KeyObject): Pagination {
   // A MAC takes 1.8 µs with a key object, and 9 µs with the bytes of the key.
-  const key = createSecretKey(keyFor('cursor', encryptionKey));
+  const key = keyFor('cursor', encryptionKey);
   return (list) => {
     const identityOf = listIdentity(list);
     return (request) =>
@@ -117,6 +117,17 @@ function windowOf(
   }
   const after = positionOf(cursor);
   return { limit: per_page + 1, offset: 0, after, counted: false, now: after.now ?? now };
+}
+
+/**
+ * For a list that is sent as one file.
+ * @throws ApiError VALIDATION_FAILED for `page` and `cursor`
+ */
+export function rejectPages(query: PageQuery): void {
+  const message = 'An export has no pages. Use filters to make it smaller.';
+  const sent = (['page', 'cursor'] as const).filter((field) => query[field] !== undefined);
+  const errors = sent.map((field): ErrorDetail => ({ field, code: 'NOT_ALLOWED', message }));
+  if (errors.length > 0) throw invalid(errors);
 }
 
 // --- Cursors: form, position --------------------------------------------------

@@ -1,7 +1,7 @@
 import type { Recipient } from './recipient.ts';
 import { en } from './texts/en.ts';
 import { languages } from './texts/languages.ts';
-import type { Block, TemplateName, Values } from './texts/templates.ts';
+import type { Block, NotificationItem, TemplateName, Values } from './texts/templates.ts';
 
 export type Rendered = { subject: string; text: string; html: string };
 
@@ -27,6 +27,12 @@ export function render<Name extends TemplateName>(
     text: `${[...blocks.map(toText), `-- \n${footer}`].join('\n\n')}\n`,
     html: htmlPage(code, subject, blocks, footer),
   };
+}
+
+/** Returns what a notification says as one line, in the language of a locale if TaskFlow has it, otherwise in English. */
+export function notificationLine(item: NotificationItem, locale: string): string {
+  const code = languageCodes(locale).find((each) => languages.has(each)) ?? 'en';
+  return oneLine((languages.get(code) ?? en).notification(item));
 }
 
 /** Returns `de-at` and `de` for `de-AT`. */

@@ -31,6 +31,8 @@ export const CAUSES: ReadonlySet<EventType> = new Set([
   'invitation.created',
   'invitation.resent',
   'webhook.disabled',
+  'job.finished',
+  'export.finished',
   ...SECURITY,
 ]);
 
@@ -132,6 +134,12 @@ const concerned = sql`
       from followed cross join lateral ${followerIds('followed')} as follower where followed.kind is not null) as each
   order by each.position, each.task_id, each.user_id, array_position(array[${list(KINDS)}], each.kind)`;
 
+/** The jobs that a user waits for. The others finish something that is visible at once, so only their failure is worth a notice. */
+const NOTICED_JOBS: readonly Schema<'JobKind'>[] = ['task_import', 'task_bulk', 'webhook_replay'];
+
+const ofJob = (field: string, after: string) =>
+  sql`changes @> ${sql.lit(JSON.stringify([{ field, after }]))}::jsonb`;
+
 /** What is not about a task. */
 const others = sql`
   select position, subject_id as user_id, 'membership_changed' as kind, project_id, null::uuid as invitation_id
@@ -145,17 +153,24 @@ const others = sql`
   select fresh.position, webhook.owner_id, 'webhook_disabled', fresh.project_id, null
   from fresh join webhook on webhook.id = fresh.subject_id and not webhook.enabled where fresh.type = 'webhook.disabled'
   union all
+  select position, space_id, 'job_finished', null, null from fresh
+  where type = 'export.finished' or type = 'job.finished' and (${ofJob('status', 'failed')} or ${sql.join(
+    NOTICED_JOBS.map((kind) => ofJob('kind', kind)),
+    sql` or `,
+  )})
+  union all
   select position, space_id, 'security', null, null from fresh where type in (${list(SECURITY)})`;
 
-/** These have messages of their own. */
+/** These have messages of their own, like exports. */
 const MAILED_APART: readonly Kind[] = ['security', 'project_invited', 'webhook_disabled'];
 
 const KIND = sql`each.kind`;
+const PROJECT = sql`task.project_id`;
 
 /** Only one who can see the task now, and never about their own acts. */
 const receivers = sql`
-  select each.*, fresh.created_at, each.kind = 'security' or ${wants('user', KIND, 'in_app')} as in_app,
-    each.kind not in (${list(MAILED_APART)}) and ${isMailed('user')} and ${wants('user', KIND, 'email')} as email_wanted
+  select each.*, fresh.created_at, each.kind = 'security' or ${wants('user', KIND, 'in_app', PROJECT)} as in_app,
+    each.kind not in (${list(MAILED_APART)}) and fresh.type <> 'export.finished' and ${isMailed('user')} and ${wants('user', KIND, 'email', PROJECT)} as email_wanted
   from (
     select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id from concerned
     union all
@@ -216,8 +231,9 @@ export const fanOut = compiled(
         in_app = old.in_app or excluded.in_app,
         email_wanted = old.email_wanted or excluded.email_wanted,
         mail_id = case when excluded.email_wanted then null else old.mail_id end
-      returning user_id, id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
+      returning user_id, id, kind, task_id, in_app and xmax = 0 as is_announced, email_wanted, updated_at)
     select user_id, (array_agg(id order by updated_at desc, id desc) filter (where is_announced))[1] as notification_id,
-      bool_or(email_wanted) as email_wanted
-    from written group by user_id`,
+      bool_or(email_wanted) as email_wanted, coalesce(array_agg(id) filter (where is_pushed), '{}') as push_ids
+    from (select written.*, ${wants('receiver', sql`written.kind`, 'push', PROJECT)} as is_pushed
+      from written join "user" as receiver on receiver.id = written.user_id left join task on task.id = written.task_id) as told group by user_id`,
 );

@@ -8,7 +8,11 @@ import { wants } from './wants.ts';
 type Owner = { user_id: string };
 type Delivery = Schema<'NotificationDelivery'>;
 
-const delivery = sql<Delivery>`default_notification_delivery() || "user".settings -> 'notification_delivery'`;
+/** When notifications are sent to a user whose row the statement has by this name. */
+export const deliveryOf = (user: string) =>
+  sql<Delivery>`(default_notification_delivery() || ${sql.ref(`${user}.settings`)} -> 'notification_delivery')`;
+
+const delivery = deliveryOf('user');
 
 export const findDeliveries = compiled(
   'notifications: when to send',
@@ -98,7 +102,9 @@ export const listMailed = compiled(
       .where('notification.email_wanted', '=', true)
       .where('notification.read_at', 'is', null)
       .where(sql<SqlBool>`(notification.snoozed_until > now()) is not true`)
-      .where(sql<SqlBool>`${wants('user', sql.ref('notification.kind'), 'email')}`)
+      .where(
+        sql<SqlBool>`${wants('user', sql.ref('notification.kind'), 'email', sql.ref('task.project_id'))}`,
+      )
       .where(isVisible(db, p))
       .orderBy('notification.updated_at')
       .orderBy('notification.id')

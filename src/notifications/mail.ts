@@ -16,6 +16,7 @@ import {
   listMailed,
   type MailedRow,
 } from './mail-queries.ts';
+import { placeOf } from './place.ts';
 
 declare module '../jobs/job.ts' {
   interface JobPayloads {
@@ -84,15 +85,14 @@ export async function mailNotifications(
 function itemOf(
   { kind, count, actor, task_id, task, project_id, project }: MailedRow,
   appUrl: string,
-): NotificationItem {
-  const place = task_id ? `/tasks/${task_id}` : project_id ? `/projects/${project_id}` : '/notifications';
+): NotificationItem & { link: string } {
   return {
     kind,
     count,
     actor: actor && strangersLine(actor),
     task: task && strangersLine(task),
     project: project && strangersLine(project),
-    link: appUrl + place,
+    link: appUrl + placeOf({ task_id, project_id }),
   };
 }
 

@@ -3,6 +3,7 @@ import { ApiError, invalid } from '../errors.ts';
 import { accepted } from '../events/accepted.ts';
 import { authorOf } from '../events/append.ts';
 import type { Handlers } from '../handlers.ts';
+import { findProjectSettings, lockMembership, storeProjectSettings } from './levels.ts';
 import * as queries from './queries.ts';
 
 export const notifications = {
@@ -53,6 +54,28 @@ export const notifications = {
     });
   },
 
+  async getProjectNotificationSettings({ path }, { db, actor: { user_id } }) {
+    return { status: 200, data: await findSettings(db, { user_id, ...path }) };
+  },
+
+  async replaceProjectNotificationSettings({ path, body }, context) {
+    const { level, kinds } = body;
+    if ((level === 'custom') !== (kinds !== null))
+      throw invalid([level === 'custom' ? KINDS_NEEDED : NO_KINDS]);
+    return context.transaction(async (db) => {
+      // In the order of the contract, so that the same kinds are no change.
+      const sorted = kinds && [...kinds].sort();
+      const values = { ...path, level, kinds: sorted, ...authorOf(context) };
+      await lockMembership.first(db, { user_id: context.actor.user_id, ...path });
+      const stored = await storeProjectSettings.first(db, values);
+      if (!stored) throw new ApiError('NOT_FOUND');
+      return {
+        status: 200 as const,
+        data: await findSettings(db, { user_id: context.actor.user_id, ...path }),
+      };
+    });
+  },
+
   async markTaskRead({ path }, context) {
     return context.statement(async (db) => {
       const task = await queries.markTaskRead.first(db, { id: path.task_id, ...authorOf(context) });
@@ -61,6 +84,19 @@ export const notifications = {
     });
   },
 } satisfies Partial<Handlers>;
+
+const KINDS_NEEDED = {
+  field: 'kinds',
+  code: 'REQUIRED',
+  message: 'Send the kinds that you want, with the level custom.',
+};
+const NO_KINDS = { field: 'kinds', code: 'NOT_ALLOWED', message: 'Send kinds only with the level custom.' };
+
+async function findSettings(db: Database, place: { user_id: string; project_id: string }) {
+  const found = await findProjectSettings.first(db, place);
+  if (!found) throw new ApiError('NOT_FOUND');
+  return { level: found.level, kinds: found.kinds };
+}
 
 async function find(db: Database, one: { user_id: string; id: string }) {
   const notification = await queries.findNotification(db, one);

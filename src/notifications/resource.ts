@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { BATCH, erase, linesById } from '../database/batches.ts';
+import { BATCH, erase, FIRST_ID, linesById } from '../database/batches.ts';
+import type { Database } from '../database/database.ts';
 import { MINUTE_MS } from '../jobs/job.ts';
 import { sweepRows } from '../jobs/sweep.ts';
 import type { Resource } from '../resource.ts';
@@ -15,6 +16,14 @@ export const notifications = {
     sweepRows('notification', sql`updated_at < now() - interval '90 days'`),
   ],
   tables: {
+    project_notifications: {
+      exported: {
+        file: 'project-notifications.ndjson',
+        what: 'what you want to be told about in each project',
+        lines: (db, user_id) => projectSettings(db, user_id),
+      },
+      erased: { with: 'project_member' },
+    },
     notification: {
       exported: {
         file: 'notifications.ndjson',
@@ -31,3 +40,13 @@ export const notifications = {
     },
   },
 } satisfies Resource;
+
+async function* projectSettings(db: Database, user_id: string): AsyncIterable<string[]> {
+  for (let after: string | undefined = FIRST_ID; after; ) {
+    const { rows } = await sql<{ project_id: string }>`
+      select project_id, level, kinds, updated_at from project_notifications where user_id = ${user_id} and project_id > ${after}
+      order by project_id limit ${BATCH}`.execute(db);
+    yield rows.map((row) => JSON.stringify(row));
+    after = rows.length === BATCH ? rows.at(-1)?.project_id : undefined;
+  }
+}

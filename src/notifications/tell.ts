@@ -4,12 +4,18 @@ import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
 import { appendEvent, BY_SERVICE } from '../events/append.ts';
 import { scheduleMails } from './mail.ts';
+import { schedulePushes } from './push.ts';
 
-/** A user with new notifications: the newest one that the app shows, if any, and whether an email is wanted. */
-export type Notified = { user_id: string; notification_id: string | null; email_wanted: boolean };
+/** A user with new notifications: the newest one that the app shows, if any, whether an email is wanted, and which are pushed. */
+export type Notified = {
+  user_id: string;
+  notification_id: string | null;
+  email_wanted: boolean;
+  push_ids: readonly string[];
+};
 
 /**
- * Tells users that they have new notifications: by one event each, and by email when their settings say. Call it in the transaction
+ * Tells users that they have new notifications: by one event each, and by email and push messages when their settings say. Call it in the transaction
  * that writes the notifications. Of several entries for a user, the last one counts for the event.
  */
 export async function tell(trx: Database, notified: readonly Notified[]): Promise<void> {
@@ -21,6 +27,8 @@ export async function tell(trx: Database, notified: readonly Notified[]): Promis
   }
   if (newest.size > 0) await announce.run(trx, { user_ids: [...newest.keys()], ids: [...newest.values()] });
   await scheduleMails(trx, [...mailed], Date.now());
+  const pushes = notified.flatMap(({ user_id, push_ids }) => push_ids.map((id) => ({ id, user_id })));
+  await schedulePushes(trx, pushes, Date.now());
 }
 
 const announce = compiled(

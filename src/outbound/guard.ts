@@ -5,8 +5,8 @@ import { isPublicAddress } from './addresses.ts';
 
 /** Name servers get this long for each of the two kinds of addresses. A lookup of the system would occupy a thread of Node for longer. */
 const LOOKUP_MS = 2_000;
-/** Two for each kind of address. Others are only tried by the next attempt. */
-const MAX_ADDRESSES = 4;
+/** Of each kind. Others are only tried by the next attempt. */
+const MAX_ADDRESSES = 2;
 
 export type GuardOptions = {
   /** Networks that are allowed although they are not public. */
@@ -15,6 +15,8 @@ export type GuardOptions = {
   readonly ownHost?: string | undefined;
   /** Returns the addresses of a name, none if it has none. Another one only in tests. */
   readonly resolve?: (hostname: string) => Promise<string[]>;
+  /** Name servers in place of those of the system, as addresses with ports. Only in tests. */
+  readonly nameServers?: readonly string[];
 };
 
 /** Why requests are not sent to a URL. */
@@ -39,14 +41,16 @@ export class NotAllowed extends Error {
   override readonly name = 'NotAllowed';
 }
 
-export function createGuard({ allowed, ownHost, resolve = resolveName }: GuardOptions): Guard {
+export function createGuard({ allowed, ownHost, resolve, nameServers }: GuardOptions): Guard {
   const isListed = (address: string) => allowed.check(address, isIPv4(address) ? 'ipv4' : 'ipv6');
   const isInternal = (address: string) => !isPublicAddress(address) || ownAddresses().has(address);
   const isAllowed = (address: string) => isIP(address) !== 0 && (isListed(address) || !isInternal(address));
 
   async function lookUp({ hostname }: URL): Promise<string[]> {
     const literal = hostname.replace(/^\[|\]$/g, '');
-    return isIP(literal) ? [literal] : resolve(literal.replace(/\.$/, ''));
+    if (isIP(literal)) return [literal];
+    const name = literal.replace(/\.$/, '');
+    return resolve ? resolve(name) : resolveName(name, nameServers);
   }
 
   /** Returns the addresses of a URL, and whether each can be used. */
@@ -71,7 +75,8 @@ export function createGuard({ allowed, ownHost, resolve = resolveName }: GuardOp
     async addressesOf(url) {
       const { addresses, isAllowed: areAllowed, isListed: areListed } = await judge(url);
       if (!areAllowed || (url.protocol !== 'https:' && !areListed)) throw new NotAllowed('not allowed');
-      return addresses.slice(0, MAX_ADDRESSES);
+      const kinds = [addresses.filter((each) => isIPv4(each)), addresses.filter((each) => !isIPv4(each))];
+      return kinds.flatMap((kind) => kind.slice(0, MAX_ADDRESSES));
     },
     isAllowed,
   };
@@ -85,11 +90,9 @@ const ownAddresses = () =>
   new Set(Object.values(networkInterfaces()).flatMap((each = []) => each.map(({ address }) => address)));
 
 /** Asks the name servers of the system. Names that only `/etc/hosts` has, such as `localhost`, have no address here. */
-async function resolveName(hostname: string): Promise<string[]> {
+async function resolveName(hostname: string, servers: readonly string[] | undefined): Promise<string[]> {
   const resolver = new Resolver({ timeout: LOOKUP_MS, tries: 1 });
+  if (servers) resolver.setServers(servers);
   const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
-  const found = answers.map((answer) =>
-    answer.status === 'fulfilled' ? answer.value.slice(0, MAX_ADDRESSES) : [],
-  );
-  return found.flat();
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
 }

@@ -15,7 +15,7 @@ const MAX_TEXT_BYTES = 1_024;
 export type PostOptions = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly guard: Pick<Guard, 'addressesOf' | 'isAllowed'>;
   /** Ends the request. */
   readonly signal?: AbortSignal | undefined;

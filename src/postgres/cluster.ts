@@ -34,6 +34,8 @@ const SETTINGS: Record<string, string> = {
   min_wal_size: '256MB',
   max_wal_size: '1GB',
   wal_compression: 'on',
+  // Tables of a new installation grow fast. Plans from when they were almost empty end with the next statistics.
+  autovacuum_naptime: '10s',
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_min_messages: 'warning',

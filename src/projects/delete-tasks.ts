@@ -28,6 +28,33 @@ export async function countTasks(db: Database, project_id: string, limit: number
   return (await count.one(db, { project_id, limit })).many;
 }
 
+const countTime = compiled(
+  'projects: count the time entries of one to delete',
+  (_db, p: Params<{ project_id: string; limit: number }>) =>
+    sql<{ many: number }>`select count(*)::integer as many
+      from (select from time_entry where project_id = ${p.project_id} limit ${p.limit}) as counted`,
+);
+
+/** Whether a project is small enough to be deleted within a request. */
+export async function isSmall(db: Database, project_id: string): Promise<boolean> {
+  if ((await countTasks(db, project_id, MAX_DIRECT + 1)) > MAX_DIRECT) return false;
+  return (await countTime.one(db, { project_id, limit: MAX_DIRECT + 1 })).many <= MAX_DIRECT;
+}
+
+/**
+ * Takes the next time entries out of the project: they stay with their users, and those of deleted accounts go. Foreign keys would do the
+ * same for all of them in one statement.
+ */
+export const releaseTime = compiled(
+  'projects: release the next time entries',
+  (_db, p: Params<{ project_id: string }>) => sql<{ many: number }>`
+    with found as materialized (
+      select id, user_id from time_entry where project_id = ${p.project_id} limit ${sql.lit(BATCH)}),
+    gone as (delete from time_entry where id in (select id from found where user_id is null)),
+    released as (update time_entry set project_id = null, task_id = null where id in (select id from found where user_id is not null))
+    select count(*)::integer as many from found`,
+);
+
 /** Where the next batch starts: after the last task of the order of a list. */
 type Place = { in_trash: boolean; created_at: string; id: string };
 type Deleted = { done: number; created_at: string | null; id: string | null };
@@ -77,6 +104,7 @@ export const projectDeletion: Work<{ project_id: string }, Place> = {
   },
   async batch(trx, { project_id }, place) {
     const from = place ?? { in_trash: false, ...FIRST };
+    if ((await releaseTime.one(trx, { project_id })).many === BATCH) return { done: 0, next: from };
     const statement = from.in_trash ? deleteTrashed : deleteLive;
     const { created_at, id } = from;
     const { done, ...last } = await statement.one(trx, { project_id, created_at, id });

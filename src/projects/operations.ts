@@ -1,4 +1,5 @@
 import { isAllowed, type Right } from '../access/roles.ts';
+import { lockTimeRulesToChange } from '../access/time-rules.ts';
 import { pathOf, RESPOND_ASYNC, startJob } from '../background/start.ts';
 import type { Context } from '../context.ts';
 import type { OperationRequest, Precondition } from '../contract.ts';
@@ -16,7 +17,7 @@ import { MINUTE_MS } from '../jobs/job.ts';
 import { countAssigned, memberRemoval } from '../tasks/assignees/unassign.ts';
 import { removeChoices } from '../tasks/followers/followers.ts';
 import { deleteMembers, deleteProject, hideProject, lockProject } from './delete.ts';
-import { countTasks, MAX_DIRECT, projectDeletion } from './delete-tasks.ts';
+import { isSmall, projectDeletion, releaseTime } from './delete-tasks.ts';
 import * as members from './members.ts';
 import * as queries from './queries.ts';
 
@@ -64,7 +65,8 @@ export const projects = {
         throw await staleVersion(db, current, precondition, context.actor);
       }
       const author = authorOf(context);
-      if (!inBackground && (await countTasks(db, id, MAX_DIRECT + 1)) <= MAX_DIRECT) {
+      if (!inBackground && (await isSmall(db, id))) {
+        await releaseTime.one(db, { project_id: id });
         await deleteProject.run(db, { id, ...author });
         return { status: 204 as const };
       }
@@ -203,7 +205,13 @@ function applyUpdate(
 ) {
   const { actor } = context;
   // A removal or demotion of the actor has the lock of `lockMembers`, and a statement that waits for it reads the role from before.
-  const lock = (db: Database) => members.lockMembers.first(db, { project_id: id, user_id: actor.user_id });
+  const lock = async (db: Database) => {
+    const project = { project_id: id, user_id: actor.user_id };
+    // Before the lock of the row. A PUT sends both, usually as they are.
+    const changesTime = fields.time_overlap !== undefined || fields.time_locked_until !== undefined;
+    if (changesTime) await lockTimeRulesToChange.all(db, project);
+    await members.lockMembers.first(db, project);
+  };
   return context.transaction(async (db) => {
     const values = { id, versions: precondition.versions, ...fields, ...authorOf(context) };
     const row = await queries.updateProject.first(db, values, {}).catch(explainRejection);

@@ -24,6 +24,8 @@ const stored = [
   'project.default_priority',
   'project.default_assignee_id',
   'project.who_can_invite',
+  'project.time_overlap',
+  'project.time_locked_until',
   'project.version',
   'project.created_at',
   'project.updated_at',
@@ -130,6 +132,8 @@ const FIELDS = [
   'default_priority',
   'default_assignee_id',
   'who_can_invite',
+  'time_overlap',
+  'time_locked_until',
 ] as const satisfies (keyof ProjectFields)[];
 
 const project = logged('project', stored, FIELDS, (row) => ({
@@ -152,6 +156,7 @@ export const insertProject = compiled(
           color: p.color,
           default_priority: p.default_priority,
           who_can_invite: p.who_can_invite,
+          time_overlap: p.time_overlap,
         },
         also: (q) =>
           q

@@ -19,7 +19,8 @@ export const projects = {
           linesById(
             db,
             (after) => sql`
-      select id, name, description, color, archived, default_priority, default_assignee_id, who_can_invite, project.version,
+      select id, name, description, color, archived, default_priority, default_assignee_id, who_can_invite, time_overlap, time_locked_until,
+        project.version,
         project.created_at, project.updated_at, role, project_member.created_at as member_since
       from project_member join project on project.id = project_id
       where user_id = ${user_id} and id > ${after} order by id limit ${BATCH}`,

@@ -13,6 +13,8 @@ export type ConnectionLimits = {
   readonly forAddress: number;
   /** New connections from one address. */
   readonly handshakes: { readonly atOnce: number; readonly perSecond: number };
+  /** Bytes that clients have not read. */
+  readonly backlog: { readonly ofOne: number; readonly inAll: number };
 };
 
 export type AdmissionOptions = {
@@ -35,6 +37,8 @@ const PARAMETERS = ['EIO', 'transport', 't'];
 /** Addresses whose handshakes are counted. The least recently used one is forgotten. */
 const MAX_ADDRESSES = 20_000;
 const REPEAT = { headers: { 'Retry-After': '5' } };
+
+export type Admission = ReturnType<typeof createAdmission>;
 
 /** Decides which connections are let in, before they cost more than a few microseconds. */
 export function createAdmission(options: AdmissionOptions) {

@@ -19,8 +19,13 @@ type Conn = {
 
 /** A person clicks and types less often. A burst follows a reconnection. */
 const MESSAGES = { atOnce: 100, perSecond: 20 };
-/** Further messages than this are not an error of a program any more. */
-const FLOOD = -200;
+
+/** Closes the connection of a transport without waiting for the client. */
+export function cut(conn: RealtimeSocket['conn']): void {
+  const { socket } = (conn as unknown as Conn).transport;
+  conn.close(true);
+  socket?.terminate?.();
+}
 
 /** An authenticated connection. */
 export class Connection {
@@ -54,11 +59,9 @@ export class Connection {
     (this.socket.emit as (name: string, message: unknown) => unknown)(name, message);
   }
 
-  /** Counts a message. Cuts a flood off. Returns whether the message is one too many. */
+  /** Counts a message. Returns whether it is one too many. */
   countMessage(): boolean {
-    const left = this.#messages.take();
-    if (left < FLOOD) this.cut();
-    return left < 0;
+    return this.#messages.take() < 0;
   }
 
   /** Returns the bytes that the client has not read, except those that the kernel has. */
@@ -70,9 +73,7 @@ export class Connection {
 
   /** Closes the connection without waiting for the client, which connects again and continues where it was. */
   cut(): void {
-    const { socket } = this.#conn().transport;
-    this.socket.conn.close(true);
-    socket?.terminate?.();
+    cut(this.socket.conn);
   }
 
   /** The queue of a connection is private, and nothing else tells how much is in it. */

@@ -1,9 +1,7 @@
+import { readCriteria, tasksOf, type Wanted } from '../activity/wanted.ts';
 import type { Actor } from '../actor.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { stillMatching } from '../tasks/bulk/matching.ts';
-import { compileTaskFilter } from '../tasks/filter/compile.ts';
-import type { TaskFilter } from '../tasks/filter/shape.ts';
 import type { Calls } from './calls.ts';
 import { type Happening, isFiltered, streamed, type Topic } from './topics.ts';
 
@@ -26,11 +24,14 @@ const CAN_END_A_MATCH: readonly Schema<'EventType'>[] = [
  * @throws ApiError if the view or what its filter names does not exist any more
  */
 export async function evaluate(
-  { db, calls, now }: EvaluateOptions,
+  options: EvaluateOptions,
   { topic, actor }: { topic: Topic; actor: Actor },
   happenings: readonly Happening[],
 ): Promise<(readonly [Outcome, Happening])[]> {
-  const matching = isFiltered(topic) ? await findMatching() : undefined;
+  const { db, calls, now } = options;
+  const events = happenings.map(({ event }) => event);
+  const wanted = await readFilter(options, { topic, actor });
+  const passing = wanted && new Set(await wanted(db, events, now()));
   const outcomes = await Promise.all(happenings.map(outcomeOf));
   return happenings.flatMap((happening, index) => {
     const outcome = outcomes[index];
@@ -38,32 +39,33 @@ export async function evaluate(
   });
 
   async function outcomeOf({ event, task_id }: Happening): Promise<Outcome | undefined> {
-    if (!matching || (task_id && matching.has(task_id))) {
+    // A list of tasks does not show what is in the trash, even if it matches.
+    if (!passing || (passing.has(event) && event.type !== 'task.deleted')) {
       const resource = topic.criteria.with ? await calls.resourceOf(actor, event, task_id) : null;
       return { name: 'event', event: streamed(event), resource };
     }
     const isOver = task_id !== undefined && CAN_END_A_MATCH.includes(event.type);
     return isOver ? { name: 'unmatched', sequence: event.sequence, task_id } : undefined;
   }
-
-  async function findMatching(): Promise<ReadonlySet<string>> {
-    const filter = await compileFilter({ db, calls, now }, { topic, actor });
-    const ids = [...new Set(happenings.flatMap(({ task_id }) => task_id ?? []))];
-    if (!filter || ids.length === 0) return new Set(ids);
-    return stillMatching(db, { filter, deleted: false }, { user_id: actor.user_id, ids });
-  }
 }
 
 /**
- * Compiles the filter of a topic, or that of its view as it is now; nothing if the view has none.
+ * Reads the filter of a topic, or that of its view as it is now; nothing if there is none.
  * @throws ApiError NOT_FOUND, INVALID_FILTER or INSUFFICIENT_SCOPE
  */
-export async function compileFilter(
+export async function readFilter(
   { db, calls, now }: EvaluateOptions,
-  { topic: { criteria }, actor }: { topic: Pick<Topic, 'criteria'>; actor: Actor },
-): Promise<TaskFilter | undefined> {
+  { topic, actor }: { topic: Pick<Topic, 'criteria'>; actor: Actor },
+): Promise<Wanted | undefined> {
+  if (!isFiltered(topic)) return undefined;
   calls.check(actor, 'listTasks');
-  const { view_id, filter = null } = criteria;
+  const { view_id, filter = null } = topic.criteria;
   const text = view_id ? (await calls.read<Schema<'View'>>(actor, 'getView', { view_id })).filter : filter;
-  return text === null ? undefined : compileTaskFilter(text, { db, actor, now: now() });
+  return text === null ? isAboutTask : readCriteria({ filter: text }, { db, actor, now: now() });
 }
+
+/** What a view without a filter shows. */
+const isAboutTask: Wanted = async (db, events) => {
+  const tasks = await tasksOf(db, events);
+  return events.filter((_, index) => tasks[index] !== undefined);
+};

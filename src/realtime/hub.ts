@@ -1,23 +1,15 @@
-import { type Numbered, numberedEventsOf, oldestNumber } from '../activity/numbered.ts';
+import { changesAccess, isKept, type Numbered, numberedEventsOf } from '../activity/numbered.ts';
 import { createTail, type TailOptions } from '../activity/tail.ts';
-import { findTasksOf } from '../activity/wanted.ts';
+import { tasksOf } from '../activity/wanted.ts';
 import { Limiter } from '../concurrency.ts';
 import type { Schema } from '../contract.ts';
 import { ApiError, type ErrorDetail } from '../errors.ts';
 import type { Connection, RealtimeServer } from './connection.ts';
-import { compileFilter, type EvaluateOptions, evaluate, type Outcome } from './evaluate.ts';
+import { type EvaluateOptions, evaluate, type Outcome, readFilter } from './evaluate.ts';
 import { Lanes } from './lanes.ts';
 import { type Member, Members } from './members.ts';
 import { spaceOfTask } from './queries.ts';
-import {
-  type Happening,
-  isFiltered,
-  matches,
-  type Subscription,
-  streamed,
-  type Topic,
-  topicOf,
-} from './topics.ts';
+import { type Happening, matches, type Subscription, streamed, type Topic, topicOf } from './topics.ts';
 
 export type HubOptions = Omit<TailOptions, 'isWanted' | 'prepare'> &
   EvaluateOptions & {
@@ -35,9 +27,6 @@ const PAGE = 100;
 /** A client that catches up has to read what it was sent before it gets more. */
 const CATCH_UP_BYTES = 256 * 1024;
 const DRAIN_MS = 20;
-
-/** Subjects of events that can change who sees what. */
-const ACCESS: ReadonlySet<Schema<'EventSubjectType'>> = new Set(['member', 'project', 'user']);
 
 export type Hub = ReturnType<typeof createHub>;
 
@@ -63,8 +52,9 @@ export function createHub(options: HubOptions) {
     };
   }
 
-  function* affectedBy({ subject, space_id, actor, project_id }: Numbered): Iterable<Member> {
-    if (!ACCESS.has(subject.type)) return;
+  function* affectedBy(event: Numbered): Iterable<Member> {
+    if (!changesAccess(event)) return;
+    const { subject, space_id, actor, project_id } = event;
     for (const id of [subject.id, actor?.id]) {
       const member = id && members.find(id);
       if (member) yield member;
@@ -74,19 +64,8 @@ export function createHub(options: HubOptions) {
   }
 
   async function withTasks(events: readonly Numbered[]): Promise<Happening[]> {
-    const parts = events.flatMap(({ subject }) =>
-      subject.type === 'comment' || subject.type === 'attachment'
-        ? [[subject.id, subject.type] as const]
-        : [],
-    );
-    const types = new Map(parts);
-    const found =
-      types.size > 0 ? await findTasksOf.all(db, { ids: [...types.keys()], types: [...types.values()] }) : [];
-    const tasks = new Map(found.map(({ id, task_id }) => [id, task_id ?? undefined]));
-    return events.map((event) => {
-      const { type, id } = event.subject;
-      return { event, task_id: type === 'task' ? id : tasks.get(id) };
-    });
+    const tasks = await tasksOf(db, events);
+    return events.map((event, index) => ({ event, task_id: tasks[index] }));
   }
 
   function deliver(happening: Happening): void {
@@ -159,14 +138,13 @@ export function createHub(options: HubOptions) {
   async function checkAuthority({ actor, member }: Connection, criteria: Topic['criteria']): Promise<void> {
     const { project_id, task_id, view_id, filter } = criteria;
     if (view_id !== undefined && filter !== undefined) throw invalid('filter', 'Send a view or a filter.');
-    const isSeen =
-      project_id === undefined || (project_id !== member.user_id && member.spaces.has(project_id));
-    if (!isSeen) throw new ApiError('NOT_FOUND');
+    if (project_id === member.user_id) throw new ApiError('NOT_FOUND');
+    if (project_id !== undefined && !(await member.sees(project_id))) throw new ApiError('NOT_FOUND');
     if (task_id !== undefined) {
       const task = await spaceOfTask.first(db, { user_id: actor.user_id, id: task_id });
       if (!task) throw new ApiError('NOT_FOUND');
     }
-    if (isFiltered({ criteria })) await compileFilter(options, { topic: { criteria }, actor });
+    await readFilter(options, { topic: { criteria }, actor });
   }
 
   function remove(subscription: Subscription): void {
@@ -206,7 +184,7 @@ export function createHub(options: HubOptions) {
   }
 
   async function sendMissed(subscription: Subscription): Promise<void> {
-    let isMissing = !(await isKept(subscription.from));
+    let isMissing = !(await isKept(db, subscription.from, tail.position));
     for (let left = MAX_MISSED; !isMissing && subscription.from < tail.position; left -= PAGE) {
       if (isGone(subscription)) return;
       isMissing = left <= 0;
@@ -231,12 +209,6 @@ export function createHub(options: HubOptions) {
       send(subscription, outcome, happening);
     while (connection.isOpen && connection.backlog() > CATCH_UP_BYTES) await pause(DRAIN_MS);
     return page.length < PAGE ? until : (page.at(-1)?.sequence ?? until);
-  }
-
-  /** A number that was never given belongs to another database, such as the one before a restore. */
-  async function isKept(after: number): Promise<boolean> {
-    const oldest = (await oldestNumber.one(db, {})).sequence ?? tail.position + 1;
-    return after >= oldest - 1 && after <= tail.position;
   }
 
   return {

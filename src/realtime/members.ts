@@ -18,6 +18,12 @@ export class Member {
     this.user_id = user_id;
     this.reload = coalesce(() => load(this));
   }
+
+  /** Whether the user can see a space, also one that they have got just now, whose event has not been read yet. */
+  async sees(space_id: string): Promise<boolean> {
+    if (!this.spaces.has(space_id)) await this.reload();
+    return this.spaces.has(space_id);
+  }
 }
 
 /** The connected users. */

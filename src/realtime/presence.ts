@@ -2,22 +2,12 @@ import type { Clock } from '../actor.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../errors.ts';
+import { createBoard, type Place } from './board.ts';
 import type { Calls } from './calls.ts';
 import type { Connection, RealtimeServer } from './connection.ts';
 import { invalid } from './hub.ts';
 import type { Member } from './members.ts';
-import {
-  changesBetween,
-  type Entry,
-  editOf,
-  emptyView,
-  fieldKey,
-  namesOf,
-  type PlaceId,
-  stateOf,
-  type View,
-  viewOf,
-} from './places.ts';
+import { type Entry, editOf, fieldKey, namesOf, type PlaceId, stateOf } from './places.ts';
 import { spaceOfTask, summaryOf } from './queries.ts';
 import type { Happening } from './topics.ts';
 
@@ -28,28 +18,12 @@ export type PresenceOptions = {
   readonly clock: Clock;
 };
 
-/** Is told what the connections of this process do. */
-export type Listener = { put(entry: Entry): void; drop(key: string): void };
-
 type Local = { readonly entry: Entry; readonly connection: Connection; space_id: string };
-
-/** A place at which there is somebody, on any process. */
-type Place = {
-  readonly id: PlaceId;
-  readonly entries: Map<string, Entry>;
-  /** Those of this process. */
-  readonly connections: Set<Connection>;
-  /** What these have been told. */
-  told: View;
-  /** When users have saved fields, until all processes know of it. */
-  readonly saved: Map<string, number>;
-};
 
 const MAX_PLACES = 20;
 const MAX_FIELDS = 10;
 const TYPING_MS = 6_000;
 const EDITING_MS = 30_000;
-const SAVED_MS = 60_000;
 
 const ENDED: readonly Schema<'EventType'>[] = ['task.deleted', 'task.purged'];
 
@@ -58,55 +32,16 @@ const SAVES: readonly Schema<'EventType'>[] = ['task.updated', 'comment.updated'
 export type Presence = ReturnType<typeof createPresence>;
 
 /** Who is at which project or task, who writes a comment there, and who edits what. */
-export function createPresence({ io, db, calls, clock }: PresenceOptions) {
+export function createPresence(options: PresenceOptions) {
+  const { io, db, calls, clock } = options;
   const locals = new Map<Connection, Map<PlaceId, Local>>();
-  const places = new Map<PlaceId, Place>();
-  let listener: Listener = { put() {}, drop() {} };
-
-  function placeAt(id: PlaceId): Place {
-    const place = places.get(id) ?? {
-      ...{ id, entries: new Map(), connections: new Set<Connection>(), told: emptyView() },
-      saved: new Map(),
-    };
-    places.set(id, place);
-    return place;
-  }
-
-  const lookAt = ({ entries, saved }: Place) =>
-    viewOf(
-      entries.values(),
-      clock.now(),
-      (key, user_id, since) => since <= (saved.get(`${user_id} ${key}`) ?? 0),
-    );
-
-  /** Tells the connections at a place what has changed. */
-  function tell(place: Place): void {
-    const after = lookAt(place);
-    if (place.connections.size > 0) {
-      const ids = [...place.connections].map(({ id }) => id);
-      for (const { name, message } of changesBetween(place.id, place.told, after))
-        io.to(ids).emit(name, message as never);
-    }
-    place.told = after;
-    if (place.entries.size === 0) places.delete(place.id);
-  }
-
-  function put({ entry }: Local): void {
-    const place = placeAt(entry.place);
-    place.entries.set(entry.key, entry);
-    tell(place);
-    listener.put(entry);
-  }
+  const board = createBoard(options);
 
   function drop({ entry, connection }: Local): void {
     const others = locals.get(connection);
     others?.delete(entry.place);
     if (others?.size === 0) locals.delete(connection);
-    const place = placeAt(entry.place);
-    place.entries.delete(entry.key);
-    place.connections.delete(connection);
-    tell(place);
-    listener.drop(entry.key);
+    board.drop(entry, connection);
   }
 
   /** Lets a connection leave a place that it can no longer see, and tells it. */
@@ -125,11 +60,11 @@ export function createPresence({ io, db, calls, clock }: PresenceOptions) {
     const { project_id, task_id } = namesOf(place);
     calls.check(actor, task_id ? 'getTask' : 'getProject');
     if (project_id !== null) {
-      if (project_id === member.user_id || !member.spaces.has(project_id)) throw new ApiError('NOT_FOUND');
+      if (project_id === member.user_id || !(await member.sees(project_id))) throw new ApiError('NOT_FOUND');
       return project_id;
     }
     const task = await spaceOfTask.first(db, { user_id: member.user_id, id: task_id ?? '' });
-    if (!task || task.is_deleted) throw new ApiError('NOT_FOUND');
+    if (!task || task.is_deleted || !(await member.sees(task.space_id))) throw new ApiError('NOT_FOUND');
     return task.space_id;
   }
 
@@ -153,23 +88,10 @@ export function createPresence({ io, db, calls, clock }: PresenceOptions) {
   }
 
   return {
-    listen(to: Listener): void {
-      listener = to;
-    },
+    listen: board.listen,
+    apply: board.apply,
     /** What the connections of this process do. */
     entries: (): Entry[] => [...locals.keys()].flatMap((each) => localsOf(each).map(({ entry }) => entry)),
-
-    /** Applies what connections of other processes do. `undefined` means that they have left. */
-    apply(changes: Iterable<readonly [key: string, place: PlaceId, entry: Entry | undefined]>): void {
-      const changed = new Set<Place>();
-      for (const [key, id, entry] of changes) {
-        const place = placeAt(id);
-        if (entry) place.entries.set(key, entry);
-        else place.entries.delete(key);
-        changed.add(place);
-      }
-      for (const place of changed) tell(place);
-    },
 
     async enter(connection: Connection, message: Schema<'EnterMessage'>): Promise<Schema<'PlaceState'>> {
       const place = placeIn(message);
@@ -185,9 +107,9 @@ export function createPresence({ io, db, calls, clock }: PresenceOptions) {
       const entry: Entry = { key, place, user, since, idle: message.idle, typing_until, fields };
       const local: Local = { entry, connection, space_id };
       locals.set(connection, all.set(place, local));
-      put(local);
+      board.put(entry);
       // Now, so that the one who comes is not told of itself.
-      const here = placeAt(place);
+      const here = board.placeAt(place);
       here.connections.add(connection);
       return stateOf(place, here.told);
     },
@@ -200,7 +122,7 @@ export function createPresence({ io, db, calls, clock }: PresenceOptions) {
     type(connection: Connection, { task_id, typing }: Schema<'TypeMessage'>): void {
       const local = localToWrite(connection, task_id);
       local.entry.typing_until = typing ? clock.now() + TYPING_MS : 0;
-      put(local);
+      board.put(local.entry);
     },
 
     async edit(connection: Connection, message: Schema<'EditMessage'>): Promise<Schema<'EditOutcome'>> {
@@ -212,7 +134,7 @@ export function createPresence({ io, db, calls, clock }: PresenceOptions) {
       const { entry } = local;
       const now = clock.now();
       const key = fieldKey({ comment_id, field });
-      const holder = placeAt(entry.place).told.edits.get(key);
+      const holder = board.placeAt(entry.place).told.edits.get(key);
       if (holder && holder.until > now && holder.user.id !== entry.user.id)
         return { granted: false, edit: editOf(task_id, holder) };
       const others = entry.fields.filter((each) => fieldKey(each) !== key && each.until > now);
@@ -221,7 +143,7 @@ export function createPresence({ io, db, calls, clock }: PresenceOptions) {
       const known = entry.fields.find((each) => fieldKey(each) === key && each.until > now);
       const held = { comment_id, field, since: known?.since ?? now, until: now + EDITING_MS };
       entry.fields = [...others, held];
-      put(local);
+      board.put(local.entry);
       return { granted: true, edit: editOf(task_id, { ...held, user: entry.user }) };
     },
 
@@ -230,7 +152,7 @@ export function createPresence({ io, db, calls, clock }: PresenceOptions) {
       if (!local) return;
       const key = fieldKey({ comment_id: comment_id ?? null, field });
       local.entry.fields = local.entry.fields.filter((each) => fieldKey(each) !== key);
-      put(local);
+      board.put(local.entry);
     },
 
     /** Forgets a connection that is closed. */
@@ -251,13 +173,16 @@ export function createPresence({ io, db, calls, clock }: PresenceOptions) {
         ) {
           entry.typing_until = 0;
           entry.fields = [];
-          put(local);
+          board.put(local.entry);
         }
       }
     },
 
+    /** Ends what has expired. */
+    tick: board.tick,
+
     happened({ event, task_id }: Happening): void {
-      const place = task_id && places.get(`task:${task_id}`);
+      const place = task_id && board.find(`task:${task_id}`);
       if (!place) return;
       const here = [...place.connections].flatMap((each) => localAt(each, place.id) ?? []);
       if (event.type === 'task.moved') {
@@ -269,15 +194,6 @@ export function createPresence({ io, db, calls, clock }: PresenceOptions) {
         for (const local of here) expel(local);
       }
       saved(place, task_id, event, here);
-    },
-
-    /** Ends what has expired. */
-    tick(): void {
-      const now = clock.now();
-      for (const place of [...places.values()]) {
-        for (const [key, at] of place.saved) if (at < now - SAVED_MS) place.saved.delete(key);
-        if (place.told.typing.size > 0 || place.told.edits.size > 0) tell(place);
-      }
     },
   };
 
@@ -300,7 +216,7 @@ export function createPresence({ io, db, calls, clock }: PresenceOptions) {
         const { entry } = local;
         if (entry.user.id !== actor.id || entry.fields.length === 0) continue;
         entry.fields = entry.fields.filter((each) => fieldKey(each) !== key);
-        put(local);
+        board.put(local.entry);
       }
     }
   }

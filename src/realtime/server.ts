@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Server } from 'socket.io';
@@ -9,14 +8,15 @@ import { every, never } from '../concurrency.ts';
 import { ApiError } from '../errors.ts';
 import type { Upgrades } from '../http/server.ts';
 import type { Log } from '../log.ts';
-import { type AdmissionOptions, type Admitted, type ConnectionLimits, createAdmission } from './admission.ts';
+import { type AdmissionOptions, type ConnectionLimits, createAdmission } from './admission.ts';
 import { type CallOptions, createCalls } from './calls.ts';
-import { Connection, type RealtimeServer, type RealtimeSocket } from './connection.ts';
+import type { Connection, RealtimeServer } from './connection.ts';
 import { type GossipOptions, startGossip } from './gossip.ts';
+import { createHandshake } from './handshake.ts';
 import { createHub } from './hub.ts';
 import { createReader, failureOf, type MessageName, type Payload } from './messages.ts';
 import { createPresence } from './presence.ts';
-import { keyExpiry } from './queries.ts';
+import { cutSlow } from './slow.ts';
 
 export type RealtimeOptions = Omit<AdmissionOptions, 'limits' | 'isStopping'> &
   Omit<CallOptions, 'accessChanged'> &
@@ -28,6 +28,8 @@ export type RealtimeOptions = Omit<AdmissionOptions, 'limits' | 'isStopping'> &
     readonly limits?: Partial<ConnectionLimits> | undefined;
     /** Shorter only in tests. */
     readonly tickMs?: number;
+    /** Shorter only in tests. */
+    readonly connectTimeoutMs?: number;
   };
 
 export type Realtime = {
@@ -41,42 +43,41 @@ export const LIMITS: ConnectionLimits = {
   forUser: 20,
   forAddress: 50,
   handshakes: { atOnce: 100, perSecond: 20 },
+  backlog: { ofOne: 1024 * 1024, inAll: 64 * 1024 * 1024 },
 };
 
 const PATH = '/socket.io';
 const OPTIONS = {
   transports: ['websocket' as const],
-  // Connections that do not authenticate are closed after this.
-  connectTimeout: 10_000,
   maxHttpBufferSize: 64 * 1024,
   // Takes 300 kB for each connection, and CPU time for each message.
   perMessageDeflate: false,
   serveClient: false,
 };
 
+/** Connections that have not begun to authenticate are closed after this. */
+const CONNECT_TIMEOUT_MS = 10_000;
 const TICK_MS = 1_000;
 /** Ticks between two announcements of the position. */
 const POSITION_TICKS = 60;
 /** Before the credentials expire, when the client is reminded to send newer ones. */
 const WARN_MS = 60_000;
-/** Of one connection, that its client has not read. */
-const MAX_BACKLOG = 1024 * 1024;
-/** Of all connections together. */
-const MAX_BACKLOG_IN_ALL = 64 * 1024 * 1024;
 /** In which the connections are closed at the end, so that not all clients come back at once. */
 const STOP_MS = 2_000;
 
 /** Serves the real-time connections of a process. Its events come from the log, so all processes send the same. */
 export function createRealtime(options: RealtimeOptions): Realtime {
-  const { services, connections, dispatcher, ongoing, log, tickMs = TICK_MS } = options;
+  const { services, connections, dispatcher, ongoing, log, tickMs = TICK_MS, connectTimeoutMs } = options;
   const { clock, sessions } = services;
   const limits = { ...LIMITS, ...options.limits };
   let isStopping = false;
-  const admission = createAdmission({ ...options, limits, isStopping: () => isStopping });
   const calls = createCalls({ ...options, accessChanged: ongoing.accessChanged });
   const reader = createReader();
   // The HTTP server passes on only the connections that were let in.
-  const io: RealtimeServer = new Server(createServer(), OPTIONS);
+  const io: RealtimeServer = new Server(createServer(), {
+    ...OPTIONS,
+    connectTimeout: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+  });
   const db = connections.reader;
   const hub = createHub({
     ...{ io, db, log, calls, dispatcher, now: () => new Date(clock.now()).toISOString() },
@@ -86,73 +87,18 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const presence = createPresence({ io, db, calls, clock });
   const gossip = options.others && startGossip({ ...options.others, presence, log });
   const open = new Set<Connection>();
-  const admitted = new WeakMap<object, Admitted>();
-  const authenticating = new WeakSet<object>();
-
-  // --- Handshake ---------------------------------------------------------------
-
-  const upgrades: Upgrades = {
-    accepts: ({ headers, url = '' }) =>
-      headers.upgrade?.toLowerCase() === 'websocket' && new RegExp(`^${PATH}/?(\\?|$)`).test(url),
-    take(req, socket, head) {
-      const one = admission.admit(req);
-      admission.opened(one);
-      socket.once('close', () => admission.closed(one));
-      admitted.set(req, one);
-      // The types do not know that requests of an upgrade are those of the HTTP server.
-      (io.engine as unknown as Engine).handleUpgrade(req, socket, head);
-    },
+  const logFailure = (error: unknown) => {
+    if (failureOf(error).error === 'INTERNAL_ERROR') log.error({ err: error }, 'real-time message failed');
   };
-
-  io.engine.on('connection', (conn: { request: IncomingMessage | null }) => {
-    const one = conn.request && admitted.get(conn.request);
-    if (one) admitted.set(conn, one);
-    // Takes 3 kB for as long as the connection is open.
-    conn.request = null;
+  const { upgrades, credentials } = createHandshake({
+    ...{ io, db, hub, calls, sessions, logFailure },
+    ...{
+      path: PATH,
+      limits,
+      isStopping: () => isStopping,
+      admission: createAdmission({ ...options, limits, isStopping: () => isStopping }),
+    },
   });
-
-  io.use((socket, next) => {
-    const { conn } = socket;
-    // Another attempt on the same connection would start before the first one has ended.
-    if (authenticating.has(conn)) return void conn.close(true);
-    authenticating.add(conn);
-    authenticate(socket).then(
-      () => next(),
-      (error: unknown) => {
-        logFailure(error);
-        next(Object.assign(new Error(failureOf(error).message), { data: failureOf(error) }));
-        // The client has to open another connection for another attempt.
-        setTimeout(() => conn.close(), 1_000).unref();
-      },
-    );
-  });
-
-  async function authenticate(socket: RealtimeSocket): Promise<void> {
-    const given: unknown = socket.handshake.auth['token'];
-    const token = typeof given === 'string' ? given : admitted.get(socket.conn)?.token;
-    if (!token) throw new ApiError('UNAUTHENTICATED');
-    const { actor, expires_at } = await credentials(token);
-    await hub.open();
-    const member = await hub.members.open(actor.user_id);
-    try {
-      if (isStopping || member.connections.size >= limits.forUser) throw new ApiError('OVERLOADED');
-      const connection = new Connection(socket, actor, member, expires_at);
-      member.connections.add(connection);
-      socket.data = connection;
-      socket.conn.once('close', () => hub.forget(connection));
-    } finally {
-      hub.members.settle(member);
-    }
-  }
-
-  /** @throws ApiError if the token is not valid, or does not allow to follow events */
-  async function credentials(token: string): Promise<{ actor: Actor; expires_at: number | undefined }> {
-    const actor = await sessions.authenticate(token);
-    calls.check(actor, 'streamEvents');
-    if ('session_id' in actor) return { actor, expires_at: sessions.expiryOf(token) };
-    const { expires_at } = await keyExpiry.one(db, { id: actor.api_key_id });
-    return { actor, expires_at: expires_at === null ? undefined : Date.parse(expires_at) };
-  }
 
   // --- A connection ------------------------------------------------------------
 
@@ -249,10 +195,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     return answers[name](connection, payload);
   }
 
-  function logFailure(error: unknown): void {
-    if (failureOf(error).error === 'INTERNAL_ERROR') log.error({ err: error }, 'real-time message failed');
-  }
-
   // --- Housekeeping ------------------------------------------------------------
 
   let ticks = 0;
@@ -262,7 +204,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       ticks += 1;
       const now = clock.now();
       for (const connection of open) checkExpiry(connection, now);
-      cutSlow();
+      cutSlow(open, limits, log);
       presence.tick();
       if (ticks % POSITION_TICKS === 0) hub.announcePosition(open);
     },
@@ -276,21 +218,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     if (expires_at <= now || expires_at > now + WARN_MS || connection.hasBeenWarned) return;
     connection.hasBeenWarned = true;
     connection.emit('expiring', { expires_at: new Date(expires_at).toISOString() });
-  }
-
-  /** Cuts off clients that do not read what they get, those with the most first. */
-  function cutSlow(): void {
-    const slow = [...open]
-      .map((connection) => ({ connection, bytes: connection.backlog() }))
-      .filter(({ bytes }) => bytes > 0)
-      .sort((a, b) => b.bytes - a.bytes);
-    let sum = slow.reduce((total, { bytes }) => total + bytes, 0);
-    for (const { connection, bytes } of slow) {
-      if (bytes <= MAX_BACKLOG && sum <= MAX_BACKLOG_IN_ALL) return;
-      sum -= bytes;
-      log.warn({ user_id: connection.member.user_id, bytes }, 'slow real-time connection cut');
-      connection.cut();
-    }
   }
 
   const stopOne = (connection: Connection) =>
@@ -313,8 +240,6 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     },
   };
 }
-
-type Engine = { handleUpgrade(req: IncomingMessage, socket: object, head: Buffer): void };
 
 /** Whether another token is of the same session or key. */
 function isSame(one: Actor, other: Actor): boolean {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Numbered } from '../activity/numbered.ts';
+import { type Candidate, passesAlone } from '../activity/wanted.ts';
 import type { Actor } from '../actor.ts';
 import type { Schema } from '../contract.ts';
 import type { Connection } from './connection.ts';
@@ -17,6 +18,8 @@ export type Happening = { readonly event: Numbered; readonly task_id: string | u
 export type Topic = {
   readonly id: string;
   readonly criteria: Criteria;
+  /** Whether an event matches the criteria, apart from the task and the filter. */
+  passes(event: Candidate): boolean;
   /** The user that the topic belongs to. Undefined if its messages are the same for all. */
   readonly owner: string | undefined;
 };
@@ -45,19 +48,12 @@ export function topicOf(criteria: Criteria, actor: Actor): Topic {
   const scopes = isPersonal && actor.scopes ? [...actor.scopes].sort() : [];
   const text = JSON.stringify([sorted, scopes]);
   const id = createHash('sha256').update(text).digest('base64url').slice(0, 22);
-  return { id, criteria, owner };
+  return { id, criteria, passes: passesAlone(criteria), owner };
 }
 
 /** Whether an event matches the criteria, apart from the filter. */
-export function matches({ criteria }: Topic, { event, task_id }: Happening): boolean {
-  const { project_id, type, actor_id, subject_id } = criteria;
-  return (
-    (!type || type.includes(event.type)) &&
-    (!project_id || event.project_id === project_id) &&
-    (!criteria.task_id || task_id === criteria.task_id) &&
-    (!actor_id || event.actor?.id === actor_id) &&
-    (!subject_id || event.subject.id === subject_id)
-  );
+export function matches({ criteria, passes }: Topic, { event, task_id }: Happening): boolean {
+  return (criteria.task_id === undefined || criteria.task_id === task_id) && passes(event);
 }
 
 /** Returns the event as it is sent. */

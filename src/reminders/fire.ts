@@ -11,7 +11,7 @@ import { isSendable, place } from './queries.ts';
 import { nextOf } from './time.ts';
 
 /** A notification, and whether it is also sent as a message. */
-type Sent = ReminderMail & { in_app: boolean; email: boolean };
+type Sent = ReminderMail & { in_app: boolean; email: boolean; push: boolean };
 
 /** The reminders of one transaction. */
 const BATCH = 500;
@@ -50,10 +50,11 @@ async function send(trx: Database, ids: readonly string[], now: string): Promise
   // Each reminder has a message of its own.
   await tell(
     trx,
-    sent.map(({ user_id, in_app, id }) => ({
+    sent.map(({ user_id, in_app, push, id }) => ({
       user_id,
       notification_id: in_app ? id : null,
       email_wanted: false,
+      push_ids: push ? [id] : [],
     })),
   );
 }
@@ -100,7 +101,7 @@ const skip = compiled(
 
 /** Whether a user wants reminders on a channel, which the reminder has too. */
 const isWanted = (channel: 'in_app' | 'email' | 'push') =>
-  sql<boolean>`(${sql.lit(channel)} = any(after.channels) and ${wants('receiver', sql`'reminder'`, channel)})`;
+  sql<boolean>`(${sql.lit(channel)} = any(after.channels) and ${wants('receiver', sql`'reminder'`, channel, null)})`;
 
 /**
  * Sends reminders, and returns the notifications that the app shows. A message only goes to a verified address: otherwise an attacker could
@@ -142,7 +143,7 @@ const sendAll = compiled('reminders: send', (db, p: Params<{ ids: readonly strin
         where in_app or email or push returning id)`,
     )
     .selectFrom('wanted')
-    .select(['id', 'user_id', 'task_id', 'created_by', 'in_app', 'email'])
+    .select(['id', 'user_id', 'task_id', 'created_by', 'in_app', 'email', 'push'])
     .$castTo<Sent>(),
 );
 

@@ -97,6 +97,7 @@ const SAME = sql`interval '0'`;
 const AHEAD = sql`interval '1 day'`;
 
 const KIND = sql`due.kind`;
+const PROJECT = sql`task.project_id`;
 
 /**
  * Writes the notices of tasks: for the assignees, or for the creator if there are none, if they can see the task and it can be worked on.
@@ -109,8 +110,8 @@ const notices = (
 ) => sql<Notified>`
   with due as materialized (${due}),
   wanted as (
-    select due.kind, task.id as task_id, receiver.id as user_id, ${wants('receiver', KIND, 'in_app')} as in_app,
-      ${isMailed('receiver')} and ${wants('receiver', KIND, 'email')} as email, ${wants('receiver', KIND, 'push')} as push
+    select due.kind, task.id as task_id, receiver.id as user_id, ${wants('receiver', KIND, 'in_app', PROJECT)} as in_app,
+      ${isMailed('receiver')} and ${wants('receiver', KIND, 'email', PROJECT)} as email, ${wants('receiver', KIND, 'push', PROJECT)} as push
     from due join task on task.id = due.task_id and task.deleted_at is null and task.status <> 'completed'
     cross join lateral (
       select user_id from task_assignee where task_assignee.task_id = task.id
@@ -123,8 +124,10 @@ const notices = (
   notified as (
     insert into notification (user_id, kind, task_id, in_app, email_wanted, is_open, created_at, updated_at, listed_at)
     select user_id, kind, task_id, in_app, email, false, ${now}, ${now}, ${now} from wanted where in_app or email or push
-    returning id, user_id, in_app, email_wanted)
-  select user_id, case when in_app then id end as notification_id, email_wanted from notified`;
+    returning id, user_id, kind, task_id, in_app, email_wanted)
+  select user_id, case when notified.in_app then id end as notification_id, email_wanted,
+    case when wanted.push then array[id] else '{}' end as push_ids
+  from notified join wanted using (user_id, kind, task_id)`;
 
 const noticeTimes = compiled(
   'reminders: notice due dates',

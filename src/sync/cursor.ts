@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { keyFor } from '../encryption.ts';
 import { ApiError } from '../errors.ts';
 import { seal, unseal } from '../lists/seal.ts';
@@ -35,7 +35,7 @@ export type Cursors = {
 };
 
 export function createCursors(encryptionKey: KeyObject): Cursors {
-  const key = createSecretKey(keyFor('sync cursor', encryptionKey));
+  const key = keyFor('sync cursor', encryptionKey);
   const identityOf = (user_id: string) => Buffer.from(JSON.stringify(user_id));
   return {
     seal: (position, user_id) => seal(key, Buffer.from(JSON.stringify(position)), identityOf(user_id)),

@@ -4,6 +4,7 @@ import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs } from '../database/no-op.ts';
+import { AUTHOR, type AuthorValues, authorIn, authorOf } from '../events/append.ts';
 import { DATED, type DayValues, dateConditions, dayValues } from './change-dates.ts';
 import { categorizedEvent, changedEvent, type ListedField } from './events.ts';
 import { changeable, type TaskFields } from './fields.ts';
@@ -25,10 +26,7 @@ import {
   sorted,
 } from './relations.ts';
 import {
-  AUTHOR,
-  type AuthorValues,
   alongside,
-  authorIn,
   type Context,
   columns,
   NO_IDS,
@@ -37,7 +35,6 @@ import {
   representation,
   returned,
   taskIn,
-  valuesOf,
 } from './written.ts';
 
 export type Change = { [Name in keyof Links]?: Links[Name] | undefined } & {
@@ -225,7 +222,7 @@ export async function changeTask(
   { fields, from, type, ...rest }: Change,
   context: Context,
 ): Promise<Outcome | undefined> {
-  const values = { ...rest, ...fields, ...dayValues(fields, context), ...valuesOf(context) };
+  const values = { ...rest, ...fields, ...dayValues(fields, context), ...authorOf(context) };
   const row = await change.first(db, values, { from, type });
   if (!row) return undefined;
   const { is_overtaken, role, archived, unknown_assignees, unknown_categories, ...found } = row;

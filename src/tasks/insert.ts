@@ -4,16 +4,14 @@ import { spacesToWrite } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { AUTHOR, type AuthorValues, authorIn, authorOf } from '../events/append.ts';
 import { dateErrors } from './body.ts';
 import { categorizedEvent, createdEvent } from './events.ts';
 import { settable, settableValues } from './fields.ts';
 import { linkAssignees, linkCategories, nonMembers, notOwned } from './links.ts';
 import { chosenAssignees, chosenCategories, type Links } from './relations.ts';
 import {
-  AUTHOR,
-  type AuthorValues,
   alongside,
-  authorIn,
   type Context,
   NO_IDS,
   NO_LINKS,
@@ -22,7 +20,6 @@ import {
   representation,
   returned,
   taskIn,
-  valuesOf,
 } from './written.ts';
 
 export type NewTask = Omit<Schema<'TaskCreate'>, 'project_id'> & { space_id: string };
@@ -152,7 +149,7 @@ export async function insertTask(
     ...fields,
     priority: fields.priority ?? null,
     has_valid_dates: dateErrors(fields, context).length === 0,
-    ...valuesOf(context),
+    ...authorOf(context),
     ...(parent_id && { parent_id }),
     ...(assignee_ids && assignee_ids.length > 0 && { assignee_ids }),
     ...(category_ids.length > 0 && { category_ids }),

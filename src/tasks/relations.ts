@@ -34,7 +34,13 @@ const relations = expressionBuilder<Tables, never>();
 export type Reads = 'one' | 'many';
 
 type Row = 'task' | 'after';
-type Flag = 'has_comments' | 'has_attachments' | 'has_categories' | 'has_assignees' | 'has_blocker_links';
+type Flag =
+  | 'has_comments'
+  | 'has_attachments'
+  | 'has_time'
+  | 'has_categories'
+  | 'has_assignees'
+  | 'has_blocker_links';
 
 /** SQL for what only some tasks have. A flag that is set only says that it is worth looking. */
 function ifAny<T>(row: Row, flag: Flag, some: Expression<T>, none: Expression<T>): RawBuilder<T> {
@@ -167,6 +173,15 @@ export function countAttachments(row: Row, reads: Reads) {
   return ifAny(row, 'has_attachments', some, sql`0`);
 }
 
+/** Returns the time that all users have tracked on a task. A trigger keeps the sum. */
+export function trackedSeconds(row: Row, reads: Reads) {
+  const some =
+    reads === 'one'
+      ? sql<number>`task_tracked_seconds(${idOf(row)})`
+      : sql<number>`coalesce((select task_time.seconds from task_time where task_time.task_id = ${idOf(row)}), 0)`;
+  return ifAny(row, 'has_time', some, sql`0`);
+}
+
 /** Selects the properties of the contract's Task that are not columns, for the task in `row`. Every read and write of a task uses it. */
 export function computed(row: Row, viewer: Viewer, reads: Reads, written: WrittenLinks = {}) {
   const { isNew, assignee_ids } = written;
@@ -179,6 +194,7 @@ export function computed(row: Row, viewer: Viewer, reads: Reads, written: Writte
     ...blockersOf(row, isNew),
     (isNew ? sql<number>`0` : countComments(row, reads)).as('comment_count'),
     (isNew ? sql<number>`0` : countAttachments(row, reads)).as('attachment_count'),
+    (isNew ? sql<number>`0` : trackedSeconds(row, reads)).as('tracked_seconds'),
     placeOf(row).as('position'),
     (isNew ? sql<number>`0` : countSubtasks(row, { completed: false })).as('subtask_count'),
     (isNew ? sql<number>`0` : countSubtasks(row, { completed: true })).as('completed_subtask_count'),

@@ -24,6 +24,7 @@ const BITS = {
   attachment_count: 1 << 9,
   subtask_count: 1 << 10,
   completed_subtask_count: 1 << 11,
+  tracked_seconds: 1 << 12,
 } as const satisfies Record<Exclude<keyof Task, Stored | Free> | 'description', number>;
 
 type Name = keyof typeof BITS;

@@ -3,9 +3,7 @@ import type { Viewer } from '../access/spaces.ts';
 import type { WrittenSpace } from '../access/write.ts';
 import type { Context as RequestContext } from '../context.ts';
 import { afterWrite } from '../database/columns.ts';
-import type { Params } from '../database/compiled.ts';
 import type { Dates } from './body.ts';
-import type { Author } from './events.ts';
 import { stored, type Task } from './fields.ts';
 import { computed, type WrittenLinks } from './relations.ts';
 
@@ -26,38 +24,6 @@ export type Outcome = WrittenSpace & {
   task: Task | null;
 };
 
-/** The caller, the time and the request, as values of a compiled statement. */
-export type AuthorValues = {
-  user_id: string;
-  now: string;
-  request_id: string | null;
-  client_address: string | null;
-  origin: string | null;
-};
-
-export const AUTHOR = [
-  'user_id',
-  'now',
-  'request_id',
-  'client_address',
-  'origin',
-] as const satisfies (keyof AuthorValues)[];
-
-export const authorIn = (p: Params<AuthorValues>): Author => ({
-  actor: { user_id: p.user_id },
-  now: p.now,
-  request_id: p.request_id,
-  client: { address: p.client_address, origin: p.origin },
-});
-
-export const valuesOf = ({ actor, now, request_id, client }: Context): AuthorValues => ({
-  user_id: actor.user_id,
-  now,
-  request_id,
-  client_address: client.address,
-  origin: client.origin,
-});
-
 /** The columns of a written task that the response needs. */
 export const columns = [
   ...stored,
@@ -68,6 +34,7 @@ export const columns = [
   'task.has_subtasks',
   'task.has_comments',
   'task.has_attachments',
+  'task.has_time',
   'task.has_categories',
   'task.has_assignees',
 ] as const;

@@ -3,11 +3,12 @@ import type { OperationRequest, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import type { Day } from '../days.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { authorOf } from '../events/append.ts';
 import { addReminders } from '../reminders/add.ts';
 import { dateErrors } from '../tasks/body.ts';
 import { type Inserted, insertTree } from '../tasks/bulk/insert-many.ts';
 import { errorsIn } from '../tasks/write.ts';
-import { type Context, valuesOf } from '../tasks/written.ts';
+import type { Context } from '../tasks/written.ts';
 import type { Content } from './content.ts';
 import { assigneesLeftOut, DATE_LEFT_OUT, type Planned, planTasks } from './plan.ts';
 import * as queries from './queries.ts';
@@ -26,7 +27,7 @@ export async function plant(
   context: Context,
 ): Promise<{ id: string; warnings: Schema<'ResponseWarning'>[] }> {
   const { user_id } = context.actor;
-  const author = valuesOf(context);
+  const author = authorOf(context);
   const maker = await queries.findMaker.one(db, { user_id, space_id });
   const { use_count: n } = await queries.countUse.one(db, { id: template.id });
   const nodes = [template, ...template.subtasks];

@@ -4,7 +4,8 @@ import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
 import { removeAll } from '../database/remove.ts';
-import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
+import { type AuthorValues, appendEvent, authorIn, BY_SERVICE } from '../events/append.ts';
+import { fieldChanges } from '../events/field-changes.ts';
 
 type Export = Schema<'Export'>;
 
@@ -173,31 +174,59 @@ export const addChunk = compiled(
       .expression(sql`select id, ${p.number}::integer, ${p.content}::bytea from wanted`),
 );
 
-const updateRunning = (db: Database, p: Params<Writing>) =>
+const updateRunning = (db: Pick<Database, 'updateTable'>, p: Params<Writing>) =>
   db
     .updateTable('export')
     .where('id', '=', p.export_id)
     .where('run', '=', p.run)
     .where('status', '=', 'running');
 
+/** Appends the event of the exports that a statement has ended, which it has as `after`. */
+const finishedEvent = (q: Pick<Database, 'insertInto'>) =>
+  appendEvent(
+    q,
+    {
+      type: 'export.finished',
+      space_id: sql.ref('after.user_id'),
+      subject: { type: 'export', id: sql.ref('after.id'), name: null },
+      changes: fieldChanges(['status'], { after: (name) => sql.ref(`after.${name}`) }),
+    },
+    BY_SERVICE,
+    sql`after`,
+  );
+
+const ENDED = ['id', 'user_id', 'status', 'expires_at'] as const;
+
 /** Finishes an export, and returns when the archive expires. Returns no row if another run has taken over. */
 export const finishRun = compiled(
   'exports: finish',
   (db, p: Params<Writing & { chunks: number; size_bytes: number }>) =>
-    updateRunning(db, p)
-      .set({
-        chunks: p.chunks,
-        size_bytes: p.size_bytes,
-        status: 'done',
-        progress: 100,
-        expires_at: ARCHIVE_EXPIRY,
-      })
-      .returning(sql<string>`expires_at`.as('expires_at')),
+    db
+      .with('after', (q) =>
+        updateRunning(q, p)
+          .set({
+            chunks: p.chunks,
+            size_bytes: p.size_bytes,
+            status: 'done',
+            progress: 100,
+            expires_at: ARCHIVE_EXPIRY,
+          })
+          .returning(ENDED),
+      )
+      .with('logged', finishedEvent)
+      .selectFrom('after')
+      .select(sql<string>`expires_at`.as('expires_at')),
 );
 
 /** Marks an export as failed. The sweep removes its chunks. */
 export const failRun = compiled('exports: mark as failed', (db, p: Params<Writing>) =>
-  updateRunning(db, p).set({ status: 'failed', expires_at: ARCHIVE_EXPIRY }),
+  db
+    .with('after', (q) =>
+      updateRunning(q, p).set({ status: 'failed', expires_at: ARCHIVE_EXPIRY }).returning(ENDED),
+    )
+    .with('logged', finishedEvent)
+    .selectFrom('after')
+    .select('id'),
 );
 
 /**
@@ -229,13 +258,19 @@ export function clearRun(db: Database, { export_id, run }: Writing, signal: Abor
 }
 
 /** Marks exports as failed that no job will finish. */
-const failAbandoned = compiled(
-  'exports: mark those without a job as failed',
-  (_db, _: Params<object>) => sql`update export set status = 'failed', expires_at = ${ARCHIVE_EXPIRY}
+const failAbandoned = compiled('exports: mark those without a job as failed', (db, _: Params<object>) =>
+  db
+    .with(
+      'after',
+      () => sql<object>`(update export set status = 'failed', expires_at = ${ARCHIVE_EXPIRY}
     where status in ('queued', 'running') and not exists (
       select from graphile_worker._private_jobs as job
       where job.payload->>'export_id' = export.id::text
-        and (job.locked_at is not null or job.attempts < job.max_attempts))`,
+        and (job.locked_at is not null or job.attempts < job.max_attempts)) returning id, user_id, status)`,
+    )
+    .with('logged', finishedEvent)
+    .selectFrom('after')
+    .select(sql<number>`count(*)`.as('count')),
 );
 
 /** Removes expired archives, and marks exports as failed that no job will finish. */

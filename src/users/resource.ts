@@ -8,7 +8,7 @@ import { CHUNK_BATCH, sweepExports } from './exports.ts';
 import { writeExport } from './write-export.ts';
 
 export const users = {
-  subjects: { user_id: 'user', export_id: null },
+  subjects: { user_id: 'user', export_id: 'export' },
   jobs: {
     erase_account: {
       // A retry continues where the last run stopped. Erasing 300,000 tasks and 600,000 events takes 16 s.

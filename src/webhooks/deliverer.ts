@@ -2,6 +2,7 @@ import { coalesce } from '../concurrency.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../log.ts';
 import { disableWebhook } from './disable.ts';
+import { findNames } from './names.ts';
 import { claimDeliveries, findMessages, findNextDue, finishDelivery, type Message } from './queue.ts';
 import { MAX_ATTEMPTS } from './schedule.ts';
 import { type SendOptions, type Sent, send } from './send.ts';
@@ -10,8 +11,8 @@ import { type SendOptions, type Sent, send } from './send.ts';
 const LEASE_SECONDS = 30;
 /** Requests of this process at the same time. */
 const MAX_RUNNING = 200;
-/** Endpoints that failed the last time get at most this many of them, so that those that hang do not delay the others. */
-const MAX_FAILING = 100;
+/** Endpoints that failed or were slow the last time get at most this part of them, so that they do not delay the others. */
+const FAILING_PART = 0.5;
 /** The webhooks of one claim. */
 const BATCH = 25;
 /** How soon a process sends what another one has queued. */
@@ -19,12 +20,15 @@ const POLL_MS = 1_000;
 /** An endpoint is disabled when a delivery has failed for the last time and none has succeeded since its first attempt. */
 const FAILING_MS = 60 * 3_600_000;
 
+type Names = ReadonlyMap<string, string>;
+
 export type DelivererOptions = Omit<SendOptions, 'signal'> & {
   readonly db: Database;
   readonly log: Log;
   /** Shorter only in tests. */
   readonly pollMs?: number;
   readonly leaseSeconds?: number;
+  readonly maxRunning?: number;
 };
 
 /**
@@ -46,6 +50,7 @@ export function createDeliverer({
   log,
   pollMs = POLL_MS,
   leaseSeconds = LEASE_SECONDS,
+  maxRunning = MAX_RUNNING,
   ...sending
 }: DelivererOptions): Deliverer {
   const stopping = new AbortController();
@@ -56,21 +61,23 @@ export function createDeliverer({
 
   const count = (failing: boolean) => [...running.values()].filter((each) => each.failing === failing).length;
 
-  /** Starts what is due, as far as there is room. Returns how many. */
-  async function startDue(failing: boolean): Promise<number> {
-    const room = Math.min(MAX_RUNNING - running.size, failing ? MAX_FAILING - count(true) : MAX_RUNNING);
+  /** Starts what is due, as far as there is room. Returns whether there can be more. */
+  async function startDue(failing: boolean): Promise<boolean> {
+    const free = maxRunning - running.size;
+    const room = failing ? Math.min(free, maxRunning * FAILING_PART - count(true)) : free;
     // Each webhook can have two.
     const at_most = Math.min(BATCH, Math.floor(room / 2));
-    if (at_most < 1) return 0;
+    if (at_most < 1) return false;
     const claimed = await claimDeliveries.all(db, { at_most, failing, lease_seconds: leaseSeconds });
-    if (claimed.length === 0) return 0;
+    if (claimed.length === 0) return false;
     const messages = await findMessages.all(db, { ids: claimed.map(({ id }) => id) });
-    for (const message of messages) begin(message, failing);
-    return claimed.length;
+    const names = await findNames(db, messages);
+    for (const message of messages) begin(message, names, failing);
+    return new Set(claimed.map(({ webhook_id }) => webhook_id)).size === at_most;
   }
 
-  function begin(message: Message, failing: boolean): void {
-    const work = deliver(message)
+  function begin(message: Message, names: Names, failing: boolean): void {
+    const work = deliver(message, names)
       .catch((err: unknown) => {
         if (cutting.signal.aborted) return;
         const { id, webhook_id } = message;
@@ -83,8 +90,8 @@ export function createDeliverer({
     running.set(work, { failing });
   }
 
-  async function deliver(message: Message): Promise<void> {
-    const sent = await send(message, { ...sending, signal: cutting.signal });
+  async function deliver(message: Message, names: Names): Promise<void> {
+    const sent = await send(message, names, { ...sending, signal: cutting.signal });
     const [finished] = await finishDelivery.all(db, withoutExtras(sent));
     if (!finished) return;
     const { webhook_id } = message;
@@ -96,8 +103,8 @@ export function createDeliverer({
   const round = coalesce(async () => {
     try {
       while (!stopping.signal.aborted) {
-        const started = (await startDue(false)) + (await startDue(true));
-        if (started === 0) break;
+        const isMore = await startDue(false);
+        if (!(await startDue(true)) && !isMore) break;
       }
       hasFailed = false;
     } catch (err) {

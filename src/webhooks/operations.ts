@@ -3,11 +3,12 @@ import { pathOf, startJob } from '../background/start.ts';
 import type { Context } from '../context.ts';
 import type { Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
+import { ApiError, invalid } from '../errors.ts';
 import { authorOf } from '../events/append.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
-import type { Guard, Refusal } from '../outbound/guard.ts';
+import type { Guard } from '../outbound/guard.ts';
+import { assertAllowed } from '../outbound/refusals.ts';
 import { toStore, withNames } from '../views/filters.ts';
 import * as queries from './queries.ts';
 import * as queue from './queue.ts';
@@ -32,17 +33,6 @@ const UNKNOWN_PROJECT = {
   message: 'Choose a project that you can see.',
 };
 
-/** The part of the response of a refused URL. The messages do not say to which address a name leads. */
-const REFUSALS: Readonly<Record<Refusal, Omit<ErrorDetail, 'field'>>> = {
-  INVALID_URL: {
-    code: 'INVALID_FORMAT',
-    message: 'Must be a URL such as https://hooks.example.com/taskflow.',
-  },
-  HAS_CREDENTIALS: { code: 'NOT_ALLOWED', message: 'Remove the user name and the password.' },
-  NOT_HTTPS: { code: 'NOT_HTTPS', message: 'Must begin with https://.' },
-  ADDRESS_NOT_ALLOWED: { code: 'URL_NOT_ALLOWED', message: 'Choose a URL that leads to a public address.' },
-};
-
 export const webhooks = {
   async listWebhooks({ query }, { db, actor: { user_id }, paginate }) {
     const list = await paginate(async (window) => {
@@ -56,7 +46,7 @@ export const webhooks = {
     const { actor, now, guard, webhookSecrets } = context;
     const { user_id } = actor;
     if (project_id === user_id) throw invalid([UNKNOWN_PROJECT]);
-    await assertAllowed(guard, url);
+    await assertAllowed(guard, url, 'url');
     const space = { user_id, id: project_id ?? user_id };
     return context.transaction(
       async (db) => {
@@ -101,7 +91,7 @@ export const webhooks = {
     if (url !== undefined) {
       // Only those who may change it learn something about the URL.
       await findShown(context.db, one);
-      await assertAllowed(guard, url);
+      await assertAllowed(guard, url, 'url');
     }
     const reply = await context.transaction(async (db) => {
       const before = await lock(db, one, precondition, context);
@@ -216,12 +206,6 @@ export const webhooks = {
 } satisfies Partial<Handlers>;
 
 type One = { user_id: string; id: string };
-
-/** @throws ApiError VALIDATION_FAILED if requests are not sent to a URL */
-async function assertAllowed(guard: Guard, url: string): Promise<void> {
-  const refusal = await guard.check(url);
-  if (refusal) throw invalid([{ field: 'url', ...REFUSALS[refusal] }]);
-}
 
 const urlFields = (url: string) => ({ url, host: new URL(url).host });
 

@@ -101,7 +101,17 @@ const findMatches = compiled(
               sql`pair (position, sequence)`,
             ),
           )
-          .innerJoin('event', 'event.position', 'pair.position')
+          // Reads no other rows, also under a plan that is as old as an almost empty log.
+          .innerJoinLateral(
+            (eb) =>
+              eb
+                .selectFrom('event')
+                .whereRef('event.position', '=', 'pair.position')
+                .selectAll()
+                .limit(1)
+                .as('event'),
+            (join) => join.onTrue(),
+          )
           .selectAll('event')
           .select('pair.sequence'),
       )

@@ -19,18 +19,8 @@ const JITTER = 0.1;
 
 export const MAX_ATTEMPTS = PAUSES_MS.length + 1;
 
-/** The longest pause that an endpoint can ask for. */
-const MAX_RETRY_AFTER_MS = 24 * HOUR_MS;
-
 /** Returns the pause after this number of failed attempts, or undefined if no other attempt follows. */
 export function pauseAfter(attempts: number, random = Math.random()): number | undefined {
   const pause = PAUSES_MS[attempts - 1];
   return pause && Math.round(pause * (1 + JITTER * (2 * random - 1)));
-}
-
-/** Returns how long an endpoint asks to wait: in seconds, or until a time (RFC 9110, section 10.2.3). */
-export function readRetryAfter(value: string | undefined, now: number): number | undefined {
-  if (value === undefined) return undefined;
-  const ms = /^\d{1,10}$/.test(value.trim()) ? Number(value) * SECOND_MS : Date.parse(value) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }

@@ -1,10 +1,11 @@
 import type { Schema } from '../contract.ts';
 import type { Guard } from '../outbound/guard.ts';
 import { type Posted, post } from '../outbound/post.ts';
+import { readRetryAfter } from '../outbound/retry-after.ts';
 import { version } from '../version.ts';
 import { bodyOf } from './formats/body.ts';
 import type { Message, Outcome } from './queue.ts';
-import { pauseAfter, readRetryAfter } from './schedule.ts';
+import { pauseAfter } from './schedule.ts';
 import type { WebhookSecrets } from './secrets.ts';
 import { signatureHeaders } from './signature.ts';
 
@@ -13,6 +14,8 @@ export type SendOptions = {
   readonly secrets: WebhookSecrets;
   /** The URL of this service. */
   readonly url: string;
+  /** That of the client app, if there is one. */
+  readonly appUrl: string | undefined;
   readonly signal?: AbortSignal;
   /** Certificates to trust, and a shorter limit, only in tests. */
   readonly ca?: string | undefined;
@@ -25,13 +28,17 @@ type Attempt = Schema<'WebhookAttempt'>;
 export type Sent = Outcome & { isGone: boolean };
 
 /** Sends a message once. */
-export async function send(message: Message, options: SendOptions): Promise<Sent> {
+export async function send(
+  message: Message,
+  names: ReadonlyMap<string, string>,
+  options: SendOptions,
+): Promise<Sent> {
   const { id, lease } = message;
   const nothing = { id, lease, response: null, retry_at: null, pause_until: null };
   const event = eventOf(message);
   if (!event) return { ...nothing, became: 'skipped', attempt: null, isGone: false };
   const began = Date.now();
-  const { type, body } = bodyOf(event, message.format, options.url);
+  const { type, body } = bodyOf(event, message.format, { ...options, names });
   const secrets = [message.secret, ...(message.previous_secret ? [message.previous_secret] : [])];
   const headers = {
     'user-agent': `TaskFlow-Webhooks/${version}`,

@@ -40,6 +40,7 @@ const values: Readonly<Record<string, (player: Player) => unknown>> = {
   email: ({ email }) => email,
   new_email: () => `${randomUUID()}@example.com`,
   refresh_token: ({ refresh_token }) => refresh_token,
+  task_id: ({ task_id }) => task_id,
 };
 
 /** The same, for single operations. */
@@ -73,6 +74,9 @@ function idleMember({ cast }: Stage): Ids {
 const queries: { readonly [Id in OperationId]?: { readonly [S in Subject]?: string } } = {
   deleteTask: { 'trashed task': '?permanent=true' },
 };
+
+/** The operation that has to come before another one. */
+const preparations: { readonly [Id in OperationId]?: OperationId } = { stopTimer: 'startTimer' };
 
 export type Prepared = {
   method: string;
@@ -110,8 +114,8 @@ export async function readyRequest(
   const adding = operations.find(
     ({ path, method }) => path === operation.path && ['post', 'put'].includes(method),
   );
-  if (operation.method === 'delete' && adding)
-    await send(await requestOf({ ...cell, id: adding.operationId }, stage, ids));
+  const first = preparations[cell.id] ?? (operation.method === 'delete' ? adding?.operationId : undefined);
+  if (first) await send(await requestOf({ ...cell, id: first }, stage, ids));
   return requestOf(cell, stage, ids);
 }
 

@@ -32,6 +32,8 @@ export type Player = {
   id: string;
   session_id: string;
   email: string;
+  /** A personal task. */
+  task_id: string;
   refresh_token: string;
   /** Tokens of links that were sent to the user. */
   links: Record<'verify_email' | 'reset_password' | 'accept_invitation' | 'decline_invitation', string>;
@@ -76,7 +78,14 @@ export async function createStage(
     ),
   ) as Partial<Record<Actor, Owner>>;
   const { email, links } = players.owner;
-  const anonymous = { id: '', session_id: '', email, links, refresh_token: `tfr_${'x'.repeat(43)}` };
+  const anonymous = {
+    id: '',
+    session_id: '',
+    task_id: '',
+    email,
+    links,
+    refresh_token: `tfr_${'x'.repeat(43)}`,
+  };
   const readOnly = newApiKey();
   await createKey(db, players.owner, readScopes, readOnly);
   const stale = tokensAt({ now: () => clock.now() - 3_600_000 });
@@ -128,7 +137,7 @@ async function createPlayers({
   const tokens = tokensAt(clock);
   const expires_at = new Date(Date.now() + 86_400_000).toISOString();
   const people = PLAYERS.map((name) => {
-    const [id, session_id] = [randomUUID(), randomUUID()];
+    const [id, session_id, task_id] = [randomUUID(), randomUUID(), randomUUID()];
     const headers = bearer(tokens.sign({ user_id: id, session_id }));
     const links = {
       verify_email: newLinkToken(),
@@ -136,7 +145,16 @@ async function createPlayers({
       accept_invitation: newLinkToken(),
       decline_invitation: newLinkToken(),
     };
-    return { name, id, session_id, email: `${id}@example.com`, headers, links, ...newRefreshToken() };
+    return {
+      name,
+      id,
+      session_id,
+      task_id,
+      email: `${id}@example.com`,
+      headers,
+      links,
+      ...newRefreshToken(),
+    };
   });
   await db
     .insertInto('user')
@@ -150,6 +168,12 @@ async function createPlayers({
         role: name === 'system admin' ? ('admin' as const) : ('user' as const),
         active: name !== 'deactivated',
       })),
+    )
+    .execute();
+  await db
+    .insertInto('task')
+    .values(
+      people.map(({ id: owner_id, task_id: id }) => ({ id, owner_id, created_by: owner_id, title: 'Own' })),
     )
     .execute();
   await db

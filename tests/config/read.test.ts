@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import * as assert from 'uvu/assert';
 import { Invalid, type Parser, size } from '../../src/config/parsers.ts';
@@ -49,6 +50,7 @@ suite('configuration: values', (it) => {
       mail: { smtp: undefined, from: undefined, appUrl: undefined },
       storage: { maxBytes: 25 * 1024 ** 2, userBytes: 10 * 1024 ** 3, spaceBytes: 50 * 1024 ** 3 },
       s3: undefined,
+      push: { fcm: undefined, apns: undefined },
       syncWindowDays: 90,
       searchLanguage: 'none',
       trashRetentionDays: 30,
@@ -87,6 +89,38 @@ suite('configuration: values', (it) => {
     assert.is(readConfig({ DATABASE_URL, ...KEYS, S3_REGION: 'eu-central-1' }).s3, undefined);
     for (const name of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])
       assert.match(problemOf({ DATABASE_URL, ...KEYS, ...S3, [name]: '' }), `${name} `);
+  });
+
+  it('push messages to apps need a valid key, and Apple needs whose it is', () => {
+    const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const rsa = pem(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
+    const ec = pem(generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey);
+    const base = { DATABASE_URL, ...KEYS };
+    const account = { project_id: 'engine', client_email: 'push@example.com', private_key: rsa };
+    const fcm = (given: object) => ({ ...base, FCM_SERVICE_ACCOUNT: JSON.stringify(given) });
+    const { push } = readConfig(fcm(account));
+    assert.is(push.fcm?.account.projectId, 'engine');
+    assert.is(push.fcm?.account.tokenUri, 'https://oauth2.googleapis.com/token');
+    const invalid = [
+      { ...account, private_key: ec },
+      { ...account, client_email: '' },
+      { private_key: 'x' },
+      [],
+    ];
+    for (const each of invalid) assert.match(problemOf(fcm(each)), 'FCM_SERVICE_ACCOUNT ');
+    assert.not.match(problemOf(fcm({ ...account, private_key: 'hidden' })), 'hidden');
+    const apns = {
+      ...base,
+      APNS_KEY: ec,
+      APNS_KEY_ID: 'KEY',
+      APNS_TEAM_ID: 'TEAM',
+      APNS_TOPIC: 'com.example',
+    };
+    assert.equal(readConfig(apns).push.apns?.topic, 'com.example');
+    assert.is(readConfig({ ...apns, APNS_SANDBOX: 'true' }).push.apns?.isSandbox, true);
+    assert.match(problemOf({ ...apns, APNS_KEY: rsa }), 'APNS_KEY ');
+    for (const name of ['APNS_KEY_ID', 'APNS_TEAM_ID', 'APNS_TOPIC'])
+      assert.match(problemOf({ ...apns, [name]: '' }), `${name} `);
   });
 
   it('the configuration is read-only', () => {

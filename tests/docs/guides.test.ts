@@ -22,8 +22,8 @@ function programsIn(markdown: string, language: string): string[] {
   return programs;
 }
 
-/** Samples that run in other tests: with the mock in tests/sdk/mock.test.ts, and in `npm run clients`. */
-const ELSEWHERE = ['docs/mock.md', 'docs/other-languages.md'];
+/** Samples that run in other tests: tests/sdk/mock.test.ts, tests/webhooks/receivers.test.ts, and in `npm run clients`. */
+const ELSEWHERE = ['docs/mock.md', 'docs/other-languages.md', 'docs/webhooks.md'];
 
 inWorld('the samples of the guides', (it) => {
   for (const file of globSync('docs/*.md').sort()) {
@@ -43,6 +43,7 @@ inWorld('the samples of the guides', (it) => {
         PYTHONPATH: resolve('sdk/python/src'),
       };
       const printed: string[] = [];
+      world.dispatcher.start();
       // For the samples that wait for a job.
       const working = every(
         100,

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { connect } from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import { createCertificate } from '../certificates.ts';
 import { HANG_MS, until } from '../waiting.ts';
@@ -20,6 +22,8 @@ export type Proxy = {
   open(request: NginxRequest): Promise<IncomingMessage>;
   /** The response with its whole body, which is decompressed if nginx compressed it. */
   ask(request: NginxRequest): Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>;
+  /** An address for clients that cannot connect to nginx by themselves, because of its Unix socket and its certificate. */
+  url: string;
 };
 
 type Test = (world: World & Cast, front: (url: string) => Promise<Proxy>) => Promise<void>;
@@ -116,14 +120,28 @@ export async function startNginx(urls: readonly string[]): Promise<Proxy & { sto
       () => false,
     );
   });
+  const bridge = createServer((socket) => {
+    const options = {
+      path: join(folder, 'socket'),
+      servername: 'tasks.example.com',
+      rejectUnauthorized: false,
+    };
+    const inner = connect(options);
+    socket.pipe(inner).pipe(socket);
+    for (const [one, other] of [[socket, inner] as const, [inner, socket] as const])
+      one.on('error', () => other.destroy()).on('close', () => other.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(bridge, 'listening');
   return {
     open,
+    url: `http://127.0.0.1:${(bridge.address() as AddressInfo).port}`,
     async ask(request) {
       const response = await open(request);
       const body = await buffer(plain(response));
       return { status: response.statusCode ?? 0, headers: response.headers, body };
     },
     async stop() {
+      bridge.close();
       child.kill('SIGTERM');
       await ended;
       rmSync(folder, { recursive: true, force: true });

@@ -28,6 +28,7 @@ const UNLISTED = [
   'has_categories',
   'has_assignees',
   'has_reminders',
+  'has_time',
 ];
 
 type State = Record<string, unknown>;

@@ -258,6 +258,7 @@ export function expressionsOn(scene: Scene): Arbitrary<Expression> {
     isNull('estimate_minutes', (task) => task.estimate_minutes === null),
     number('comment_count', 2, (task) => task.comment_count),
     number('attachment_count', 2, (task) => task.attachment_count),
+    number('tracked_seconds', 2, (task) => task.tracked_seconds),
     number('subtask_count', 2, (task) => task.subtask_count),
     number('completed_subtask_count', 1, (task) => task.completed_subtask_count),
     number('version', 3, (task) => task.version),

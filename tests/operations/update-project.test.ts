@@ -71,6 +71,17 @@ operation('updateProject', (it) => {
     assert.is(cleared.body.data.default_assignee_id, null);
   });
 
+  it('200: changes the rules for time, with an event', async ({ ada, db, project_id }) => {
+    const rules = { time_overlap: 'refuse', time_locked_until: '2026-03-01T00:00:00.000Z' };
+    const sent = { ...rules, time_locked_until: '2026-03-01T01:00:00+01:00' };
+    const { body } = await ada.patch(`/projects/${project_id}`).send(sent).expect(200);
+    for (const [name, value] of Object.entries(rules)) assert.is(body.data[name], value);
+    assert.equal((await eventsOf(db, project_id)).at(-1)?.changes, [
+      { field: 'time_locked_until', before: null, after: rules.time_locked_until },
+      { field: 'time_overlap', before: 'allow', after: 'refuse' },
+    ]);
+  });
+
   it('400: a default assignee who is not a member, or does not exist', async ({ ada, eve, project_id }) => {
     for (const default_assignee_id of [eve.id, UNKNOWN_ID]) {
       const { body } = await ada.patch(`/projects/${project_id}`).send({ default_assignee_id }).expect(400);

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { isPublicAddress } from '../../src/outbound/addresses.ts';
 import { createGuard, NotAllowed } from '../../src/outbound/guard.ts';
 import { suite } from '../suite.ts';
+import { FORBIDDEN, PUBLIC } from './hosts.ts';
 
 const none = new BlockList();
 
@@ -14,115 +15,6 @@ const guardWith = (names: Record<string, string[]>, allowed = none, ownHost?: st
     ...(ownHost !== undefined && { ownHost }),
     resolve: async (name) => names[name] ?? [],
   });
-
-/** Spellings of hosts that are not public: each is refused, at registration and at the connection. */
-const FORBIDDEN = [
-  // Loopback, in all forms that a URL can have.
-  ...[
-    '127.0.0.1',
-    '127.1',
-    '127.0.1',
-    '127.255.255.254',
-    '2130706433',
-    '017700000001',
-    '0x7f000001',
-    '0x7f.1',
-  ],
-  ...[
-    '0177.0.0.1',
-    '0x7f.0x0.0x0.0x1',
-    '127.0.0.1.',
-    '%31%32%37.0.0.1',
-    '①②⑦.⓪.⓪.①',
-    '127。0。0。1',
-    '１２７.0.0.1',
-  ],
-  ...[
-    '[::1]',
-    '[0:0:0:0:0:0:0:1]',
-    '[::ffff:127.0.0.1]',
-    '[::ffff:7f00:1]',
-    '[0:0:0:0:0:ffff:127.0.0.1]',
-    '[::127.0.0.1]',
-  ],
-  // Unspecified, private, shared, link-local, and the services of clouds.
-  ...[
-    '0.0.0.0',
-    '0',
-    '0.1.2.3',
-    '[::]',
-    '10.0.0.1',
-    '10.255.255.255',
-    '172.16.0.1',
-    '172.31.255.255',
-    '192.168.0.1',
-  ],
-  ...[
-    '100.64.0.1',
-    '100.100.100.200',
-    '100.127.255.255',
-    '169.254.169.254',
-    '2852039166',
-    '0xA9FEA9FE',
-    '[::ffff:a9fe:a9fe]',
-  ],
-  ...[
-    '168.63.129.16',
-    '192.0.0.192',
-    '[fd00:ec2::254]',
-    '[fc00::1]',
-    '[fdff::1]',
-    '[fe80::1]',
-    '[febf::1]',
-    '[fec0::1]',
-  ],
-  // Tunnels and translations to them.
-  ...[
-    '[64:ff9b::7f00:1]',
-    '[64:ff9b::10.0.0.1]',
-    '[64:ff9b:1::808:808]',
-    '[2002:7f00:1::]',
-    '[2002:808:808::1]',
-    '[2001::1]',
-  ],
-  ...[
-    '[2001:0:808:808::1]',
-    '[2606:4700::5efe:7f00:1]',
-    '[2606:4700::200:5efe:10.0.0.1]',
-    '[::ffff:0:127.0.0.1]',
-    '[5f00::1]',
-  ],
-  // Documentation, benchmarks, multicast, broadcast, reserved.
-  ...[
-    '192.0.2.1',
-    '198.51.100.1',
-    '203.0.113.1',
-    '[2001:db8::1]',
-    '[3fff::1]',
-    '198.18.0.1',
-    '192.88.99.1',
-    '224.0.0.1',
-  ],
-  ...[
-    '239.255.255.255',
-    '240.0.0.1',
-    '255.255.255.255',
-    '[ff02::1]',
-    '[ff0e::1]',
-    '[100::1]',
-    '[2001:2::1]',
-    '[4000::1]',
-  ],
-];
-
-const PUBLIC = [
-  '93.184.215.14',
-  '1.1.1.1',
-  '[2606:4700:4700::1111]',
-  '[::ffff:8.8.8.8]',
-  '[64:ff9b::8.8.8.8]',
-  '172.32.0.1',
-];
 
 suite('outbound: guard', (it) => {
   it(`refuses ${FORBIDDEN.length} spellings of hosts that are not public, and accepts public ones`, async () => {

@@ -1,34 +1,9 @@
-import { createConnection } from 'node:net';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { localProxies } from '../proxies.ts';
 import { until } from '../waiting.ts';
-import { createTask, inWorld, type Person, tokensAt } from '../world.ts';
-import { connect, dataOf, open, refusal, subscribe } from './kit.ts';
-
-/** Returns the status of a WebSocket handshake. */
-function handshake(
-  url: string,
-  path = '/socket.io/?EIO=4&transport=websocket',
-  headers: Record<string, string> = {},
-) {
-  const { hostname, port } = new URL(url);
-  return new Promise<number>((resolve, reject) => {
-    const socket = createConnection(Number(port), hostname);
-    const all = {
-      ...{ Host: `${hostname}:${port}`, Connection: 'Upgrade', Upgrade: 'websocket' },
-      ...{ 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' },
-      ...headers,
-    };
-    const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.write(`GET ${path} HTTP/1.1\r\n${head.join('')}\r\n`);
-    socket.once('data', (data) => {
-      resolve(Number(/^HTTP\/1.1 (\d+)/.exec(String(data))?.[1]));
-      socket.destroy();
-    });
-    socket.once('error', reject);
-  });
-}
+import { inWorld, type Person, tokensAt } from '../world.ts';
+import { connect, dataOf, handshake, refusal, subscribe } from './kit.ts';
 
 const codeOf = (attempt: Promise<unknown>) => refusal(attempt);
 
@@ -177,45 +152,5 @@ inWorld('a real-time connection', (it) => {
     assert.is(reconnect, true);
     assert.is(await client.closed, 'transport close');
     await stopping;
-  });
-});
-
-inWorld('hostile clients of the real-time connection', (it) => {
-  it('are cut off, and others are not affected (H-07)', async ({ ada, grace, project_id, ...world }) => {
-    const honest = await connect(world, grace);
-    await subscribe(honest, { project_id });
-    const packets: unknown[] = [
-      ...['', 'x', '4', '4x', '42', '42[', '42["subscribe"', '42{}', '49', '43', '40{"token":1}', '6'],
-      ...['451-["x",{"_placeholder":true,"num":0}]', '4599-["x"]', '42["subscribe",'.padEnd(30_000, '[')],
-      ...[Buffer.alloc(10), 'x'.repeat(70_000), '40/admin,', '42/admin,["x"]'],
-    ];
-    for (const packet of packets) {
-      const socket = open(world, { auth: { token: ada.token } });
-      await new Promise((resolve) => socket.once('connect', () => resolve(undefined)));
-      const engine = socket.io.engine as unknown as { transport: { ws: { send(data: unknown): void } } };
-      engine.transport.ws.send(packet);
-      await Promise.race([
-        new Promise((resolve) => socket.once('disconnect', resolve)),
-        socket
-          .timeout(2_000)
-          .emitWithAck('unsubscribe', { subscription: 'x'.repeat(22) })
-          .catch(() => {}),
-      ]);
-      socket.disconnect();
-    }
-    const flood = await connect(world, ada);
-    const replies = Array.from({ length: 150 }, () => flood.sendRaw('nothing').catch(() => undefined));
-    const codes = (await Promise.all(replies)).map((each) => (each as { error: string }).error);
-    assert.ok(codes.includes('RATE_LIMITED'));
-    for (let count = 0; count < 1_000; count += 1) flood.socket.emit('nothing');
-    await flood.closed;
-    await createTask(ada, { title: 'Still here', project_id });
-    await world.dispatcher.catchUp();
-    assert.is((await honest.one('event')).event.subject.name, 'Still here');
-    assert.equal(
-      world.log.filter(({ level }) => level === 'error'),
-      [],
-    );
-    honest.close();
   });
 });

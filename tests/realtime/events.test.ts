@@ -107,6 +107,14 @@ inWorld('events over the real-time connection', (it) => {
     client.close();
   });
 
+  it('follows a project right after it was created', async ({ ada, ...world }) => {
+    const client = await connect(world, ada);
+    const { id: project_id } = await createProject(ada, { name: 'New' });
+    await subscribe(client, { project_id });
+    assert.is(dataOf(await client.send('enter', { project_id, idle: false })).present.length, 1);
+    client.close();
+  });
+
   it('refuses what the caller cannot see, and says what is wrong with a message (H-02)', async ({
     ada,
     eve,

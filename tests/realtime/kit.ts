@@ -1,3 +1,4 @@
+import { createConnection } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import type { Failure, Received, Sent } from '../../generated/realtime.ts';
 import { readContract } from '../../src/document.ts';
@@ -138,4 +139,28 @@ export async function subscribe(client: Client, payload: Sent['subscribe']['payl
 export async function refusal(promise: Promise<unknown>): Promise<string> {
   const result = await promise.catch((error: unknown) => (error as { data?: unknown }).data ?? error);
   return String((result as { error?: unknown }).error ?? result);
+}
+
+/** Returns the status of a WebSocket handshake, and closes the connection. */
+export function handshake(
+  url: string,
+  path = '/socket.io/?EIO=4&transport=websocket',
+  headers: Record<string, string> = {},
+) {
+  const { hostname, port } = new URL(url);
+  return new Promise<number>((resolve, reject) => {
+    const socket = createConnection(Number(port), hostname);
+    const all = {
+      ...{ Host: `${hostname}:${port}`, Connection: 'Upgrade', Upgrade: 'websocket' },
+      ...{ 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' },
+      ...headers,
+    };
+    const head = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.write(`GET ${path} HTTP/1.1\r\n${head.join('')}\r\n`);
+    socket.once('data', (data) => {
+      resolve(Number(/^HTTP\/1.1 (\d+)/.exec(String(data))?.[1]));
+      socket.destroy();
+    });
+    socket.once('error', reject);
+  });
 }

@@ -17,16 +17,22 @@ async function realtimeNode(world: WithRedis, options = PATIENT_TIMEOUTS, servin
 const listeners = async ({ redis: { admin } }: WithRedis) =>
   Number((await admin.pubsub('NUMSUB', 'taskflow:presence'))[1]);
 
+/** Two people, with a project and a task. */
+async function shared(world: WithRedis) {
+  const [ada, grace] = [await world.person('Ada Lovelace'), await world.person('Grace Hopper')];
+  const project = await ada.post('/projects').send({ name: 'Shared' }).expect(201);
+  const project_id = project.body.data.id;
+  await world.db
+    .insertInto('project_member')
+    .values({ project_id, user_id: grace.id, role: 'member' })
+    .execute();
+  const { id: task_id } = await createTask(ada, { project_id });
+  return { ada, grace, project_id, task_id };
+}
+
 withRedis('real time on several nodes', (it) => {
   it('shows presence, typing and edits of other nodes, and forgets those of a node that dies', async (world) => {
-    const [ada, grace] = [await world.person('Ada Lovelace'), await world.person('Grace Hopper')];
-    const project = await ada.post('/projects').send({ name: 'Shared' }).expect(201);
-    const project_id = project.body.data.id;
-    await world.db
-      .insertInto('project_member')
-      .values({ project_id, user_id: grace.id, role: 'member' })
-      .execute();
-    const { id: task_id } = await createTask(ada, { project_id });
+    const { ada, grace, task_id } = await shared(world);
     const [here, there] = [await realtimeNode(world), await realtimeNode(world)];
     await until('both listen', async () => (await listeners(world)) === 2);
     const forAda = await connect(here, ada);
@@ -54,27 +60,45 @@ withRedis('real time on several nodes', (it) => {
     for (const each of [forAda, forGrace, again]) each.close();
   });
 
-  it('sends the events of all nodes, also while Redis is away', async (world) => {
-    const ada = await world.person('Ada Lovelace');
+  it('sends every event while Redis is away, and shows the others again when it is back (H-10)', async (world) => {
+    const { ada, grace, project_id, task_id } = await shared(world);
     const [here, there] = [
       await realtimeNode(world, QUICK_TIMEOUTS),
       await realtimeNode(world, QUICK_TIMEOUTS),
     ];
-    here.dispatcher.start();
-    there.dispatcher.start();
-    const client = await connect(here, ada);
-    await subscribe(client);
-    await createTask(there.as(ada), { title: 'Over Redis' });
-    assert.is((await client.one('event')).event.subject.name, 'Over Redis');
+    for (const each of [here, there]) each.dispatcher.start();
+    const [forAda, forGrace] = [await connect(here, ada), await connect(there, grace)];
+    for (const each of [forAda, forGrace]) {
+      await subscribe(each, { project_id });
+      await each.send('enter', { task_id, idle: false });
+    }
+    await until('Ada sees Grace', () => forAda.waiting('presence').some(({ state }) => state === 'active'));
     await world.redis.kill();
-    await until('it is known', () => isAway(here.connection));
-    await createTask(there.as(ada), { title: 'Without Redis' });
-    assert.is((await client.one('event')).event.subject.name, 'Without Redis');
-    assert.ok(
-      (await client.send('enter', { task_id: (await createTask(here.as(ada))).id, idle: false })).success,
-    );
+    await until('it is known', async () => (await isAway(here.connection)) && isAway(there.connection));
+    await until('Grace is gone', () => forAda.waiting('presence').some(({ state }) => state === 'gone'));
+    const titles = Array.from({ length: 40 }, (_, index) => `Without Redis ${index}`);
+    for (const [index, title] of titles.entries())
+      await createTask((index % 2 ? here : there).as(ada), { title, project_id });
+    for (const each of [forAda, forGrace])
+      assert.equal(
+        (await each.next('event', titles.length)).map(({ event }) => event.subject.name),
+        titles,
+      );
+    assert.ok((await forGrace.send('enter', { task_id, idle: true })).success, 'presence of its own node');
     await world.redis.start();
-    client.close();
+    await until('she is there again', () => forAda.waiting('presence').some(({ state }) => state === 'idle'));
+    await createTask(there.as(ada), { title: 'Over Redis', project_id });
+    for (const each of [forAda, forGrace]) {
+      assert.is((await each.one('event')).event.subject.name, 'Over Redis');
+      assert.equal(each.waiting('resync'), [], 'nothing was skipped');
+      assert.ok(each.socket.connected);
+      each.close();
+    }
+    for (const { log } of [here, there])
+      assert.equal(
+        log.filter(({ level }) => level === 'error'),
+        [],
+      );
   });
 
   it('ignores what others write to the channel', async (world) => {

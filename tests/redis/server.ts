@@ -30,7 +30,8 @@ export type LogLine = { text: string; reason?: string };
 
 type Test = (world: World & Cast & { redis: RedisServer }) => Promise<void>;
 
-const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
+/** Whether the machine has Redis. */
+export const isInstalled = spawnSync('redis-server', ['--version']).status === 0;
 
 /** Tests that each have a Redis. They are skipped without the program, which `CI` does not allow. */
 export function withRedis(name: string, define: (it: (title: string, run: Test) => void) => void): void {
@@ -49,7 +50,8 @@ export function withRedis(name: string, define: (it: (title: string, run: Test) 
   );
 }
 
-async function openRedis() {
+/** Starts a Redis. `start` takes settings of its command line, such as a port. */
+export async function openRedis(...initial: string[]) {
   const directory = mkdtempSync(join(tmpdir(), 'taskflow-redis-'));
   const url = join(directory, 'socket');
   const admin = new Redis(url, { lazyConnect: true, retryStrategy: () => 20 });
@@ -99,7 +101,7 @@ async function openRedis() {
       return Number(/cmdstat_evalsha:calls=(\d+)/.exec(stats)?.[1] ?? 0);
     },
   };
-  await redis.start();
+  await redis.start(...initial);
   return {
     redis,
     async close() {

@@ -52,7 +52,7 @@ inWorld('the Python SDK', (define) => {
   };
 
   it('passes the vectors with both clients, and against the service', async (world) => {
-    const { url, ada, dispatcher } = world;
+    const { url, ada, grace, project_id, dispatcher } = world;
     dispatcher.start();
     const { id: TASKFLOW_TEST_EXPORT } = await createExport(ada, world);
     const env = {
@@ -61,6 +61,8 @@ inWorld('the Python SDK', (define) => {
       TASKFLOW_TEST_EMAIL: ada.email,
       TASKFLOW_TEST_PASSWORD: PASSWORD,
       TASKFLOW_TEST_EXPORT,
+      TASKFLOW_TEST_PROJECT: project_id,
+      TASKFLOW_TEST_COLLEAGUE: grace.token,
     };
     const output = await run(
       environment().at('python'),

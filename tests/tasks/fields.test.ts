@@ -76,6 +76,7 @@ inWorld('fields of a task', (it) => {
       'description',
       'following',
       'subtask_count',
+      'tracked_seconds',
     ]);
   });
 

@@ -4,6 +4,7 @@ import {
   type JsonSchema,
   type OperationObject,
   resolve,
+  SENT_APART,
 } from '../../../src/document.ts';
 import { isPartial } from './partials.ts';
 import { add, partsOf, SCHEMA_ORDER, sortMembers } from './written.ts';
@@ -30,7 +31,7 @@ export function completeSchemas(
   const problem = schemas['ProblemDetails'];
   const responses = schemasBelow(document, [
     ...[document.webhooks, failures, successes, problem],
-    ...[replies, received, failure],
+    ...[replies, received, failure, SENT_APART.map((name) => schemas[name])],
   ]);
   for (const [name, schema] of Object.entries(schemas)) {
     if (!schema.properties || isPartial(schemas, name)) continue;

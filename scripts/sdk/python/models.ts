@@ -1,6 +1,6 @@
 import type { Api, Field, Model, Type } from '../model.ts';
 import { ANY_EVENT } from '../text.ts';
-import { docstring, HEAD } from './text.ts';
+import { docstring, HEAD, identifier } from './text.ts';
 import { receivedType, sentType } from './types.ts';
 
 /** Returns the classes of received objects, and the dictionaries for objects inside of requests. */
@@ -79,11 +79,11 @@ function fieldType({ type, is_required }: Field): string {
   return is_required ? text : `${text.endsWith('None') ? text : `${text} | None`} = None`;
 }
 
-function dictionaryOf({ name, description, fields }: Model): string {
+export function dictionaryOf({ name, description, fields }: Model): string {
   const members = fields.map(({ name, type, is_required, ...rest }) => {
     const text = sentType(renamed(type));
     const field = { name, type, is_required, ...rest };
-    return `    ${name}: ${is_required ? `Required[${text}]` : text}\n${docstring(withLimits(field), '    ')}`;
+    return `    ${identifier(name)}: ${is_required ? `Required[${text}]` : text}\n${docstring(withLimits(field), '    ')}`;
   });
   return `class ${dictionaryName(name)}(TypedDict, total=False):\n${docstring(description, '    ')}\n${members.join('')}`;
 }

@@ -12,7 +12,7 @@ export function docstring(text: string, indent: string): string {
   return `${indent}"""${lines.map((line, index) => (index === 0 ? line : `${indent}${line}`).trimEnd()).join('\n')}\n${indent}"""\n`;
 }
 
-/** Reserved words, which cannot be names of parameters. */
+/** Reserved words, which cannot be names of parameters or attributes. */
 const RESERVED = new Set(
   'from import class def global lambda pass return with is in not or and as'.split(' '),
 );

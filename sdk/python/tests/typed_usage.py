@@ -7,7 +7,8 @@ from typing import Literal
 
 from taskflow import filters as f
 from taskflow import Answer, APIError, AsyncTaskFlow, ConflictError, Page, TaskFlow, TokenStore, Tokens, omit
-from taskflow.models import PartialTask, SessionCreatedEvent, Task, TaskField, TaskStatus, TaskUpdatedEvent, User, ResponseWarning
+from taskflow.models import EditOutcome, PartialTask, PlaceState, PresenceMessage, PresenceState, SessionCreatedEvent, Task, TaskField, TaskStatus, TaskUpdatedEvent, User, ResponseWarning
+from taskflow.realtime import Realtime, RealtimeEvent
 from typing_extensions import assert_type
 
 
@@ -89,6 +90,21 @@ async def asynchronous(client: AsyncTaskFlow) -> None:
         async with await client.users.download_export("e1") as download:
             async for chunk in download.iter_bytes():
                 assert_type(chunk, bytes)
+
+
+async def real_time(realtime: Realtime, task_id: str) -> None:
+    def note(each: RealtimeEvent) -> None:
+        if isinstance(each.event, TaskUpdatedEvent):
+            assert_type(each.event.type, Literal["task.updated"])
+
+    stop = await realtime.subscribe(note, type=["task.updated"], with_="resource", on_unmatched=lambda id: print(id + ""))
+    assert_type(await stop(), None)
+    assert_type(await realtime.enter(task_id=task_id, idle=True), PlaceState)
+    assert_type(await realtime.edit(task_id=task_id, field="title"), EditOutcome)
+    realtime.on(PresenceMessage, lambda message: assert_type(message.state, PresenceState | str))
+    await realtime.edit(task_id=task_id, field="colour")  # type: ignore[arg-type]
+    await realtime.edit(field="title")  # type: ignore[call-arg]
+    await realtime.subscribe(note, projekt_id="p1")  # type: ignore[call-arg]
 
 
 class InAFile:

@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Transport } from './client.ts';
 import type {
+  AnyEvent,
   EditMessage,
   EditOutcome,
   EnterMessage,
@@ -13,33 +14,22 @@ import type {
   TypeMessage,
 } from './generated/models.ts';
 import type { Received, Sent } from './generated/realtime.ts';
+import { ApiError } from './runtime/errors.ts';
+import { isTemporary, pauseAfter, RealtimeError } from './runtime/refusal.ts';
 
 export type { Received, Sent } from './generated/realtime.ts';
+export { RealtimeError } from './runtime/refusal.ts';
 
 /** How long the server has to acknowledge a message. */
 const ACKNOWLEDGED_WITHIN_MS = 10_000;
 /** The client renews a token that expires within 30 seconds. */
 const RENEW_BEFORE_MS = 25_000;
-const RETRY_MS = 5_000;
-/** Refusals after which it helps to try again, with a newer token or later. */
-const TEMPORARY = ['TOKEN_EXPIRED', 'RATE_LIMITED', 'OVERLOADED', 'DEPENDENCY_UNAVAILABLE', 'INTERNAL_ERROR'];
-
-/** The server refused a message or the connection. `code` is one of the error codes of the API. */
-export class RealtimeError extends Error {
-  readonly code: string;
-  readonly failure: RealtimeFailure | undefined;
-
-  constructor(message: string, failure?: RealtimeFailure) {
-    super(failure?.message ?? message);
-    this.name = 'RealtimeError';
-    this.code = failure?.error ?? 'CONNECTION_FAILED';
-    this.failure = failure;
-  }
-}
+/** An event of a subscription. Compare `event.type` to narrow it. */
+export type RealtimeEvent = Omit<EventMessage, 'event'> & { event: AnyEvent };
 
 /** What a subscription can be told. */
 export type Listeners = {
-  event(message: EventMessage): void;
+  event(message: RealtimeEvent): void;
   /** Events were skipped: read the present state again. */
   resync?(): void;
   /** A task no longer matches the view or filter. */
@@ -63,15 +53,30 @@ export type Unsubscribe = () => Promise<void>;
  * ```
  */
 export class Realtime {
+  /** Resolves when the connection ends for good: with an error if the server ended it, or with nothing after `close`. */
+  readonly closed: Promise<Error | undefined>;
+  readonly #finish: (error?: Error) => void;
   readonly #socket: Socket;
   readonly #transport: Transport;
   readonly #subscriptions = new Map<string, Known>();
   readonly #places = new Map<string, EnterMessage>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
+  /** The token that the server has. */
+  #token: string | undefined;
+  /** Why there is no token. */
+  #failure: unknown;
 
   constructor({ transport }: { readonly transport: Transport }) {
     this.#transport = transport;
+    const { promise, resolve } = withResolvers<Error | undefined>();
+    this.closed = promise;
+    this.#finish = (error) => {
+      this.#isClosed = true;
+      clearTimeout(this.#timer);
+      this.#socket.disconnect();
+      resolve(error);
+    };
     const { origin, pathname } = new URL(transport.baseUrl);
     this.#socket = io(origin, {
       path: `${pathname.replace(/\/$/, '')}/socket.io`,
@@ -79,8 +84,15 @@ export class Realtime {
       autoConnect: false,
       auth: (send) => {
         transport.token().then(
-          (token) => send({ token }),
-          () => send({}),
+          (token) => {
+            this.#token = token;
+            this.#failure = undefined;
+            send({ token });
+          },
+          (error: unknown) => {
+            this.#failure = error;
+            send({});
+          },
         );
       },
     });
@@ -148,9 +160,7 @@ export class Realtime {
   }
 
   close(): void {
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
-    this.#socket.disconnect();
+    this.#finish();
   }
 
   #listen(): void {
@@ -163,7 +173,7 @@ export class Realtime {
       const known = of(message);
       if (!known || message.event.sequence <= known.last) return;
       known.last = message.event.sequence;
-      known.listeners.event(message);
+      known.listeners.event(message as RealtimeEvent);
     });
     this.on('unmatched', (message) => {
       const known = of(message);
@@ -185,16 +195,25 @@ export class Realtime {
       this.#subscriptions.delete(message.subscription);
       known?.listeners.ended?.(message);
     });
-    let reason: string | undefined;
-    this.on('closing', ({ error }) => {
-      reason = error;
+    let reason: Received['closing'] | undefined;
+    this.on('closing', (message) => {
+      reason = message;
     });
     this.#socket.on('disconnect', (why) => {
-      if (why === 'io server disconnect' && reason === 'TOKEN_EXPIRED') this.#connectAgain(0);
+      // All others open again by themselves.
+      if (why !== 'io server disconnect') return;
+      const { error, message } = reason ?? { error: undefined, message: 'The server closed the connection.' };
+      if (error === 'TOKEN_EXPIRED') this.#connectAgain(0);
+      else this.#finish(new RealtimeError(message, undefined, error));
     });
-    this.#socket.on('connect_error', ({ data }: Error & { data?: RealtimeFailure }) => {
-      if (data && TEMPORARY.includes(data.error))
-        this.#connectAgain((data.retry_after ?? 0) * 1_000 || RETRY_MS);
+    this.#socket.on('connect_error', (error: Error & { data?: RealtimeFailure }) => {
+      const { data, message } = error;
+      // Without data, the server was not reached, and the library tries again.
+      if (!data) return;
+      const isOver = this.#failure instanceof ApiError && this.#failure.status === 401;
+      if (isOver) this.#finish(this.#failure as ApiError);
+      else if (this.#failure || isTemporary(data)) this.#connectAgain(pauseAfter(data));
+      else this.#finish(new RealtimeError(message, data));
     });
   }
 
@@ -205,13 +224,37 @@ export class Realtime {
   /** Subscribes again after an interruption, and returns to the places. */
   async #restore(): Promise<void> {
     for (const { criteria, last, listeners, id } of [...this.#subscriptions.values()]) {
-      await this.#send('subscribe', { ...criteria, after: last }).catch((error: unknown) => {
-        if (!(error instanceof RealtimeError) || !error.failure) return;
-        this.#subscriptions.delete(id);
-        listeners.ended?.({ subscription: id, error: error.failure.error, message: error.message });
-      });
+      const error = await this.#again('subscribe', { ...criteria, after: last });
+      if (error === 'later') return;
+      if (!error) continue;
+      this.#subscriptions.delete(id);
+      listeners.ended?.({ subscription: id, error: error.error, message: error.message });
     }
-    for (const place of this.#places.values()) await this.#send('enter', place).catch(() => {});
+    for (const [id, place] of [...this.#places]) {
+      const error = await this.#again('enter', place);
+      if (error === 'later') return;
+      if (error) this.#places.delete(id);
+    }
+  }
+
+  /** Sends a message again after an interruption. If it cannot be answered now, opens another connection later. */
+  async #again<Name extends 'subscribe' | 'enter'>(
+    name: Name,
+    payload: Sent[Name]['payload'],
+  ): Promise<RealtimeFailure | 'later' | undefined> {
+    try {
+      await this.#send(name, payload);
+      return undefined;
+    } catch (error) {
+      const failure = error instanceof RealtimeError ? error.failure : undefined;
+      if (!isTemporary(failure)) return failure;
+      // If it broke, the library opens another one.
+      if (this.#socket.connected) {
+        this.#socket.disconnect();
+        this.#connectAgain(pauseAfter(failure));
+      }
+      return 'later';
+    }
   }
 
   #renewBefore(expires_at: string | null): void {
@@ -223,8 +266,9 @@ export class Realtime {
 
   async #renew(): Promise<void> {
     const token = await this.#transport.token();
-    if (token === undefined) return;
+    if (token === undefined || token === this.#token) return;
     const { data } = await this.#send('authenticate', { token });
+    this.#token = token;
     this.#renewBefore(data.expires_at);
   }
 

@@ -33,14 +33,15 @@ async function unwrap(
   secret: string | readonly string[],
   { toleranceSeconds = 300 }: UnwrapOptions = {},
 ): Promise<AnyEvent> {
+  const id = headerOf(headers, 'webhook-id');
+  const timestamp = headerOf(headers, 'webhook-timestamp');
+  const signatures = headerOf(headers, 'webhook-signature');
+  // After the headers: Express has no body of a request without one, which is not from TaskFlow.
   if (typeof body !== 'string' && !(body instanceof Uint8Array))
     throw new TypeError(
       '`body` must be the body as it was received, as text or bytes. Do not parse it before.',
     );
   const text = typeof body === 'string' ? body : new TextDecoder().decode(body);
-  const id = headerOf(headers, 'webhook-id');
-  const timestamp = headerOf(headers, 'webhook-timestamp');
-  const signatures = headerOf(headers, 'webhook-signature');
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(Date.now() / 1_000 - Number(timestamp)) > toleranceSeconds)
     throw new WebhookVerificationError('The time of the message is too far from the present time.');
   const message = new TextEncoder().encode(`${id}.${timestamp}.${text}`);

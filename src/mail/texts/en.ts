@@ -16,7 +16,6 @@ const ROLES = { admin: 'an admin', member: 'a member', viewer: 'a viewer' } as c
 
 const quoted = (name: string | null) => `"${name ?? 'unknown'}"`;
 
-/** What one notification says, without a full stop. */
 function sentence({ kind, count, actor, task, project }: NotificationItem): string {
   const who = actor ?? 'Someone';
   const about = quoted(task);
@@ -46,6 +45,8 @@ export const en: Language = {
   greeting: (full_name) => (full_name === null ? 'Hello,' : `Hello ${full_name},`),
   footer:
     'You receive this message because of your TaskFlow account. Please do not reply: replies are not read.',
+
+  notification: sentence,
 
   letters: {
     verify_email: ({ link }) => ({

@@ -18,7 +18,7 @@ export type Values = {
   address_proved: { link: string };
   /** Names are those of other users. `more` is how many the message does not list. */
   notifications: {
-    items: readonly NotificationItem[];
+    items: readonly (NotificationItem & { link: string })[];
     more: number;
     link: string;
     unsubscribe: string;
@@ -49,7 +49,6 @@ export type NotificationItem = {
   actor: string | null;
   task: string | null;
   project: string | null;
-  link: string;
 };
 
 export type TemplateName = keyof Values;
@@ -74,5 +73,7 @@ export type Language<Has = Letters> = {
   greeting(full_name: string | null): string;
   /** The end of every message. */
   footer: string;
+  /** What one notification says, without a full stop. */
+  notification(item: NotificationItem): string;
   letters: Has;
 };

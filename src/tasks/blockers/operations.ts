@@ -3,11 +3,11 @@ import type { Context } from '../../context.ts';
 import type { Database } from '../../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../../errors.ts';
 import { etagOf } from '../../etag.ts';
+import { authorOf } from '../../events/append.ts';
 import type { Handlers } from '../../handlers.ts';
 import type { Task } from '../fields.ts';
 import { findTask, lockTask } from '../queries.ts';
 import { lockSpaces } from '../space-lock.ts';
-import { valuesOf } from '../written.ts';
 import * as links from './blockers.ts';
 
 export const blockers = {
@@ -24,7 +24,7 @@ export const blockers = {
       const found = await links.checkLink.one(db, link);
       if (!found.is_linked) {
         assertFits(found);
-        await links.addLink.one(db, { ...link, ...valuesOf(context) });
+        await links.addLink.one(db, { ...link, ...authorOf(context) });
       }
       return { status: 200 as const, data: await current(db, context, link.task_id) };
     }, lock);
@@ -37,7 +37,7 @@ export const blockers = {
       const task = await lock(db);
       if (!task || task.deleted_at) throw new ApiError('NOT_FOUND');
       assertMayWrite(task, 'change tasks');
-      const isRemoved = await links.removeLink(db, { ...link, ...valuesOf(context) });
+      const isRemoved = await links.removeLink(db, { ...link, ...authorOf(context) });
       if (!isRemoved) throw new ApiError('NOT_FOUND');
       const headers = { ETag: etagOf(await current(db, context, link.task_id)) };
       return { status: 204 as const, headers };

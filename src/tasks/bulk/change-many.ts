@@ -3,6 +3,7 @@ import { mayWrite } from '../../access/roles.ts';
 import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { differs } from '../../database/no-op.ts';
+import { AUTHOR, type AuthorValues, authorIn, authorOf } from '../../events/append.ts';
 import type { Change } from '../change.ts';
 import { type DayValues, dateConditions, dayValues } from '../change-dates.ts';
 import { categorizedEvent, changedEvent, type ListedField } from '../events.ts';
@@ -10,18 +11,7 @@ import { changeable, type TaskFields, typeOf } from '../fields.ts';
 import { linkAssignees, linkCategories, unlinkAssignees, unlinkCategories } from '../links.ts';
 import { toWrite } from '../queries.ts';
 import { assigneeIdsOf, categoryIdsOf } from '../relations.ts';
-import {
-  AUTHOR,
-  type AuthorValues,
-  alongside,
-  authorIn,
-  type Context,
-  columns,
-  noUnknownIds,
-  type Outcome,
-  returned,
-  valuesOf,
-} from '../written.ts';
+import { alongside, type Context, columns, noUnknownIds, type Outcome, returned } from '../written.ts';
 import { keep } from './kept.ts';
 import { type ListChanges, type Lists, listsIn, tooMany } from './lists.ts';
 
@@ -273,7 +263,7 @@ export async function changeTasks(
   const own = Object.keys(first).filter((name): name is OwnField => name !== 'id' && name !== 'version');
   const numbered = JSON.stringify(rows.map((row, nth) => ({ ...row, nth })));
   const values = { rows: numbered, bulk_id, ...fields, ...lists, ...dayValues(fields, context), respaced };
-  const found = await change.all(db, { ...values, ...valuesOf(context) }, { from, type, own });
+  const found = await change.all(db, { ...values, ...authorOf(context) }, { from, type, own });
   return found.map(({ version_before, start_date, due_date, due_on, ...row }) => ({
     ...row,
     before: { version: version_before, start_date, due_date, due_on },

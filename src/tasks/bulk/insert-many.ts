@@ -3,21 +3,13 @@ import { mayWrite } from '../../access/roles.ts';
 import { spacesToWrite } from '../../access/spaces.ts';
 import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
+import { type AuthorValues, authorIn, authorOf } from '../../events/append.ts';
 import { dateErrors } from '../body.ts';
 import { categorizedEvent, createdEvent } from '../events.ts';
 import { settable, typeOf } from '../fields.ts';
 import { type InsertValues, type NewTask, newRow } from '../insert.ts';
 import { linkAssignees, linkCategories, nonMembers, notOwned } from '../links.ts';
-import {
-  type AuthorValues,
-  alongside,
-  authorIn,
-  type Context,
-  noUnknownIds,
-  type Outcome,
-  returned,
-  valuesOf,
-} from '../written.ts';
+import { alongside, type Context, noUnknownIds, type Outcome, returned } from '../written.ts';
 import { keep } from './kept.ts';
 
 type Values = AuthorValues & { rows: string; many: number; bulk_id?: string | undefined };
@@ -191,5 +183,5 @@ function valuesFor(rows: readonly NewRow[], context: Context) {
     is_valid: is_valid && dateErrors(task, context).length === 0,
   }));
   const many = Math.max(0, ...rows.map(({ nth }) => nth + 1));
-  return { rows: JSON.stringify(values), many, ...valuesOf(context) };
+  return { rows: JSON.stringify(values), many, ...authorOf(context) };
 }

@@ -5,7 +5,7 @@ import { folded } from '../../database/lists.ts';
 import type { FieldName, Operator } from '../../filters/language.ts';
 import { isBlocked } from '../blockers/blockers.ts';
 import { followerRows } from '../followers/followers.ts';
-import { countAttachments, countComments, isFollowing } from '../relations.ts';
+import { countAttachments, countComments, isFollowing, trackedSeconds } from '../relations.ts';
 import { countSubtasks } from '../tree.ts';
 import type { FilterShape, FilterValues, Leaf } from './shape.ts';
 
@@ -112,6 +112,7 @@ const conditions: { readonly [Name in FieldName]: Condition } = {
   estimate_minutes: scalar(sql`task.estimate_minutes`, 'integer'),
   comment_count: scalar(countComments('task', 'many'), 'integer'),
   attachment_count: scalar(countAttachments('task', 'many'), 'integer'),
+  tracked_seconds: scalar(trackedSeconds('task', 'many'), 'bigint'),
   subtask_count: scalar(sql`(${countSubtasks('task', { completed: false })})`, 'integer'),
   completed_subtask_count: scalar(sql`(${countSubtasks('task', { completed: true })})`, 'integer'),
   version: scalar(sql`task.version`, 'integer'),

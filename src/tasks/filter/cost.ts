@@ -17,6 +17,7 @@ const COSTS: { readonly [Name in FieldName]?: number } = {
   blocked: 2,
   comment_count: 4,
   attachment_count: 4,
+  tracked_seconds: 2,
   subtask_count: 2,
   completed_subtask_count: 2,
 };

@@ -5,14 +5,13 @@ import { BATCH } from '../../database/batches.ts';
 import { compiled, compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { alphabetical, paged } from '../../database/paged.ts';
-import { appendEvent } from '../../events/append.ts';
+import { AUTHOR, type AuthorValues, appendEvent, authorIn } from '../../events/append.ts';
 import { fieldChanges } from '../../events/field-changes.ts';
 import type { ListValues } from '../../lists/pagination.ts';
 import { userSummary } from '../../users/summary.ts';
 import { about } from '../events.ts';
 import { visibleTo } from '../queries.ts';
 import { isFollowing } from '../relations.ts';
-import { AUTHOR, type AuthorValues, authorIn } from '../written.ts';
 
 /** Marks the tasks of the new choices in `chosen`, so that reads look for them. Every statement that stores a choice does. */
 export const markFollowed = (db: Pick<Database, 'updateTable'>, chosen: string) =>

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { ApiError } from '../../errors.ts';
+import { authorOf } from '../../events/append.ts';
 import type { Handlers } from '../../handlers.ts';
-import { valuesOf } from '../written.ts';
 import { listFollowers, setFollowing } from './followers.ts';
 
 export const following = {
@@ -22,7 +22,7 @@ export const following = {
 
 function choose(id: string, context: Context, follows: boolean) {
   return context.statement(async (db) => {
-    const task = await setFollowing.first(db, { id, ...valuesOf(context) }, { follows });
+    const task = await setFollowing.first(db, { id, ...authorOf(context) }, { follows });
     if (!task) throw new ApiError('NOT_FOUND');
     return { status: 204 as const };
   });

@@ -3,12 +3,12 @@ import { BATCH } from '../../database/batches.ts';
 import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { withTransaction } from '../../database/transaction.ts';
-import { BY_SERVICE } from '../../events/append.ts';
+import { type AuthorValues, authorIn, authorOf, BY_SERVICE } from '../../events/append.ts';
 import type { SweepRun } from '../../jobs/sweep.ts';
 import { byService, removeBlockersOf } from '../blockers/blockers.ts';
 import { goneColumns, goneEvent } from '../events.ts';
 import { treesOf } from '../tree.ts';
-import { type AuthorValues, authorIn, type Context, valuesOf } from '../written.ts';
+import type { Context } from '../written.ts';
 
 /** The deepest ones first, so that the foreign key of the parent changes no other tasks. */
 const findTrees = compiled(
@@ -33,7 +33,7 @@ const purge = compiled('tasks: purge', (db, p: Params<AuthorValues & { ids: read
  * there can be many. Lock the spaces first, and check that the actor can delete the tasks.
  */
 export async function purgeTrees(db: Database, roots: readonly string[], context: Context): Promise<void> {
-  const author = valuesOf(context);
+  const author = authorOf(context);
   const ids = (await findTrees.all(db, { ids: roots })).map((task) => task.id);
   await removeBlockersOf(db, ids, author, { areDeleted: true });
   for (let from = 0; from < ids.length; from += BATCH)

@@ -1,11 +1,11 @@
 import { type Expression, type RawBuilder, sql } from 'kysely';
 import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
-import { appendEvent } from '../../events/append.ts';
+import { type AuthorValues, appendEvent, authorIn, authorOf } from '../../events/append.ts';
 import { fieldChanges } from '../../events/field-changes.ts';
 import { about, subjectColumns } from '../events.ts';
 import { live, treesOf } from '../tree.ts';
-import { type AuthorValues, authorIn, type Context, valuesOf } from '../written.ts';
+import type { Context } from '../written.ts';
 
 type Below = {
   type: 'task.deleted' | 'task.restored';
@@ -92,7 +92,7 @@ const restore = compiled(
 
 /** Moves the live subtasks of some tasks to the trash, together with them. Lock the spaces first. */
 export async function trashBelow(db: Database, ids: readonly string[], context: Context): Promise<void> {
-  await trash.run(db, { ids, ...valuesOf(context) });
+  await trash.run(db, { ids, ...authorOf(context) });
 }
 
 /** Restores the subtasks that came into the trash by the same deletions as some tasks. Lock the spaces first. */
@@ -103,5 +103,5 @@ export async function restoreBelow(
 ): Promise<void> {
   const ids = restored.map(({ id }) => id);
   const deletions = restored.map(({ deleted_with }) => deleted_with);
-  await restore.run(db, { ids, deletions, ...valuesOf(context) });
+  await restore.run(db, { ids, deletions, ...authorOf(context) });
 }

@@ -2,7 +2,7 @@ import { type Expression, type SqlBool, sql } from 'kysely';
 import { compiled, compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { dayOf } from '../../days.ts';
-import { appendEvent } from '../../events/append.ts';
+import { AUTHOR, type AuthorValues, appendEvent, authorIn, authorOf } from '../../events/append.ts';
 import { fieldChanges } from '../../events/field-changes.ts';
 import { about, newcomerEvent } from '../events.ts';
 import { settable } from '../fields.ts';
@@ -10,7 +10,7 @@ import { canSee } from '../links.ts';
 import { type Place, placeOf, type TaskList } from '../order.ts';
 import { assigneeIdsOf, categoryIdsOf } from '../relations.ts';
 import { live, treeOf } from '../tree.ts';
-import { AUTHOR, type AuthorValues, authorIn, type Context, returned, valuesOf } from '../written.ts';
+import { type Context, returned } from '../written.ts';
 
 /** A task and the ID of its copy. */
 type Planned = { task_id: string; copy_id: string };
@@ -159,7 +159,7 @@ export async function copyTasks(
 ): Promise<void> {
   const task_ids = planned.map(({ task_id }) => task_id);
   const copy_ids = planned.map(({ copy_id }) => copy_id);
-  const author = valuesOf(context);
+  const author = authorOf(context);
   const { user_id, now } = author;
   const today = dayOf(Date.parse(now), context.actor.timezone);
   await insert.run(db, { task_ids, copy_ids, space_id, parent_id, place, title, user_id, now, today }, {});

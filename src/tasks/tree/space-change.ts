@@ -1,13 +1,14 @@
 import { type SqlBool, sql } from 'kysely';
 import { compiled, compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
+import { AUTHOR, type AuthorValues, authorIn, authorOf } from '../../events/append.ts';
 import { removeBlockersOf } from '../blockers/blockers.ts';
 import { goneColumns, goneEvent, newcomerEvent } from '../events.ts';
 import { canSee } from '../links.ts';
 import type { Respaced } from '../order.ts';
 import { assigneeIdsOf } from '../relations.ts';
 import { live, treesOf } from '../tree.ts';
-import { AUTHOR, type AuthorValues, authorIn, type Context, returned, valuesOf } from '../written.ts';
+import { type Context, returned } from '../written.ts';
 
 type Ids = { ids: readonly string[] };
 
@@ -123,7 +124,7 @@ export async function moveTrees(
   const ids = moved.map(({ id }) => id);
   const spaceOf = new Map(entries.map(({ id, space_id }) => [id, space_id]));
   const spaces = moved.map(({ root }) => spaceOf.get(root) ?? '');
-  const author = valuesOf(context);
+  const author = authorOf(context);
   await removeBlockersOf(db, ids, author);
   await leave.run(db, { ids, ...author });
   await unlink.run(db, { ids, spaces });

@@ -1,12 +1,12 @@
 import type { Schema } from '../../contract.ts';
 import { toCloudEvent } from './cloudevents.ts';
-import { toSlack } from './slack.ts';
+import { type SlackContext, toSlack } from './slack.ts';
 
-/** Returns the body of a request, and its media type. */
+/** Returns the body of a request, and its media type. `url` is that of the service. */
 export function bodyOf(
   event: Schema<'StreamedEvent'>,
   format: Schema<'WebhookFormat'>,
-  url: string,
+  context: SlackContext & { readonly url: string },
 ): { type: string; body: string } {
   switch (format) {
     case 'json':
@@ -14,9 +14,9 @@ export function bodyOf(
     case 'cloudevents':
       return {
         type: 'application/cloudevents+json; charset=utf-8',
-        body: JSON.stringify(toCloudEvent(event, url)),
+        body: JSON.stringify(toCloudEvent(event, context.url)),
       };
     case 'slack':
-      return { type: 'application/json', body: JSON.stringify(toSlack(event)) };
+      return { type: 'application/json', body: JSON.stringify(toSlack(event, context)) };
   }
 }

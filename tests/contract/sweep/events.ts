@@ -29,6 +29,7 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   markTaskRead: 'the caller has no notifications',
   unsubscribeNotifications: 'the example has no token of a user',
   pingWebhook: 'a test message changes nothing',
+  sendTestPush: 'a test message changes nothing',
   redeliverWebhook: 'the event exists already',
   replayWebhook: 'the events exist already',
   markAllNotificationsRead: 'the caller has no notifications',

@@ -3,7 +3,7 @@ import { TaskFlow } from '../../../sdk/typescript/src/index.ts';
 import { connectRealtime, RealtimeError } from '../../../sdk/typescript/src/realtime.ts';
 import { openProxy } from '../../faults/proxy.ts';
 import { until } from '../../waiting.ts';
-import { inWorld } from '../../world.ts';
+import { inWorld, PASSWORD } from '../../world.ts';
 
 inWorld('the real-time connection of the TypeScript SDK', (it) => {
   it('continues after each cut, with every event once, and returns to its places', async ({
@@ -48,6 +48,19 @@ inWorld('the real-time connection of the TypeScript SDK', (it) => {
     const realtime = await connectRealtime(new TaskFlow({ baseUrl: url, token: eve.token }));
     assert.is(await code(realtime.subscribe({ project_id }, { event() {} })), 'NOT_FOUND');
     realtime.close();
+  });
+
+  it('says when it has ended for good', async ({ url, ...world }) => {
+    const person = await world.person('Mary Somerville');
+    const client = new TaskFlow({ baseUrl: url });
+    await client.login({ email: person.email, password: PASSWORD });
+    const ended = await connectRealtime(client);
+    await client.logout();
+    const error = await ended.closed;
+    assert.is(error instanceof RealtimeError && error.code, 'SESSION_REVOKED');
+    const closed = await connectRealtime(new TaskFlow({ baseUrl: url, token: person.token }));
+    closed.close();
+    assert.is(await closed.closed, undefined);
   });
 
   it('shows two people who edit one task what the other does', async ({

@@ -74,6 +74,7 @@ suite('webhooks.unwrap', (it) => {
     for (const timestamp of ['', 'soon', '1e9', '-1'])
       await refused(webhooks.unwrap(body, { ...headers, 'webhook-timestamp': timestamp }, secret));
     await refused(webhooks.unwrap(body, {}, secret));
+    await refused(webhooks.unwrap(undefined as never, {}, secret));
   });
 
   it('a parsed body and an invalid secret are errors of the program, without the secret', async () => {

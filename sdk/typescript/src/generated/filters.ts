@@ -157,6 +157,11 @@ export const filter = {
     FilterField<number>,
     'eq' | 'ne' | 'in' | 'notIn' | 'lt' | 'lte' | 'gt' | 'gte'
   >,
+  /** Time that all users have tracked. */
+  tracked_seconds: new FilterField<number>('tracked_seconds') as Pick<
+    FilterField<number>,
+    'eq' | 'ne' | 'in' | 'notIn' | 'lt' | 'lte' | 'gt' | 'gte'
+  >,
   /** Number of direct subtasks. */
   subtask_count: new FilterField<number>('subtask_count') as Pick<
     FilterField<number>,

@@ -64,6 +64,7 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+ * | `UNKNOWN_TASK` | 400 | A task in the request does not exist, is in the trash, or you cannot see it. | Use IDs from `GET /api/v1/tasks`. |
  * | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
  * | `UNKNOWN_SIBLING` | 400 | The task in `before` or `after` is the moved task, does not exist, is in the trash, or is not in the list that the task moves to. | Use the ID of another task in that list. Send `project_id` to move to another project. |
  * | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
@@ -111,6 +112,9 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
  * | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
  * | `TOO_MANY_REMINDERS` | 409 | The user already has 20 reminders of the task. | Delete a reminder first. |
+ * | `TIMER_NOT_RUNNING` | 409 | You have no running timer on the task. | Nothing to do. `GET /api/v1/timer` returns the running timer. |
+ * | `TIME_OVERLAP` | 409 | The time entry would overlap another one of the same user, and the project refuses that (`time_overlap`). | Choose other times, or change the entry in `errors` first. |
+ * | `TIME_LOCKED` | 409 | The time entry begins before `time_locked_until` of its project. | Ask an owner or admin of the project, who can still change it. |
  * | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
  * | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
  * | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
@@ -203,10 +207,19 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
  * | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
  * | `reminder.sent` | a user was reminded of a task; only this user can see it |
+ * | `time_entry.created` | a timer was started, or work was recorded; only the user who worked can see it |
+ * | `time_entry.updated` | a timer was stopped, or a time entry changed; only the user who worked can see it |
+ * | `time_entry.deleted` | a time entry was deleted; only the user who worked can see it |
  * | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
  * | `notification.updated` | a user read or snoozed a notification, or the contrary |
  * | `notification.deleted` | a user deleted a notification |
  * | `notification.read` | a user marked all of their notifications as read, or some of them |
+ * | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
+ * | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+ * | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
+ * | `push_subscription.created` | a device was registered for push messages; only its user can see it |
+ * | `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
+ * | `push_subscription.deleted` | a device no longer gets push messages; only its user can see it. The end of a session removes its devices without this event |
  * | `webhook.created` | a webhook was created |
  * | `webhook.updated` | a field of a webhook changed |
  * | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
@@ -294,13 +307,28 @@ export type OpenJobStatus = Schemas['OpenJobStatus'];
  * | `reminder` | reminds you of a task, as you or another user asked |
  * | `project_invited` | invited you to a project |
  * | `membership_changed` | changed your role in a project, or removed you from it |
- * | `job_finished` | finished a job or an export of yours; not sent yet |
+ * | `job_finished` | finished an import, a change of many tasks, a replay of a webhook or an export of yours, or could not finish another job; `event.subject` says which |
  * | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
  * | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
  */
 export type NotificationKind = Schemas['NotificationKind'];
 /** A received `NotificationKind`. It can have values that this version does not know. */
 export type OpenNotificationKind = Schemas['OpenNotificationKind'];
+/**
+ * What you want to be told about the tasks of a project.
+ *
+ * | Level | Kinds |
+ * | --- | --- |
+ * | `default` | as the settings of your account say |
+ * | `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+ * | `custom` | only those in `kinds` |
+ * | `muted` | nothing |
+ *
+ * Reminders, and what is about your membership, are sent with each level.
+ */
+export type NotificationLevel = Schemas['NotificationLevel'];
+/** A received `NotificationLevel`. It can have values that this version does not know. */
+export type OpenNotificationLevel = Schemas['OpenNotificationLevel'];
 /**
  * Why a series is paused. New values can be added.
  *
@@ -330,6 +358,39 @@ export type OpenProjectInviters = Schemas['OpenProjectInviters'];
 export type ProjectRole = Schemas['ProjectRole'];
 /** A received `ProjectRole`. It can have values that this version does not know. */
 export type OpenProjectRole = Schemas['OpenProjectRole'];
+/**
+ * Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap
+ * another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+ */
+export type ProjectTimeOverlap = Schemas['ProjectTimeOverlap'];
+/** A received `ProjectTimeOverlap`. It can have values that this version does not know. */
+export type OpenProjectTimeOverlap = Schemas['OpenProjectTimeOverlap'];
+/**
+ * Why a message did not reach the push service. New reasons can be added.
+ *
+ * | Reason | Meaning |
+ * | --- | --- |
+ * | `unreachable` | There was no connection. |
+ * | `timeout` | The service did not respond in time. |
+ * | `limited` | The service wants fewer messages. |
+ * | `unavailable` | The service had an error. |
+ * | `rejected` | The service does not accept the message or the keys of this server. |
+ */
+export type PushError = Schemas['PushError'];
+/** A received `PushError`. It can have values that this version does not know. */
+export type OpenPushError = Schemas['OpenPushError'];
+/**
+ * How messages reach a device. New platforms can be added.
+ *
+ * | Platform | Devices |
+ * | --- | --- |
+ * | `web` | browsers, by Web Push |
+ * | `fcm` | apps, by Firebase Cloud Messaging |
+ * | `apns` | apps, by the Apple Push Notification service |
+ */
+export type PushPlatform = Schemas['PushPlatform'];
+/** A received `PushPlatform`. It can have values that this version does not know. */
+export type OpenPushPlatform = Schemas['OpenPushPlatform'];
 /** A kind of reaction, by the name of its emoji. */
 export type ReactionEmoji = Schemas['ReactionEmoji'];
 /** A received `ReactionEmoji`. It can have values that this version does not know. */
@@ -388,6 +449,8 @@ export type OpenReminderStatus = Schemas['OpenReminderStatus'];
  * | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
  * | `templates:read` | read your templates and those of your projects |
  * | `templates:write` | create, update and delete templates |
+ * | `time:read` | read your time entries, and those of the projects that you own or administer |
+ * | `time:write` | start and stop timers, and create, update and delete time entries |
  * | `categories:read` | read your categories |
  * | `categories:write` | create, update and delete your categories |
  * | `notifications:read` | read your notifications |
@@ -660,6 +723,8 @@ export type CommentUpdatedEvent = Schemas['CommentUpdatedEvent'];
 export type ConflictChange = Schemas['ConflictChange'];
 /** The current version of the resource, and what changed since your version. */
 export type ConflictMeta = Schemas['ConflictMeta'];
+/** The running timer of a user, if there is one. */
+export type CurrentTimer = Schemas['CurrentTimer'];
 /** The acknowledgement of a message that has no result. */
 export type DoneReply = Schemas['DoneReply'];
 /** A field that a user edits. */
@@ -702,6 +767,12 @@ export type EventSubject = Schemas['EventSubject'];
 export type ExpiringMessage = Schemas['ExpiringMessage'];
 /** An archive of all your data. */
 export type Export = Schemas['Export'];
+/** One field of `export.finished`, before and after the change. */
+export type ExportFinishedChange = Schemas['ExportFinishedChange'];
+/** An export has finished. */
+export type ExportFinishedEvent = Schemas['ExportFinishedEvent'];
+/** The resource that an event is about. */
+export type ExportSubject = Schemas['ExportSubject'];
 /** One field, before and after the change. */
 export type FieldChange = Schemas['FieldChange'];
 /** What is wrong with a filter. */
@@ -751,10 +822,16 @@ export type Job = Schemas['Job'];
 export type JobCounts = Schemas['JobCounts'];
 /** Why a job failed. */
 export type JobFailure = Schemas['JobFailure'];
+/** One field of `job.finished`, before and after the change. */
+export type JobFinishedChange = Schemas['JobFinishedChange'];
+/** A job has finished. */
+export type JobFinishedEvent = Schemas['JobFinishedEvent'];
 /** How much of the work is done. It never goes backwards. */
 export type JobProgress = Schemas['JobProgress'];
 /** What a job has done. */
 export type JobResult = Schemas['JobResult'];
+/** The resource that an event is about. */
+export type JobSubject = Schemas['JobSubject'];
 /** Says that you have left a project or a task. Name exactly one place. */
 export type LeaveMessage = Schemas['LeaveMessage'];
 /** Email and password of an account. */
@@ -885,6 +962,14 @@ export type ProjectMember = Schemas['ProjectMember'];
 export type ProjectMemberConflict = Schemas['ProjectMemberConflict'];
 /** The new role of a member. */
 export type ProjectMemberUpdate = Schemas['ProjectMemberUpdate'];
+/** What you want to be told about the tasks of a project. */
+export type ProjectNotificationSettings = Schemas['ProjectNotificationSettings'];
+/** What you want to be told about the tasks of a project. */
+export type ProjectNotificationSettingsReplace = Schemas['ProjectNotificationSettingsReplace'];
+/** One field of `project.notifications_updated`, before and after the change. */
+export type ProjectNotificationsUpdatedChange = Schemas['ProjectNotificationsUpdatedChange'];
+/** A user changed what they want to be told about a project. */
+export type ProjectNotificationsUpdatedEvent = Schemas['ProjectNotificationsUpdatedEvent'];
 /** All writable fields of a project. A field that you leave out is reset to its default. */
 export type ProjectReplace = Schemas['ProjectReplace'];
 /** The resource that an event is about. */
@@ -905,6 +990,38 @@ export type ProjectUpdate = Schemas['ProjectUpdate'];
 export type ProjectUpdatedChange = Schemas['ProjectUpdatedChange'];
 /** A project was updated. */
 export type ProjectUpdatedEvent = Schemas['ProjectUpdatedEvent'];
+/**
+ * Keys of a browser's subscription, from `subscription.toJSON().keys`. Messages are encrypted with them, so that
+ * the push service cannot read them.
+ */
+export type PushKeys = Schemas['PushKeys'];
+/**
+ * What a device gets. A browser gets it as JSON, an app as the data of the message. Its texts are in the
+ * language of the user, or in English. A later message about the same notification replaces one that the device
+ * has not shown yet.
+ */
+export type PushMessage = Schemas['PushMessage'];
+/** What a client needs to register a device. */
+export type PushOptions = Schemas['PushOptions'];
+/** A browser or a device that gets push messages. Its endpoint, token and keys are never shown. */
+export type PushSubscription = Schemas['PushSubscription'];
+/**
+ * A device to register. For `web`, send `endpoint` and `keys` as the browser has them in
+ * `subscription.toJSON()`; for `fcm` and `apns`, send `token`.
+ */
+export type PushSubscriptionCreate = Schemas['PushSubscriptionCreate'];
+/** One field of `push_subscription.created`, before and after the change. */
+export type PushSubscriptionCreatedChange = Schemas['PushSubscriptionCreatedChange'];
+/** A device was registered. */
+export type PushSubscriptionCreatedEvent = Schemas['PushSubscriptionCreatedEvent'];
+/** A device no longer gets push messages. */
+export type PushSubscriptionDeletedEvent = Schemas['PushSubscriptionDeletedEvent'];
+/** The resource that an event is about. */
+export type PushSubscriptionSubject = Schemas['PushSubscriptionSubject'];
+/** One field of `push_subscription.updated`, before and after the change. */
+export type PushSubscriptionUpdatedChange = Schemas['PushSubscriptionUpdatedChange'];
+/** A device was registered again. */
+export type PushSubscriptionUpdatedEvent = Schemas['PushSubscriptionUpdatedEvent'];
 /** The reactions of one kind. */
 export type ReactionCount = Schemas['ReactionCount'];
 /** The first message of a connection. */
@@ -1170,6 +1287,40 @@ export type TemplateUpdatedEvent = Schemas['TemplateUpdatedEvent'];
 export type TemplateUse = Schemas['TemplateUse'];
 /** A small picture of an attachment. */
 export type Thumbnail = Schemas['Thumbnail'];
+/** Work of a user on a task. An entry without an end is the running timer of its user. */
+export type TimeEntry = Schemas['TimeEntry'];
+/**
+ * A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+ * `PRECONDITION_FAILED` responses contain what you need to retry.
+ */
+export type TimeEntryConflict = Schemas['TimeEntryConflict'];
+/** Work that has ended. Send `started_at` with `ended_at` or `seconds`, or only `seconds` for work that ends now. */
+export type TimeEntryCreate = Schemas['TimeEntryCreate'];
+/** One field of `time_entry.created`, before and after the change. */
+export type TimeEntryCreatedChange = Schemas['TimeEntryCreatedChange'];
+/** A time entry was created. */
+export type TimeEntryCreatedEvent = Schemas['TimeEntryCreatedEvent'];
+/** One field of `time_entry.deleted`, before and after the change. */
+export type TimeEntryDeletedChange = Schemas['TimeEntryDeletedChange'];
+/** A time entry was deleted. */
+export type TimeEntryDeletedEvent = Schemas['TimeEntryDeletedEvent'];
+/**
+ * Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they are
+ * null.
+ */
+export type TimeEntryPageMeta = Schemas['TimeEntryPageMeta'];
+/** The resource that an event is about. */
+export type TimeEntrySubject = Schemas['TimeEntrySubject'];
+/** Fields to update. A field that you leave out does not change. `ended_at` or `seconds` stops a running timer. */
+export type TimeEntryUpdate = Schemas['TimeEntryUpdate'];
+/** One field of `time_entry.updated`, before and after the change. */
+export type TimeEntryUpdatedChange = Schemas['TimeEntryUpdatedChange'];
+/** A time entry was updated. */
+export type TimeEntryUpdatedEvent = Schemas['TimeEntryUpdatedEvent'];
+/** A timer that was started, and the one that ended for it. */
+export type TimerChange = Schemas['TimerChange'];
+/** What the timer is for. All properties are optional. */
+export type TimerStart = Schemas['TimerStart'];
 /** Says that you write a comment on a task. It counts for 6 seconds; send it again while you write. */
 export type TypeMessage = Schemas['TypeMessage'];
 /** Somebody began or stopped to write a comment on a task where you are. */
@@ -1348,6 +1499,15 @@ export type AnyEvent =
   | ReminderUpdatedEvent
   | ReminderDeletedEvent
   | ReminderSentEvent
+  | TimeEntryCreatedEvent
+  | TimeEntryUpdatedEvent
+  | TimeEntryDeletedEvent
+  | ProjectNotificationsUpdatedEvent
+  | JobFinishedEvent
+  | ExportFinishedEvent
+  | PushSubscriptionCreatedEvent
+  | PushSubscriptionUpdatedEvent
+  | PushSubscriptionDeletedEvent
   | UserRegisteredEvent
   | UserUpdatedEvent
   | UserExportedEvent
@@ -1413,12 +1573,16 @@ export type PreviewOccurrencesQuery = NonNullable<operations['previewOccurrences
 export type ListRemindersQuery = NonNullable<operations['listReminders']['parameters']['query']>;
 /** The query parameters of `reminders.listUpcoming`. */
 export type ListUpcomingRemindersQuery = NonNullable<operations['listUpcomingReminders']['parameters']['query']>;
+/** The query parameters of `time.list`. */
+export type ListTimeEntriesQuery = NonNullable<operations['listTimeEntries']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `notifications.list`. */
 export type ListNotificationsQuery = NonNullable<operations['listNotifications']['parameters']['query']>;
 /** The query parameters of `notifications.unsubscribe`. */
 export type UnsubscribeNotificationsQuery = NonNullable<operations['unsubscribeNotifications']['parameters']['query']>;
+/** The query parameters of `push.list`. */
+export type ListPushSubscriptionsQuery = NonNullable<operations['listPushSubscriptions']['parameters']['query']>;
 /** The query parameters of `activity.list`. */
 export type ListActivityQuery = NonNullable<operations['listActivity']['parameters']['query']>;
 /** The query parameters of `activity.stream`. */

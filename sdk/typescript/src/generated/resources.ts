@@ -14,15 +14,17 @@ import { InvitationsResource } from './resources/invitations.ts';
 import { JobsResource } from './resources/jobs.ts';
 import { NotificationsResource } from './resources/notifications.ts';
 import { ProjectsResource } from './resources/projects.ts';
+import { PushResource } from './resources/push.ts';
 import { RemindersResource } from './resources/reminders.ts';
 import { TagsResource } from './resources/tags.ts';
 import { TasksResource } from './resources/tasks.ts';
 import { TemplatesResource } from './resources/templates.ts';
+import { TimeResource } from './resources/time.ts';
 import { UsersResource } from './resources/users.ts';
 import { ViewsResource } from './resources/views.ts';
 import { WebhooksResource } from './resources/webhooks.ts';
 
-export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, RemindersResource, TagsResource, TasksResource, TemplatesResource, UsersResource, ViewsResource, WebhooksResource };
+export { ActivityResource, AdminResource, AttachmentsResource, AuthResource, CategoriesResource, CommentsResource, FiltersResource, HealthResource, InvitationsResource, JobsResource, NotificationsResource, ProjectsResource, PushResource, RemindersResource, TagsResource, TasksResource, TemplatesResource, TimeResource, UsersResource, ViewsResource, WebhooksResource };
 
 /** All operations, by resource. */
 export class Resources {
@@ -102,6 +104,12 @@ export class Resources {
    */
   readonly reminders: RemindersResource;
   /**
+   * Timers and time entries: who worked how long on which task.
+   *
+   * You see your own entries; owners and admins of a project see those of all its members.
+   */
+  readonly time: TimeResource;
+  /**
    * Your private labels for tasks, across projects.
    *
    * Other users cannot see your categories or which tasks are in them. For labels that everyone can see, use the
@@ -114,6 +122,13 @@ export class Resources {
    * Your settings say what you get, and on which channels. Read them here, or follow them in the event stream.
    */
   readonly notifications: NotificationsResource;
+  /**
+   * Browsers and devices that get your notifications as push messages.
+   *
+   * Browsers are reached by Web Push, apps through Firebase and Apple if the operator has configured them. Your
+   * settings say what you get.
+   */
+  readonly push: PushResource;
   /**
    * Work that continues in the background after a response.
    *
@@ -162,10 +177,12 @@ export class Resources {
     this.jobs = new Jobs(connection);
     this.notifications = new NotificationsResource(connection);
     this.projects = new ProjectsResource(connection);
+    this.push = new PushResource(connection);
     this.reminders = new RemindersResource(connection);
     this.tags = new TagsResource(connection);
     this.tasks = new TasksResource(connection);
     this.templates = new TemplatesResource(connection);
+    this.time = new TimeResource(connection);
     this.users = new UsersResource(connection);
     this.views = new ViewsResource(connection);
     this.webhooks = new WebhooksResource(connection);

@@ -256,6 +256,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/push-subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List push subscriptions */
+        get: operations["listPushSubscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reminders": {
         parameters: {
             query?: never;
@@ -522,6 +539,23 @@ export interface paths {
         };
         /** Preview the dates of a template */
         get: operations["previewOccurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/time-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List time entries */
+        get: operations["listTimeEntries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -918,7 +952,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -1431,7 +1465,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -2394,7 +2428,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -3131,7 +3165,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -3401,6 +3435,52 @@ export interface components {
              */
             request_id: string;
         };
+        /** @description The running timer of a user, if there is one. */
+        CurrentTimer: {
+            /**
+             * @description How long the timer has run, by the clock of the server; null if no timer runs.
+             * @example 600
+             */
+            elapsed_seconds: number | null;
+            /**
+             * @description The entry without an end; null if no timer runs.
+             * @example {
+             *       "id": "019cae2a-7f00-7c1d-9e4b-3a5f7d209b86",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "task": {
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "title": "Punch the cards for the Bernoulli numbers",
+             *         "completed": false
+             *       },
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "user": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "started_at": "2026-03-02T10:40:00.000Z",
+             *       "ended_at": "2026-03-02T12:10:00.000Z",
+             *       "seconds": 5400,
+             *       "note": "Second pass over the deck",
+             *       "billable": true,
+             *       "tags": [
+             *         "workshop"
+             *       ],
+             *       "version": 2,
+             *       "created_at": "2026-03-02T10:40:00.000Z",
+             *       "updated_at": "2026-03-02T12:10:00.000Z"
+             *     }
+             */
+            entry: components["schemas"]["TimeEntry"] | null;
+        };
+        /** @description Your running timer. */
+        CurrentTimerResponse: {
+            data: components["schemas"]["CurrentTimer"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
         /** @description The acknowledgement of a message that has no result. */
         DoneReply: {
             success: components["schemas"]["Succeeded"];
@@ -3563,6 +3643,7 @@ export interface components {
          *     | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
          *     | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
          *     | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+         *     | `UNKNOWN_TASK` | 400 | A task in the request does not exist, is in the trash, or you cannot see it. | Use IDs from `GET /api/v1/tasks`. |
          *     | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
          *     | `UNKNOWN_SIBLING` | 400 | The task in `before` or `after` is the moved task, does not exist, is in the trash, or is not in the list that the task moves to. | Use the ID of another task in that list. Send `project_id` to move to another project. |
          *     | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
@@ -3610,6 +3691,9 @@ export interface components {
          *     | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
          *     | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
          *     | `TOO_MANY_REMINDERS` | 409 | The user already has 20 reminders of the task. | Delete a reminder first. |
+         *     | `TIMER_NOT_RUNNING` | 409 | You have no running timer on the task. | Nothing to do. `GET /api/v1/timer` returns the running timer. |
+         *     | `TIME_OVERLAP` | 409 | The time entry would overlap another one of the same user, and the project refuses that (`time_overlap`). | Choose other times, or change the entry in `errors` first. |
+         *     | `TIME_LOCKED` | 409 | The time entry begins before `time_locked_until` of its project. | Ask an owner or admin of the project, who can still change it. |
          *     | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
          *     | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
          *     | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
@@ -3649,7 +3733,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "TOO_MANY_REMINDERS" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_TASK" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "TOO_MANY_REMINDERS" | "TIMER_NOT_RUNNING" | "TIME_OVERLAP" | "TIME_LOCKED" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -3848,6 +3932,7 @@ export interface components {
              *       "blocks": [],
              *       "comment_count": 0,
              *       "attachment_count": 0,
+             *       "tracked_seconds": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -3877,7 +3962,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -3888,7 +3973,7 @@ export interface components {
          * @example task
          * @enum {string}
          */
-        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "template" | "reminder" | "notification" | "webhook" | "user" | "session" | "api_key";
+        EventSubjectType: "task" | "comment" | "attachment" | "project" | "member" | "invitation" | "category" | "view" | "template" | "reminder" | "time_entry" | "notification" | "push_subscription" | "webhook" | "job" | "export" | "user" | "session" | "api_key";
         /**
          * @description Type of an event. New types can be added: ignore those you do not know.
          *
@@ -3937,10 +4022,19 @@ export interface components {
          *     | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
          *     | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
          *     | `reminder.sent` | a user was reminded of a task; only this user can see it |
+         *     | `time_entry.created` | a timer was started, or work was recorded; only the user who worked can see it |
+         *     | `time_entry.updated` | a timer was stopped, or a time entry changed; only the user who worked can see it |
+         *     | `time_entry.deleted` | a time entry was deleted; only the user who worked can see it |
          *     | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
          *     | `notification.updated` | a user read or snoozed a notification, or the contrary |
          *     | `notification.deleted` | a user deleted a notification |
          *     | `notification.read` | a user marked all of their notifications as read, or some of them |
+         *     | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
+         *     | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+         *     | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
+         *     | `push_subscription.created` | a device was registered for push messages; only its user can see it |
+         *     | `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
+         *     | `push_subscription.deleted` | a device no longer gets push messages; only its user can see it. The end of a session removes its devices without this event |
          *     | `webhook.created` | a webhook was created |
          *     | `webhook.updated` | a field of a webhook changed |
          *     | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
@@ -3969,7 +4063,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "template.created" | "template.updated" | "template.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "template.created" | "template.updated" | "template.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "time_entry.created" | "time_entry.updated" | "time_entry.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "project.notifications_updated" | "job.finished" | "export.finished" | "push_subscription.created" | "push_subscription.updated" | "push_subscription.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
         ExpiringMessage: {
             /**
@@ -4024,6 +4118,99 @@ export interface components {
          * @example PK
          */
         ExportArchive: Blob;
+        /** @description One field of `export.finished`, before and after the change. */
+        ExportFinishedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example status
+             * @enum {string}
+             */
+            field: "status";
+        };
+        /** @description An export has finished. */
+        ExportFinishedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": null,
+             *         "after": "done"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ExportFinishedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ExportSubject"];
+            /**
+             * @description Type of the event.
+             * @example export.finished
+             * @constant
+             */
+            type: "export.finished";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description An export. */
         ExportResponse: {
             data: components["schemas"]["Export"];
@@ -4038,6 +4225,26 @@ export interface components {
          * @enum {string}
          */
         ExportStatus: "queued" | "running" | "done" | "failed";
+        /** @description The resource that an event is about. */
+        ExportSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example export
+             * @constant
+             */
+            type: "export";
+        };
         /**
          * @description Always false: the request failed, and nothing was changed.
          * @example false
@@ -4779,7 +4986,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -5046,6 +5253,104 @@ export interface components {
              */
             message: string;
         };
+        /** @description One field of `job.finished`, before and after the change. */
+        JobFinishedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example kind
+             * @enum {string}
+             */
+            field: "kind" | "status";
+        };
+        /** @description A job has finished. */
+        JobFinishedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "kind",
+             *         "before": null,
+             *         "after": "task_import"
+             *       },
+             *       {
+             *         "field": "status",
+             *         "before": null,
+             *         "after": "completed"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["JobFinishedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["JobSubject"];
+            /**
+             * @description Type of the event.
+             * @example job.finished
+             * @constant
+             */
+            type: "job.finished";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /**
          * @description What the job does. `project_deletion` deletes the tasks of a deleted project; `member_removal` removes a former member from the assignees of the tasks of a project; `tag_change` renames or removes a tag; `task_import` creates tasks from a file; `task_bulk` changes many tasks, or undoes that, and has the `bulk_id` as its ID; `webhook_replay` queues events for a webhook again.
          * @example project_deletion
@@ -5120,6 +5425,26 @@ export interface components {
          * @enum {string}
          */
         JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
+        /** @description The resource that an event is about. */
+        JobSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example job
+             * @constant
+             */
+            type: "job";
+        };
         /**
          * @description The value of a field before or after a change, as in the resource. Any JSON value, including null.
          * @example in_progress
@@ -5793,7 +6118,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -6242,7 +6567,7 @@ export interface components {
              */
             email: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @example 22:00
              */
             quiet_from: string | null;
@@ -6268,7 +6593,7 @@ export interface components {
              */
             email?: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @default null
              * @example 22:00
              */
@@ -6294,7 +6619,7 @@ export interface components {
              */
             email?: "instant" | "hourly" | "daily" | "never";
             /**
-             * @description Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
+             * @description Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`, on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours.
              * @example 22:00
              */
             quiet_from?: string | null;
@@ -6321,13 +6646,28 @@ export interface components {
          *     | `reminder` | reminds you of a task, as you or another user asked |
          *     | `project_invited` | invited you to a project |
          *     | `membership_changed` | changed your role in a project, or removed you from it |
-         *     | `job_finished` | finished a job or an export of yours; not sent yet |
+         *     | `job_finished` | finished an import, a change of many tasks, a replay of a webhook or an export of yours, or could not finish another job; `event.subject` says which |
          *     | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
          *     | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
          * @example commented
          * @enum {string}
          */
         NotificationKind: "assigned" | "unassigned" | "mentioned" | "commented" | "status_changed" | "updated" | "unblocked" | "due_soon" | "overdue" | "reminder" | "project_invited" | "membership_changed" | "job_finished" | "webhook_disabled" | "security";
+        /**
+         * @description What you want to be told about the tasks of a project.
+         *
+         *     | Level | Kinds |
+         *     | --- | --- |
+         *     | `default` | as the settings of your account say |
+         *     | `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+         *     | `custom` | only those in `kinds` |
+         *     | `muted` | nothing |
+         *
+         *     Reminders, and what is about your membership, are sent with each level.
+         * @example muted
+         * @enum {string}
+         */
+        NotificationLevel: "default" | "direct" | "custom" | "muted";
         /** @description A page of notifications, and how many are unread. */
         NotificationListResponse: {
             /**
@@ -6612,7 +6952,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -6803,6 +7143,8 @@ export interface components {
         OpenJobStatus: components["schemas"]["JobStatus"] | (string & {});
         /** @description A `NotificationKind`, or a value that was added after this version. */
         OpenNotificationKind: components["schemas"]["NotificationKind"] | (string & {});
+        /** @description A `NotificationLevel`, or a value that was added after this version. */
+        OpenNotificationLevel: components["schemas"]["NotificationLevel"] | (string & {});
         /** @description A `PauseReason`, or a value that was added after this version. */
         OpenPauseReason: components["schemas"]["PauseReason"] | (string & {});
         /** @description A `PresenceState`, or a value that was added after this version. */
@@ -6811,6 +7153,12 @@ export interface components {
         OpenProjectInviters: components["schemas"]["ProjectInviters"] | (string & {});
         /** @description A `ProjectRole`, or a value that was added after this version. */
         OpenProjectRole: components["schemas"]["ProjectRole"] | (string & {});
+        /** @description A `ProjectTimeOverlap`, or a value that was added after this version. */
+        OpenProjectTimeOverlap: components["schemas"]["ProjectTimeOverlap"] | (string & {});
+        /** @description A `PushError`, or a value that was added after this version. */
+        OpenPushError: components["schemas"]["PushError"] | (string & {});
+        /** @description A `PushPlatform`, or a value that was added after this version. */
+        OpenPushPlatform: components["schemas"]["PushPlatform"] | (string & {});
         /** @description A `ReactionEmoji`, or a value that was added after this version. */
         OpenReactionEmoji: components["schemas"]["ReactionEmoji"] | (string & {});
         /** @description A `RecurrenceStatus`, or a value that was added after this version. */
@@ -7043,6 +7391,12 @@ export interface components {
              * @example Punch the cards for the Bernoulli numbers
              */
             title?: string;
+            /**
+             * Format: int64
+             * @description Time that all users have tracked on the task, without running timers; compare it with `estimate_minutes`. Derived: it changes neither `version` nor `updated_at`. The events are those of the time entries, which only their users can see.
+             * @example 0
+             */
+            tracked_seconds?: number;
             /**
              * Format: date-time
              * @description When it was last changed; equal to `created_at` until then.
@@ -7396,6 +7750,13 @@ export interface components {
             task_count: number;
             /**
              * Format: date-time
+             * @description Time entries that begin before this time are locked: only owners and admins can create, change and delete them; null if none is locked.
+             * @example null
+             */
+            time_locked_until: string | null;
+            time_overlap: components["schemas"]["OpenProjectTimeOverlap"];
+            /**
+             * Format: date-time
              * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-02-18T08:15:00.000Z
              */
@@ -7421,6 +7782,8 @@ export interface components {
              *       "default_priority": "medium",
              *       "default_assignee_id": null,
              *       "who_can_invite": "admins",
+             *       "time_overlap": "allow",
+             *       "time_locked_until": null,
              *       "member_count": 3,
              *       "task_count": 3,
              *       "open_task_count": 2,
@@ -7475,6 +7838,8 @@ export interface components {
              *       "default_priority": "medium",
              *       "default_assignee_id": null,
              *       "who_can_invite": "admins",
+             *       "time_overlap": "allow",
+             *       "time_locked_until": null,
              *       "member_count": 3,
              *       "task_count": 3,
              *       "open_task_count": 2,
@@ -7556,6 +7921,8 @@ export interface components {
              * @example Analytical Engine launch
              */
             name: string;
+            /** @default allow */
+            time_overlap?: components["schemas"]["ProjectTimeOverlap"];
             /** @default admins */
             who_can_invite?: components["schemas"]["ProjectInviters"];
         };
@@ -7568,7 +7935,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite";
+            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite" | "time_overlap" | "time_locked_until";
         };
         /** @description A project was created. */
         ProjectCreatedEvent: {
@@ -7913,6 +8280,126 @@ export interface components {
              */
             version?: number;
         };
+        /** @description What you want to be told about the tasks of a project. */
+        ProjectNotificationSettings: {
+            /**
+             * @description The kinds of the level `custom`; null for other levels.
+             * @example null
+             */
+            kinds: components["schemas"]["OpenNotificationKind"][] | null;
+            level: components["schemas"]["OpenNotificationLevel"];
+        };
+        /** @description What you want to be told about the tasks of a project. */
+        ProjectNotificationSettingsReplace: {
+            /**
+             * @description The kinds that you want, for the level `custom`; null for other levels.
+             * @default null
+             * @example null
+             */
+            kinds?: components["schemas"]["NotificationKind"][] | null;
+            level: components["schemas"]["NotificationLevel"];
+        };
+        /** @description Your notification settings of a project. */
+        ProjectNotificationSettingsResponse: {
+            data: components["schemas"]["ProjectNotificationSettings"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One field of `project.notifications_updated`, before and after the change. */
+        ProjectNotificationsUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example level
+             * @enum {string}
+             */
+            field: "level" | "kinds";
+        };
+        /** @description A user changed what they want to be told about a project. */
+        ProjectNotificationsUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "level",
+             *         "before": "default",
+             *         "after": "muted"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ProjectNotificationsUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["ProjectSubject"];
+            /**
+             * @description Type of the event.
+             * @example project.notifications_updated
+             * @constant
+             */
+            type: "project.notifications_updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description All writable fields of a project. A field that you leave out is reset to its default. */
         ProjectReplace: {
             /**
@@ -7948,6 +8435,15 @@ export interface components {
              */
             name: string;
             /**
+             * Format: date-time
+             * @description Time entries that begin before this time are locked: only owners and admins can create, change and delete them; null if none is locked.
+             * @default null
+             * @example null
+             */
+            time_locked_until?: string | null;
+            /** @default allow */
+            time_overlap?: components["schemas"]["ProjectTimeOverlap"];
+            /**
              * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
@@ -7978,7 +8474,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -8078,6 +8574,12 @@ export interface components {
              */
             title: string;
         };
+        /**
+         * @description Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+         * @example allow
+         * @enum {string}
+         */
+        ProjectTimeOverlap: "allow" | "refuse";
         /** @description The new owner of a project. */
         ProjectTransfer: {
             /**
@@ -8210,6 +8712,13 @@ export interface components {
              */
             name?: string;
             /**
+             * Format: date-time
+             * @description Time entries that begin before this time are locked: only owners and admins can create, change and delete them; null if none is locked.
+             * @example 2026-03-01T00:00:00.000Z
+             */
+            time_locked_until?: string | null;
+            time_overlap?: components["schemas"]["ProjectTimeOverlap"];
+            /**
              * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
              * @example 3
              */
@@ -8225,7 +8734,7 @@ export interface components {
              * @example name
              * @enum {string}
              */
-            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite";
+            field: "name" | "description" | "color" | "archived" | "default_priority" | "default_assignee_id" | "who_can_invite" | "time_overlap" | "time_locked_until";
         };
         /** @description A project was updated. */
         ProjectUpdatedEvent: {
@@ -8307,6 +8816,508 @@ export interface components {
              * @example 3
              */
             version: number;
+        };
+        /**
+         * @description Why a message did not reach the push service. New reasons can be added.
+         *
+         *     | Reason | Meaning |
+         *     | --- | --- |
+         *     | `unreachable` | There was no connection. |
+         *     | `timeout` | The service did not respond in time. |
+         *     | `limited` | The service wants fewer messages. |
+         *     | `unavailable` | The service had an error. |
+         *     | `rejected` | The service does not accept the message or the keys of this server. |
+         * @example unreachable
+         * @enum {string}
+         */
+        PushError: "unreachable" | "timeout" | "limited" | "unavailable" | "rejected";
+        /** @description Keys of a browser's subscription, from `subscription.toJSON().keys`. Messages are encrypted with them, so that the push service cannot read them. */
+        PushKeys: {
+            /**
+             * @description Secret of the subscription, 16 bytes in base64url.
+             * @example BTBZMqHH6r4Tts7J_aSIgg
+             */
+            auth: string;
+            /**
+             * @description Public key of the browser, a point on the curve P-256 in base64url.
+             * @example BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4
+             */
+            p256dh: string;
+        };
+        /** @description What a device gets. A browser gets it as JSON, an app as the data of the message. Its texts are in the language of the user, or in English. A later message about the same notification replaces one that the device has not shown yet. */
+        PushMessage: {
+            /**
+             * @description What happened.
+             * @example Grace Hopper commented on "Punch the cards for the Bernoulli numbers"
+             */
+            body: string;
+            /**
+             * Format: uuid
+             * @description ID of the newest comment; null if it is not about a comment.
+             * @example 019cae08-8580-7d21-9f60-5a6b7c8d9e0f
+             */
+            comment_id: string | null;
+            /**
+             * Format: date-time
+             * @description Time of the newest event.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * @description Kind of the notification; null for a test message.
+             * @example commented
+             */
+            kind: components["schemas"]["OpenNotificationKind"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the notification; null for a test message.
+             * @example 019cae08-8600-7c1d-9e2f-3a4b5c6d7e8f
+             */
+            notification_id: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the project; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description The same for all messages about a notification. Use it as `tag` of what you show.
+             * @example 019cae0886007c1d9e2f3a4b5c6d7e8f
+             */
+            tag: string;
+            /**
+             * Format: uuid
+             * @description ID of the task; null if it is not about a task.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string | null;
+            /**
+             * @description First line to show.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title: string;
+            /**
+             * Format: uri
+             * @description Page of the client app to open.
+             * @example https://app.example.com/tasks/019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            url: string;
+        };
+        /** @description What a client needs to register a device. */
+        PushOptions: {
+            /**
+             * @description The platforms to which this server sends messages.
+             * @example [
+             *       "web"
+             *     ]
+             */
+            platforms: components["schemas"]["OpenPushPlatform"][];
+            /**
+             * @description Public key of this server in base64url, for `applicationServerKey` of `pushManager.subscribe()`. It stays the same.
+             * @example BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8
+             */
+            vapid_public_key: string;
+        };
+        /** @description What a client needs to register a device. */
+        PushOptionsResponse: {
+            data: components["schemas"]["PushOptions"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /**
+         * @description How messages reach a device. New platforms can be added.
+         *
+         *     | Platform | Devices |
+         *     | --- | --- |
+         *     | `web` | browsers, by Web Push |
+         *     | `fcm` | apps, by Firebase Cloud Messaging |
+         *     | `apns` | apps, by the Apple Push Notification service |
+         * @example web
+         * @enum {string}
+         */
+        PushPlatform: "web" | "fcm" | "apns";
+        /** @description A browser or a device that gets push messages. Its endpoint, token and keys are never shown. */
+        PushSubscription: {
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the push service has accepted no message; null if it accepted the last one. After seven days, the subscription is removed.
+             * @example null
+             */
+            failing_since: string | null;
+            /**
+             * @description Host of the push service of a browser; null for apps.
+             * @example push.example.com
+             */
+            host: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the subscription.
+             * @example 019cae30-1180-7b52-9d1f-3c5e7a9b1d24
+             */
+            id: string;
+            /**
+             * @description Why the last message failed; null if it did not.
+             * @example null
+             */
+            last_error: components["schemas"]["OpenPushError"] | null;
+            /**
+             * Format: date-time
+             * @description When the push service last accepted a message; null if it has accepted none.
+             * @example 2026-03-02T10:12:01.000Z
+             */
+            last_sent_at: string | null;
+            /**
+             * @description What the user recognizes the device by; null if it has no name.
+             * @example Firefox on the laptop
+             */
+            name: string | null;
+            platform: components["schemas"]["OpenPushPlatform"];
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T09:00:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * @description A device to register. For `web`, send `endpoint` and `keys` as the browser has them in `subscription.toJSON()`; for `fcm` and `apns`, send
+         *     `token`.
+         */
+        PushSubscriptionCreate: {
+            /**
+             * @description URL of the push service for this browser. It must begin with `https://`, contain no user name or password, and lead to a public address. The operator of the server can allow other networks, and `http://` for them.
+             * @example https://push.example.com/send/dGFza2Zsb3c
+             */
+            endpoint?: string;
+            keys?: components["schemas"]["PushKeys"];
+            /**
+             * @description What the user recognizes the device by; null if it has no name.
+             * @default null
+             * @example Firefox on the laptop
+             */
+            name?: string | null;
+            /** @default web */
+            platform?: components["schemas"]["PushPlatform"];
+            /**
+             * @description Registration token of the app, from Firebase or from Apple.
+             * @example dGFza2Zsb3c:APA91bFq3n
+             */
+            token?: string;
+        };
+        /** @description One field of `push_subscription.created`, before and after the change. */
+        PushSubscriptionCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example platform
+             * @enum {string}
+             */
+            field: "platform" | "name" | "host";
+        };
+        /** @description A device was registered. */
+        PushSubscriptionCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "platform",
+             *         "before": null,
+             *         "after": "web"
+             *       },
+             *       {
+             *         "field": "host",
+             *         "before": null,
+             *         "after": "push.example.com"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["PushSubscriptionCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.created
+             * @constant
+             */
+            type: "push_subscription.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A device no longer gets push messages. */
+        PushSubscriptionDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.deleted
+             * @constant
+             */
+            type: "push_subscription.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A page of push subscriptions. */
+        PushSubscriptionListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["PushSubscription"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description One push subscription. */
+        PushSubscriptionResponse: {
+            data: components["schemas"]["PushSubscription"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        PushSubscriptionSubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example push_subscription
+             * @constant
+             */
+            type: "push_subscription";
+        };
+        /** @description One field of `push_subscription.updated`, before and after the change. */
+        PushSubscriptionUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example platform
+             * @enum {string}
+             */
+            field: "platform" | "name" | "host";
+        };
+        /** @description A device was registered again. */
+        PushSubscriptionUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "name",
+             *         "before": null,
+             *         "after": "Firefox on the laptop"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["PushSubscriptionUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["PushSubscriptionSubject"];
+            /**
+             * @description Type of the event.
+             * @example push_subscription.updated
+             * @constant
+             */
+            type: "push_subscription.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
         };
         /** @description The reactions of one kind. */
         ReactionCount: {
@@ -9078,7 +10089,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -9279,6 +10290,8 @@ export interface components {
          *     | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
          *     | `templates:read` | read your templates and those of your projects |
          *     | `templates:write` | create, update and delete templates |
+         *     | `time:read` | read your time entries, and those of the projects that you own or administer |
+         *     | `time:write` | start and stop timers, and create, update and delete time entries |
          *     | `categories:read` | read your categories |
          *     | `categories:write` | create, update and delete your categories |
          *     | `notifications:read` | read your notifications |
@@ -9293,7 +10306,7 @@ export interface components {
          * @example tasks:read
          * @enum {string}
          */
-        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "templates:read" | "templates:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
+        Scope: "profile:read" | "profile:write" | "projects:read" | "projects:write" | "tasks:read" | "tasks:write" | "templates:read" | "templates:write" | "time:read" | "time:write" | "categories:read" | "categories:write" | "notifications:read" | "notifications:write" | "activity:read" | "events:read" | "webhooks:read" | "webhooks:write" | "jobs:read" | "jobs:write" | "admin:read";
         /** @description A login on one device. Starts with a login or a registration. */
         Session: {
             /**
@@ -9661,7 +10674,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -10042,6 +11055,8 @@ export interface components {
              *       "default_priority": "medium",
              *       "default_assignee_id": null,
              *       "who_can_invite": "admins",
+             *       "time_overlap": "allow",
+             *       "time_locked_until": null,
              *       "member_count": 3,
              *       "task_count": 3,
              *       "open_task_count": 2,
@@ -10117,6 +11132,7 @@ export interface components {
              *       "blocks": [],
              *       "comment_count": 0,
              *       "attachment_count": 0,
+             *       "tracked_seconds": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -10558,6 +11574,12 @@ export interface components {
              */
             title: string;
             /**
+             * Format: int64
+             * @description Time that all users have tracked on the task, without running timers; compare it with `estimate_minutes`. Derived: it changes neither `version` nor `updated_at`. The events are those of the time entries, which only their users can see.
+             * @example 0
+             */
+            tracked_seconds: number;
+            /**
              * Format: date-time
              * @description When it was last changed; equal to `created_at` until then.
              * @example 2026-03-02T09:00:00.000Z
@@ -10719,6 +11741,7 @@ export interface components {
              *       "blocks": [],
              *       "comment_count": 0,
              *       "attachment_count": 0,
+             *       "tracked_seconds": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -10805,6 +11828,7 @@ export interface components {
              *       "blocks": [],
              *       "comment_count": 0,
              *       "attachment_count": 0,
+             *       "tracked_seconds": 0,
              *       "completed": false,
              *       "completed_at": null,
              *       "position": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
@@ -11260,7 +12284,7 @@ export interface components {
          * @example title
          * @enum {string}
          */
-        TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
+        TaskField: "id" | "project_id" | "parent_id" | "title" | "description" | "status" | "priority" | "start_date" | "due_date" | "due_on" | "estimate_minutes" | "tags" | "categories" | "assignees" | "created_by" | "following" | "blocked" | "blocked_by" | "blocks" | "comment_count" | "attachment_count" | "tracked_seconds" | "completed" | "completed_at" | "position" | "subtask_count" | "completed_subtask_count" | "version" | "created_at" | "updated_at" | "deleted_at";
         /** @description One field of `task.followed`, before and after the change. */
         TaskFollowedChange: {
             after: components["schemas"]["JsonValue"];
@@ -12000,7 +13024,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -13141,7 +14165,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -13657,6 +14681,768 @@ export interface components {
          * @example (picture)
          */
         ThumbnailContent: Blob;
+        /** @description Work of a user on a task. An entry without an end is the running timer of its user. */
+        TimeEntry: {
+            /**
+             * @description Whether the time can be billed.
+             * @example true
+             */
+            billable: boolean;
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T10:40:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When the work ended, to the second; null while the timer runs.
+             * @example 2026-03-02T12:10:00.000Z
+             */
+            ended_at: string | null;
+            /**
+             * Format: uuid
+             * @description ID of the entry. Never changes.
+             * @example 019cae2a-7f00-7c1d-9e4b-3a5f7d209b86
+             */
+            id: string;
+            /**
+             * @description What was done, stored as sent; null if there is no note.
+             * @example Second pass over the deck
+             */
+            note: string | null;
+            /**
+             * Format: uuid
+             * @description The project that the time counts for; null for a personal task, and after the project was deleted. An entry moves with its task to another project, but stays when the task becomes a personal one, and in a locked period.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description Time from `started_at` to `ended_at`. It is the time that has passed, also over midnight and when clocks change for daylight saving. null while the timer runs.
+             * @example 5400
+             */
+            seconds: number | null;
+            /**
+             * Format: date-time
+             * @description When the work began, to the second.
+             * @example 2026-03-02T10:40:00.000Z
+             */
+            started_at: string;
+            /**
+             * @description Labels of the entry. They are not those of the task.
+             * @example [
+             *       "workshop"
+             *     ]
+             */
+            tags: string[];
+            /**
+             * @description The task as it is now; null if you cannot see it any more, or it is in the trash and you cannot see the trash.
+             * @example {
+             *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "title": "Punch the cards for the Bernoulli numbers",
+             *       "completed": false
+             *     }
+             */
+            task: components["schemas"]["RelatedTask"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the task, also while it is in the trash; null after it was deleted permanently.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed; equal to `created_at` until then.
+             * @example 2026-03-02T12:10:00.000Z
+             */
+            updated_at: string;
+            /**
+             * @description The user who worked; null if the account was deleted.
+             * @example {
+             *       "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *       "full_name": "Ada Lovelace",
+             *       "avatar_url": "https://images.example.com/ada.png"
+             *     }
+             */
+            user: components["schemas"]["UserSummary"] | null;
+            /**
+             * @description Number of the version, from 1. Increases with each change. Send it with an update, so that you never overwrite a change you have not seen.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and `PRECONDITION_FAILED` responses contain what you need to retry. */
+        TimeEntryConflict: {
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cae2a-7f00-7c1d-9e4b-3a5f7d209b86",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "task": {
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "title": "Punch the cards for the Bernoulli numbers",
+             *         "completed": false
+             *       },
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "user": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "started_at": "2026-03-02T10:40:00.000Z",
+             *       "ended_at": "2026-03-02T12:10:00.000Z",
+             *       "seconds": 5400,
+             *       "note": "Second pass over the deck",
+             *       "billable": true,
+             *       "tags": [
+             *         "workshop"
+             *       ],
+             *       "version": 2,
+             *       "created_at": "2026-03-02T10:40:00.000Z",
+             *       "updated_at": "2026-03-02T12:10:00.000Z"
+             *     }
+             */
+            data: components["schemas"]["TimeEntry"] | null;
+            error: components["schemas"]["OpenErrorCode"];
+            /**
+             * @description The fields that conflict, or that have changed since your version.
+             * @example []
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["ConflictMeta"];
+            success: components["schemas"]["Failed"];
+        };
+        /** @description The content of `TimeEntryConflict` in the format of RFC 9457. */
+        TimeEntryConflictProblem: {
+            /**
+             * @description Changes since the version you sent, oldest first; empty if the conflict is not about a version.
+             * @example [
+             *       {
+             *         "field": "status",
+             *         "before": "todo",
+             *         "after": "in_progress",
+             *         "version": 2,
+             *         "changed_by": {
+             *           "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *           "full_name": "Grace Hopper",
+             *           "avatar_url": null
+             *         },
+             *         "changed_at": "2026-03-02T10:12:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["ConflictChange"][];
+            code: components["schemas"]["OpenErrorCode"];
+            /**
+             * @description The current resource; null if the conflict is not about its version.
+             * @example {
+             *       "id": "019cae2a-7f00-7c1d-9e4b-3a5f7d209b86",
+             *       "task_id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *       "task": {
+             *         "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "title": "Punch the cards for the Bernoulli numbers",
+             *         "completed": false
+             *       },
+             *       "project_id": "019c6ad3-ee80-7abf-8412-ce6e530df63b",
+             *       "user": {
+             *         "id": "019c6592-1b40-7fde-a430-d40bd57deeac",
+             *         "full_name": "Ada Lovelace",
+             *         "avatar_url": "https://images.example.com/ada.png"
+             *       },
+             *       "started_at": "2026-03-02T10:40:00.000Z",
+             *       "ended_at": "2026-03-02T12:10:00.000Z",
+             *       "seconds": 5400,
+             *       "note": "Second pass over the deck",
+             *       "billable": true,
+             *       "tags": [
+             *         "workshop"
+             *       ],
+             *       "version": 2,
+             *       "created_at": "2026-03-02T10:40:00.000Z",
+             *       "updated_at": "2026-03-02T12:10:00.000Z"
+             *     }
+             */
+            current: components["schemas"]["TimeEntry"] | null;
+            /**
+             * @description The current version of the resource; null if the conflict is not about a version.
+             * @example 2
+             */
+            current_version: number | null;
+            /**
+             * @description What went wrong in this request; the `message` of `ErrorResponse`.
+             * @example Some fields are invalid. `errors` lists each of them.
+             */
+            detail: string;
+            /**
+             * @description All fields to correct; empty if the error is not about fields.
+             * @example [
+             *       {
+             *         "field": "due_date",
+             *         "code": "INVALID_FORMAT",
+             *         "message": "Must match format \"date-time\". Write it as 2026-03-02T09:00:00Z, with a zone, from 1970 to 2200."
+             *       }
+             *     ]
+             */
+            errors: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri-reference
+             * @description Identifies this error: `urn:taskflow:request:` and the `request_id`.
+             * @example urn:taskflow:request:019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            instance: string;
+            /**
+             * @description ID of this request in the logs of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7ba6-bdba-02514a1a8140
+             */
+            request_id: string;
+            /**
+             * @description The HTTP status.
+             * @example 400
+             */
+            status: number;
+            /**
+             * @description Name of the error; the same for all errors with one code.
+             * @example Validation failed
+             */
+            title: string;
+            /**
+             * Format: uri-reference
+             * @description Path of the documentation page of the error code, relative to the server's public URL.
+             * @example /docs/errors/VALIDATION_FAILED
+             */
+            type: string;
+        };
+        /** @description Work that has ended. Send `started_at` with `ended_at` or `seconds`, or only `seconds` for work that ends now. */
+        TimeEntryCreate: {
+            /**
+             * @description Whether the time can be billed.
+             * @default false
+             * @example true
+             */
+            billable?: boolean;
+            /**
+             * Format: date-time
+             * @description When the work ended: not before `started_at` (field code `END_BEFORE_START`), at most 31 days after it (`TOO_LONG`), and at most a day from now (`TIME_IN_FUTURE`). A fraction of a second is dropped.
+             * @example 2026-03-02T12:10:00.000Z
+             */
+            ended_at?: string;
+            /**
+             * @description What was done, stored as sent; null if there is no note.
+             * @default null
+             * @example Second pass over the deck
+             */
+            note?: string | null;
+            /**
+             * @description How long the work took, instead of `ended_at`.
+             * @example 5400
+             */
+            seconds?: number;
+            /**
+             * Format: date-time
+             * @description When the work began. Any time zone is accepted; a fraction of a second is dropped.
+             * @example 2026-03-02T10:40:00.000Z
+             */
+            started_at?: string;
+            /**
+             * @description Labels of the entry. Tags must be unique, ignoring case and Unicode form.
+             * @default []
+             * @example [
+             *       "workshop"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * Format: uuid
+             * @description The task that the time was spent on.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id: string;
+            /**
+             * Format: uuid
+             * @description The user who worked. Default: you. Owners and admins of a project can create entries for its other members (field code `UNKNOWN_MEMBER`).
+             * @example 019c6592-1b40-7fde-a430-d40bd57deeac
+             */
+            user_id?: string;
+        };
+        /** @description One field of `time_entry.created`, before and after the change. */
+        TimeEntryCreatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "started_at" | "ended_at" | "note" | "billable" | "tags";
+        };
+        /** @description A time entry was created. */
+        TimeEntryCreatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "billable",
+             *         "before": null,
+             *         "after": true
+             *       },
+             *       {
+             *         "field": "note",
+             *         "before": null,
+             *         "after": "Second pass over the deck"
+             *       },
+             *       {
+             *         "field": "started_at",
+             *         "before": null,
+             *         "after": "2026-03-02T10:40:00.000Z"
+             *       },
+             *       {
+             *         "field": "tags",
+             *         "before": null,
+             *         "after": [
+             *           "workshop"
+             *         ]
+             *       },
+             *       {
+             *         "field": "task_id",
+             *         "before": null,
+             *         "after": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TimeEntryCreatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TimeEntrySubject"];
+            /**
+             * @description Type of the event.
+             * @example time_entry.created
+             * @constant
+             */
+            type: "time_entry.created";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * Format: binary
+         * @description A header row and one row for each entry, in the requested order. `date` is the day on which the entry began, in the time zone of your profile. `tags` are separated by commas within their cell. The length is not limited.
+         * @example id,date,user,project,task,started_at,ended_at,seconds,note,billable,tags,user_id,project_id,task_id
+         *     019cae2a-7f00-7c1d-9e4b-3a5f7d209b86,2026-03-02,Ada Lovelace,Analytical Engine launch,Punch the cards for the Bernoulli numbers,2026-03-02T10:40:00.000Z,2026-03-02T12:10:00.000Z,5400,Second pass over the deck,true,workshop,019c6592-1b40-7fde-a430-d40bd57deeac,019c6ad3-ee80-7abf-8412-ce6e530df63b,019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+         */
+        TimeEntryCsv: Blob;
+        /** @description One field of `time_entry.deleted`, before and after the change. */
+        TimeEntryDeletedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id";
+        };
+        /** @description A time entry was deleted. */
+        TimeEntryDeletedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "task_id",
+             *         "before": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",
+             *         "after": null
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TimeEntryDeletedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TimeEntrySubject"];
+            /**
+             * @description Type of the event.
+             * @example time_entry.deleted
+             * @constant
+             */
+            type: "time_entry.deleted";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
+        /** @description A page of time entries, and how much time they have together. */
+        TimeEntryListResponse: {
+            /**
+             * @description The entries of this page, in the requested order; empty if none matches.
+             * @example []
+             */
+            data: components["schemas"]["TimeEntry"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["TimeEntryPageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they are null. */
+        TimeEntryPageMeta: {
+            /**
+             * Format: int64
+             * @description The part of `total_seconds` that is billable; null if you page by cursor.
+             * @example 5400
+             */
+            billable_seconds: number | null;
+            /**
+             * @description Send it as `cursor` to get the items after this page; null on the last page.
+             * @example null
+             */
+            next_cursor: string | null;
+            /**
+             * @description Number of this page, from 1; null if you page by cursor.
+             * @example 1
+             */
+            page: number | null;
+            /**
+             * @description Maximum number of items on a page.
+             * @example 20
+             */
+            per_page: number;
+            /**
+             * @description ID of this request in the logs and events of the server; the same as the `X-Request-Id` header.
+             * @example 019cadc6-9a80-7bdf-ae88-903946b44d34
+             */
+            request_id: string;
+            /**
+             * @description Total number of items on all pages; null if you page by cursor.
+             * @example 1
+             */
+            total: number | null;
+            /**
+             * Format: int64
+             * @description Sum of `seconds` of all pages. Running timers are not counted. null if you page by cursor.
+             * @example 5400
+             */
+            total_seconds: number | null;
+        };
+        /** @description One time entry. */
+        TimeEntryResponse: {
+            data: components["schemas"]["TimeEntry"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The resource that an event is about. */
+        TimeEntrySubject: {
+            /**
+             * Format: uuid
+             * @description ID of the resource, even if deleted. ID of the user for a member.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            id: string;
+            /**
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            name: string | null;
+            /**
+             * @description Type of the resource.
+             * @example time_entry
+             * @constant
+             */
+            type: "time_entry";
+        };
+        /** @description Fields to update. A field that you leave out does not change. `ended_at` or `seconds` stops a running timer. */
+        TimeEntryUpdate: {
+            /**
+             * @description Whether the time can be billed.
+             * @example true
+             */
+            billable?: boolean;
+            /**
+             * Format: date-time
+             * @description When the work ended: not before `started_at` (field code `END_BEFORE_START`), at most 31 days after it (`TOO_LONG`), and at most a day from now (`TIME_IN_FUTURE`). A fraction of a second is dropped.
+             * @example 2026-03-02T12:10:00.000Z
+             */
+            ended_at?: string;
+            /**
+             * @description What was done, stored as sent; null if there is no note.
+             * @example Second pass over the deck
+             */
+            note?: string | null;
+            /**
+             * @description How long the work took, instead of `ended_at`.
+             * @example 5400
+             */
+            seconds?: number;
+            /**
+             * Format: date-time
+             * @description When the work began. A fraction of a second is dropped. `ended_at` does not change. For a running timer: not in the future (field code `TIME_IN_FUTURE`) and at most 31 days ago (`TOO_LONG`).
+             * @example 2026-03-02T10:40:00.000Z
+             */
+            started_at?: string;
+            /**
+             * @description Labels of the entry, unique, ignoring case and Unicode form. Replaces the old list.
+             * @example [
+             *       "workshop"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * Format: uuid
+             * @description The task that the time was spent on. The entry moves to its project.
+             * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
+             */
+            task_id?: string;
+            /**
+             * @description The version that your update is based on. If the resource has a newer version, the request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same.
+             * @example 3
+             */
+            version?: number;
+        };
+        /** @description One field of `time_entry.updated`, before and after the change. */
+        TimeEntryUpdatedChange: {
+            after: components["schemas"]["JsonValue"];
+            before: components["schemas"]["JsonValue"];
+            /**
+             * @description Name of the field.
+             * @example task_id
+             * @enum {string}
+             */
+            field: "task_id" | "started_at" | "ended_at" | "note" | "billable" | "tags";
+        };
+        /** @description A time entry was updated. */
+        TimeEntryUpdatedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description What changed, field by field; empty if the event has no field changes.
+             * @example [
+             *       {
+             *         "field": "ended_at",
+             *         "before": null,
+             *         "after": "2026-03-02T12:10:00.000Z"
+             *       }
+             *     ]
+             */
+            changes: components["schemas"]["TimeEntryUpdatedChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * Format: uuid
+             * @description Project of the event; null outside of projects.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id: string | null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["TimeEntrySubject"];
+            /**
+             * @description Type of the event.
+             * @example time_entry.updated
+             * @constant
+             */
+            type: "time_entry.updated";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Version of the subject after the change.
+             * @example 2
+             */
+            version: number;
+        };
+        /** @description A timer that was started, and the one that ended for it. */
+        TimerChange: {
+            /** @description Your running timer. */
+            started: components["schemas"]["TimeEntry"];
+            /**
+             * @description Your timer that ended at the moment when the other one began; null if none ran.
+             * @example null
+             */
+            stopped: components["schemas"]["TimeEntry"] | null;
+        };
+        /** @description The running timer, and the one that it replaced. */
+        TimerChangeResponse: {
+            data: components["schemas"]["TimerChange"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description What the timer is for. All properties are optional. */
+        TimerStart: {
+            /**
+             * @description Whether the time can be billed. Default: false.
+             * @example true
+             */
+            billable?: boolean;
+            /**
+             * @description What you do; null for no note. Default: null.
+             * @example Second pass over the deck
+             */
+            note?: string | null;
+            /**
+             * Format: date-time
+             * @description When the work began, if you forgot to start the timer: not in the future (field code `TIME_IN_FUTURE`), at most 31 days ago (`TOO_LONG`), and not before your running timer (`BEFORE_RUNNING_TIMER`), which ends then. Default: now.
+             * @example 2026-03-02T10:40:00.000Z
+             */
+            started_at?: string;
+            /**
+             * @description Labels of the entry, unique, ignoring case and Unicode form. Default: none.
+             * @example [
+             *       "workshop"
+             *     ]
+             */
+            tags?: string[];
+        };
         /** @description Says that you write a comment on a task. It counts for 6 seconds; send it again while you write. */
         TypeMessage: {
             /**
@@ -15050,7 +16836,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -15661,7 +17447,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -16762,7 +18548,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, and a deleted account.
+             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -17707,6 +19493,37 @@ export interface operations {
         requestBody?: never;
         responses: never;
     };
+    listPushSubscriptions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
     listUpcomingReminders: {
         parameters: {
             query?: {
@@ -18503,6 +20320,85 @@ export interface operations {
                  * @example 10
                  */
                 limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listTimeEntries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` returns only billable entries, `false` only the others.
+                 * @example true
+                 */
+                billable?: boolean;
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Only entries that began at this time or later, or on this day or later. A day (`2026-03-01`) begins at midnight in the time zone of your profile.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values always come last.
+                 * @example desc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only entries of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description `true` returns only running timers, `false` only entries that have ended.
+                 * @example false
+                 */
+                running?: boolean;
+                /**
+                 * @description Only entries with this tag, ignoring case and Unicode form. Repeat the parameter to allow several.
+                 * @example [
+                 *       "workshop"
+                 *     ]
+                 */
+                tag?: string[];
+                /**
+                 * @description Only entries of this task. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+                 *     ]
+                 */
+                task_id?: string[];
+                /**
+                 * @description Only entries that began before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. An entry over midnight belongs to the day on which it began.
+                 * @example 2026-03-31
+                 */
+                to?: string;
+                /**
+                 * @description Only entries of this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+                 *     ]
+                 */
+                user_id?: string[];
             };
             header?: never;
             path?: never;

@@ -97,6 +97,8 @@ comment_count: Final[OrderedListedField[int]] = OrderedListedField("comment_coun
 """Number of comments."""
 attachment_count: Final[OrderedListedField[int]] = OrderedListedField("attachment_count")
 """Number of attachments."""
+tracked_seconds: Final[OrderedListedField[int]] = OrderedListedField("tracked_seconds")
+"""Time that all users have tracked."""
 subtask_count: Final[OrderedListedField[int]] = OrderedListedField("subtask_count")
 """Number of direct subtasks."""
 completed_subtask_count: Final[OrderedListedField[int]] = OrderedListedField("completed_subtask_count")

@@ -57,7 +57,7 @@ EditedField: TypeAlias = Literal["title", "description", "status", "priority", "
 """A field that people edit: one of a task, or `body` of a comment."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "TOO_MANY_REMINDERS", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_TASK", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "TOO_MANY_REMINDERS", "TIMER_NOT_RUNNING", "TIME_OVERLAP", "TIME_LOCKED", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -72,6 +72,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
 | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
 | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |
+| `UNKNOWN_TASK` | 400 | A task in the request does not exist, is in the trash, or you cannot see it. | Use IDs from `GET /api/v1/tasks`. |
 | `UNKNOWN_PARENT` | 400 | The parent of a task does not exist, is in the trash, is not in the same project, or you cannot see it. | Use the ID of a task in the same project, or of a personal task for a personal one. |
 | `UNKNOWN_SIBLING` | 400 | The task in `before` or `after` is the moved task, does not exist, is in the trash, or is not in the list that the task moves to. | Use the ID of another task in that list. Send `project_id` to move to another project. |
 | `PARENT_CYCLE` | 400 | A task cannot be a subtask of itself or of one of its subtasks. | Choose a parent that is not below the task. |
@@ -119,6 +120,9 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `TOO_MANY_COMMENTS` | 409 | The task already has 10,000 comments. | Delete comments, or continue in another task. |
 | `TOO_MANY_ATTACHMENTS` | 409 | The task already has 1,000 attachments. | Delete attachments, or use another task. |
 | `TOO_MANY_REMINDERS` | 409 | The user already has 20 reminders of the task. | Delete a reminder first. |
+| `TIMER_NOT_RUNNING` | 409 | You have no running timer on the task. | Nothing to do. `GET /api/v1/timer` returns the running timer. |
+| `TIME_OVERLAP` | 409 | The time entry would overlap another one of the same user, and the project refuses that (`time_overlap`). | Choose other times, or change the entry in `errors` first. |
+| `TIME_LOCKED` | 409 | The time entry begins before `time_locked_until` of its project. | Ask an owner or admin of the project, who can still change it. |
 | `QUOTA_EXCEEDED` | 409 | The files do not fit into the storage that you or the project can use. | Delete attachments that are no longer needed, or ask the operator of the server for more. |
 | `TOO_MANY_UPLOADS` | 409 | You already have 100 unfinished uploads. | Finish or cancel one first. |
 | `UPLOAD_OFFSET_MISMATCH` | 409 | The part does not begin where the upload ends, or another request adds to the upload. | Get the upload, and continue at its offset. |
@@ -158,11 +162,11 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 """
 
 
-EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "template", "reminder", "notification", "webhook", "user", "session", "api_key"]
+EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project", "member", "invitation", "category", "view", "template", "reminder", "time_entry", "notification", "push_subscription", "webhook", "job", "export", "user", "session", "api_key"]
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "template.created", "template.updated", "template.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "notification.created", "notification.updated", "notification.deleted", "notification.read", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "template.created", "template.updated", "template.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "time_entry.created", "time_entry.updated", "time_entry.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "project.notifications_updated", "job.finished", "export.finished", "push_subscription.created", "push_subscription.updated", "push_subscription.deleted", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -210,10 +214,19 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `reminder.updated` | a reminder was changed or snoozed; only the user who is reminded can see it |
 | `reminder.deleted` | a reminder was deleted; only the user who was to be reminded can see it |
 | `reminder.sent` | a user was reminded of a task; only this user can see it |
+| `time_entry.created` | a timer was started, or work was recorded; only the user who worked can see it |
+| `time_entry.updated` | a timer was stopped, or a time entry changed; only the user who worked can see it |
+| `time_entry.deleted` | a time entry was deleted; only the user who worked can see it |
 | `notification.created` | notifications were created for a user, one event for several; only this user can see it |
 | `notification.updated` | a user read or snoozed a notification, or the contrary |
 | `notification.deleted` | a user deleted a notification |
 | `notification.read` | a user marked all of their notifications as read, or some of them |
+| `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
+| `job.finished` | a job was completed or has failed; only the user who started it can see it |
+| `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
+| `push_subscription.created` | a device was registered for push messages; only its user can see it |
+| `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
+| `push_subscription.deleted` | a device no longer gets push messages; only its user can see it. The end of a session removes its devices without this event |
 | `webhook.created` | a webhook was created |
 | `webhook.updated` | a field of a webhook changed |
 | `webhook.disabled` | TaskFlow disabled a webhook, because its endpoint failed for days or is gone, or because of its owner |
@@ -295,9 +308,23 @@ NotificationKind: TypeAlias = Literal["assigned", "unassigned", "mentioned", "co
 | `reminder` | reminds you of a task, as you or another user asked |
 | `project_invited` | invited you to a project |
 | `membership_changed` | changed your role in a project, or removed you from it |
-| `job_finished` | finished a job or an export of yours; not sent yet |
+| `job_finished` | finished an import, a change of many tasks, a replay of a webhook or an export of yours, or could not finish another job; `event.subject` says which |
 | `webhook_disabled` | switched off one of your webhooks, because it failed for too long, or you left its project |
 | `security` | changed how your account is accessed: its password or email, a new API key, or the reuse of a refresh token |
+"""
+
+
+NotificationLevel: TypeAlias = Literal["default", "direct", "custom", "muted"]
+"""What you want to be told about the tasks of a project.
+
+| Level | Kinds |
+| --- | --- |
+| `default` | as the settings of your account say |
+| `direct` | only what concerns you: `assigned`, `unassigned`, `mentioned`, `due_soon`, `overdue` |
+| `custom` | only those in `kinds` |
+| `muted` | nothing |
+
+Reminders, and what is about your membership, are sent with each level.
 """
 
 
@@ -325,6 +352,36 @@ ProjectInviters: TypeAlias = Literal["admins", "members"]
 ProjectRole: TypeAlias = Literal["owner", "admin", "member", "viewer"]
 """What a user can do in a project. `viewer` reads; `member` also creates and updates tasks; `admin` also changes
 the settings and members of the project; `owner` (exactly one) also transfers and deletes it.
+"""
+
+
+ProjectTimeOverlap: TypeAlias = Literal["allow", "refuse"]
+"""Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap
+another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+"""
+
+
+PushError: TypeAlias = Literal["unreachable", "timeout", "limited", "unavailable", "rejected"]
+"""Why a message did not reach the push service. New reasons can be added.
+
+| Reason | Meaning |
+| --- | --- |
+| `unreachable` | There was no connection. |
+| `timeout` | The service did not respond in time. |
+| `limited` | The service wants fewer messages. |
+| `unavailable` | The service had an error. |
+| `rejected` | The service does not accept the message or the keys of this server. |
+"""
+
+
+PushPlatform: TypeAlias = Literal["web", "fcm", "apns"]
+"""How messages reach a device. New platforms can be added.
+
+| Platform | Devices |
+| --- | --- |
+| `web` | browsers, by Web Push |
+| `fcm` | apps, by Firebase Cloud Messaging |
+| `apns` | apps, by the Apple Push Notification service |
 """
 
 
@@ -369,7 +426,7 @@ ReminderStatus: TypeAlias = Literal["scheduled", "waiting", "sent", "skipped"]
 """
 
 
-Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "templates:read", "templates:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write", "admin:read"]
+Scope: TypeAlias = Literal["profile:read", "profile:write", "projects:read", "projects:write", "tasks:read", "tasks:write", "templates:read", "templates:write", "time:read", "time:write", "categories:read", "categories:write", "notifications:read", "notifications:write", "activity:read", "events:read", "webhooks:read", "webhooks:write", "jobs:read", "jobs:write", "admin:read"]
 """What an API key is allowed to do. A session has no such limits. Some actions are only for sessions and have no
 scope here, such as revoking sessions, creating API keys or changing a user's role.
 
@@ -383,6 +440,8 @@ scope here, such as revoking sessions, creating API keys or changing a user's ro
 | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
 | `templates:read` | read your templates and those of your projects |
 | `templates:write` | create, update and delete templates |
+| `time:read` | read your time entries, and those of the projects that you own or administer |
+| `time:write` | start and stop timers, and create, update and delete time entries |
 | `categories:read` | read your categories |
 | `categories:write` | create, update and delete your categories |
 | `notifications:read` | read your notifications |
@@ -428,7 +487,7 @@ TaskFacet: TypeAlias = Literal["status", "priority", "project", "assignee", "tag
 """A field whose values a search can count."""
 
 
-TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
+TaskField: TypeAlias = Literal["id", "project_id", "parent_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "categories", "assignees", "created_by", "following", "blocked", "blocked_by", "blocks", "comment_count", "attachment_count", "tracked_seconds", "completed", "completed_at", "position", "subtask_count", "completed_subtask_count", "version", "created_at", "updated_at", "deleted_at"]
 """The name of a field of a task."""
 
 
@@ -575,7 +634,7 @@ class ApiKeySubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -792,7 +851,7 @@ class AttachmentSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -941,7 +1000,7 @@ class EventSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1040,8 +1099,9 @@ class NotificationDelivery(Model):
     digest_hour: int
     """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
     quiet_from: str | None
-    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
-    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`,
+    on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours. (5
+    characters)
     """
     quiet_to: str | None
     """When the quiet hours end; null for no quiet hours. (5 characters)"""
@@ -1258,7 +1318,7 @@ class CategorySubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1508,7 +1568,7 @@ class CommentSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -1731,6 +1791,68 @@ class CommentUpdatedEvent(Model):
     """
 
 
+class RelatedTask(Model):
+    """The part of a task that tasks related to it show."""
+
+    id: str
+    """ID of the task."""
+    title: str
+    """Title of the task. (1 to 200 characters)"""
+    completed: bool
+    """Whether the task is completed."""
+
+
+class TimeEntry(Model):
+    """Work of a user on a task. An entry without an end is the running timer of its user."""
+
+    id: str
+    """ID of the entry. Never changes."""
+    task_id: str | None
+    """ID of the task, also while it is in the trash; null after it was deleted permanently."""
+    task: RelatedTask | None
+    """The task as it is now; null if you cannot see it any more, or it is in the trash and you cannot see the
+    trash.
+    """
+    project_id: str | None
+    """The project that the time counts for; null for a personal task, and after the project was deleted. An
+    entry moves with its task to another project, but stays when the task becomes a personal one, and in a
+    locked period.
+    """
+    user: UserSummary | None
+    """The user who worked; null if the account was deleted."""
+    started_at: datetime
+    """When the work began, to the second."""
+    ended_at: datetime | None
+    """When the work ended, to the second; null while the timer runs."""
+    seconds: int | None
+    """Time from `started_at` to `ended_at`. It is the time that has passed, also over midnight and when clocks
+    change for daylight saving. null while the timer runs. (0 to 2,147,483,647)
+    """
+    note: str | None
+    """What was done, stored as sent; null if there is no note. (at most 1,000 characters)"""
+    billable: bool
+    """Whether the time can be billed."""
+    tags: list[str]
+    """Labels of the entry. They are not those of the task. (at most 20 items)"""
+    version: int
+    """Number of the version, from 1. Increases with each change. Send it with an update, so that you never
+    overwrite a change you have not seen. (1 to 2,147,483,647)
+    """
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class CurrentTimer(Model):
+    """The running timer of a user, if there is one."""
+
+    entry: TimeEntry | None
+    """The entry without an end; null if no timer runs."""
+    elapsed_seconds: int | None
+    """How long the timer has run, by the clock of the server; null if no timer runs. (0 to 2,147,483,647)"""
+
+
 class DoneReply(Model):
     """The acknowledgement of a message that has no result."""
 
@@ -1891,17 +2013,6 @@ class StreamedEvent(Model):
     """
 
 
-class RelatedTask(Model):
-    """The part of a task that tasks related to it show."""
-
-    id: str
-    """ID of the task."""
-    title: str
-    """Title of the task. (1 to 200 characters)"""
-    completed: bool
-    """Whether the task is completed."""
-
-
 class Task(Model):
     """A task, personal or in a project."""
 
@@ -1971,6 +2082,11 @@ class Task(Model):
     """Number of attachments, including those of comments. Derived: it changes neither `version` nor
     `updated_at`. The events are those of the attachments. (0 to 2,147,483,647)
     """
+    tracked_seconds: int
+    """Time that all users have tracked on the task, without running timers; compare it with `estimate_minutes`.
+    Derived: it changes neither `version` nor `updated_at`. The events are those of the time entries, which
+    only their users can see. (0 to 999,999,999,999,999)
+    """
     completed: bool
     """Whether `status` is `completed`."""
     completed_at: datetime | None
@@ -2034,6 +2150,14 @@ class Project(Model):
     who_can_invite: ProjectInviters | str
     """Who can invite people to the project. `admins` are the owner and the admins; `members` are all except
     viewers.
+    """
+    time_overlap: ProjectTimeOverlap | str
+    """Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would
+    overlap another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+    """
+    time_locked_until: datetime | None
+    """Time entries that begin before this time are locked: only owners and admins can create, change and delete
+    them; null if none is locked.
     """
     member_count: int
     """Number of members of the project with the owner. (0 to 2,147,483,647)"""
@@ -2109,6 +2233,65 @@ class Export(Model):
     """When the archive is deleted, a day after it was done; null until then."""
     download_url: str | None
     """Path of the archive, for requests with your access token; null until it is done."""
+
+
+class ExportFinishedChange(Model):
+    """One field of `export.finished`, before and after the change."""
+
+    field: Literal["status"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ExportSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["export"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class ExportFinishedEvent(Model):
+    """An export has finished."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["export.finished"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ExportSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[ExportFinishedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
 
 
 class FilterProblem(Model):
@@ -2257,7 +2440,7 @@ class InvitationSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2597,6 +2780,65 @@ class JobCounts(Model):
     """Jobs that have failed permanently. The server's log contains the reasons. (0 to 100,000)"""
 
 
+class JobFinishedChange(Model):
+    """One field of `job.finished`, before and after the change."""
+
+    field: Literal["kind", "status"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class JobSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["job"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class JobFinishedEvent(Model):
+    """A job has finished."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["job.finished"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: JobSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[JobFinishedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class ManagedUser(Model):
     """An account, as administrators see it."""
 
@@ -2708,7 +2950,7 @@ class MemberSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2881,7 +3123,7 @@ class NotificationSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -2987,7 +3229,7 @@ class UserSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -3166,6 +3408,11 @@ class PartialTask(Model):
     """Number of attachments, including those of comments. Derived: it changes neither `version` nor
     `updated_at`. The events are those of the attachments. (0 to 2,147,483,647)
     """
+    tracked_seconds: int | None = None
+    """Time that all users have tracked on the task, without running timers; compare it with `estimate_minutes`.
+    Derived: it changes neither `version` nor `updated_at`. The events are those of the time entries, which
+    only their users can see. (0 to 999,999,999,999,999)
+    """
     completed: bool | None = None
     """Whether `status` is `completed`."""
     completed_at: datetime | None = None
@@ -3274,7 +3521,7 @@ class ProjectConflict(Model):
 class ProjectCreatedChange(Model):
     """One field of `project.created`, before and after the change."""
 
-    field: Literal["name", "description", "color", "archived", "default_priority", "default_assignee_id", "who_can_invite"] | str
+    field: Literal["name", "description", "color", "archived", "default_priority", "default_assignee_id", "who_can_invite", "time_overlap", "time_locked_until"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -3291,7 +3538,7 @@ class ProjectSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -3403,6 +3650,61 @@ class ProjectMemberConflict(Model):
     """The current version of the resource, and what changed since your version."""
 
 
+class ProjectNotificationSettings(Model):
+    """What you want to be told about the tasks of a project."""
+
+    level: NotificationLevel | str
+    """What you want to be told about the tasks of a project."""
+    kinds: list[NotificationKind | str] | None
+    """The kinds of the level `custom`; null for other levels. (at most 20 items)"""
+
+
+class ProjectNotificationsUpdatedChange(Model):
+    """One field of `project.notifications_updated`, before and after the change."""
+
+    field: Literal["level", "kinds"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class ProjectNotificationsUpdatedEvent(Model):
+    """A user changed what they want to be told about a project."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["project.notifications_updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: ProjectSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[ProjectNotificationsUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class ProjectSummary(Model):
     """The part of a project that an invited person can see."""
 
@@ -3461,7 +3763,7 @@ class ProjectTransferredEvent(Model):
 class ProjectUpdatedChange(Model):
     """One field of `project.updated`, before and after the change."""
 
-    field: Literal["name", "description", "color", "archived", "default_priority", "default_assignee_id", "who_can_invite"] | str
+    field: Literal["name", "description", "color", "archived", "default_priority", "default_assignee_id", "who_can_invite", "time_overlap", "time_locked_until"] | str
     """Name of the field. (at most 100 characters)"""
     before: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
@@ -3485,6 +3787,210 @@ class ProjectUpdatedEvent(Model):
     version: int
     """Version of the subject after the change. (1 to 2,147,483,647)"""
     changes: list[ProjectUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class PushMessage(Model):
+    """What a device gets. A browser gets it as JSON, an app as the data of the message. Its texts are in the
+    language of the user, or in English. A later message about the same notification replaces one that the
+    device has not shown yet.
+    """
+
+    notification_id: str | None
+    """ID of the notification; null for a test message."""
+    kind: NotificationKind | str | None
+    """Kind of the notification; null for a test message."""
+    title: str
+    """First line to show. (at most 200 characters)"""
+    body: str
+    """What happened. (at most 500 characters)"""
+    tag: str
+    """The same for all messages about a notification. Use it as `tag` of what you show. (at most 32 characters)"""
+    url: str
+    """Page of the client app to open."""
+    task_id: str | None
+    """ID of the task; null if it is not about a task."""
+    project_id: str | None
+    """ID of the project; null outside of projects."""
+    comment_id: str | None
+    """ID of the newest comment; null if it is not about a comment."""
+    created_at: datetime
+    """Time of the newest event."""
+
+
+class PushOptions(Model):
+    """What a client needs to register a device."""
+
+    vapid_public_key: str
+    """Public key of this server in base64url, for `applicationServerKey` of `pushManager.subscribe()`. It stays
+    the same. (87 characters)
+    """
+    platforms: list[PushPlatform | str]
+    """The platforms to which this server sends messages. (1 to 10 items)"""
+
+
+class PushSubscription(Model):
+    """A browser or a device that gets push messages. Its endpoint, token and keys are never shown."""
+
+    id: str
+    """ID of the subscription."""
+    platform: PushPlatform | str
+    """How messages reach a device. New platforms can be added."""
+    name: str | None
+    """What the user recognizes the device by; null if it has no name. (1 to 100 characters)"""
+    host: str | None
+    """Host of the push service of a browser; null for apps. (at most 300 characters)"""
+    failing_since: datetime | None
+    """Since when the push service has accepted no message; null if it accepted the last one. After seven days,
+    the subscription is removed.
+    """
+    last_error: PushError | str | None
+    """Why the last message failed; null if it did not."""
+    last_sent_at: datetime | None
+    """When the push service last accepted a message; null if it has accepted none."""
+    created_at: datetime
+    """When it was created. Never changes."""
+    updated_at: datetime
+    """When it was last changed; equal to `created_at` until then."""
+
+
+class PushSubscriptionCreatedChange(Model):
+    """One field of `push_subscription.created`, before and after the change."""
+
+    field: Literal["platform", "name", "host"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class PushSubscriptionSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["push_subscription"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class PushSubscriptionCreatedEvent(Model):
+    """A device was registered."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["push_subscription.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: PushSubscriptionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[PushSubscriptionCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class PushSubscriptionDeletedEvent(Model):
+    """A device no longer gets push messages."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["push_subscription.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: PushSubscriptionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class PushSubscriptionUpdatedChange(Model):
+    """One field of `push_subscription.updated`, before and after the change."""
+
+    field: Literal["platform", "name", "host"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class PushSubscriptionUpdatedEvent(Model):
+    """A device was registered again."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["push_subscription.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: PushSubscriptionSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[PushSubscriptionUpdatedChange]
     """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
@@ -3648,7 +4154,7 @@ class ReminderSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -3844,7 +4350,7 @@ class SessionSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -4285,7 +4791,7 @@ class TaskSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -5037,7 +5543,7 @@ class TemplateSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -5186,6 +5692,210 @@ class TemplateUpdatedEvent(Model):
     """Number of the event. A later event has a higher number. The events that you can see do not have all
     numbers. (1 to 999,999,999,999,999)
     """
+
+
+class TimeEntryConflict(Model):
+    """A conflict between the request and the current state of the resource. `VERSION_CONFLICT` and
+    `PRECONDITION_FAILED` responses contain what you need to retry.
+    """
+
+    success: bool
+    """Always false: the request failed, and nothing was changed."""
+    data: TimeEntry | None
+    """The current resource; null if the conflict is not about its version."""
+    message: str
+    """A sentence for people. Do not use it in program logic. (at most 1,000 characters)"""
+    error: ErrorCode | str
+    """Why a request failed. Codes are stable: handle errors by their code, not by their message."""
+    errors: list[ErrorDetail]
+    """The fields that conflict, or that have changed since your version. (at most 100 items)"""
+    meta: ConflictMeta
+    """The current version of the resource, and what changed since your version."""
+
+
+class TimeEntryCreatedChange(Model):
+    """One field of `time_entry.created`, before and after the change."""
+
+    field: Literal["task_id", "started_at", "ended_at", "note", "billable", "tags"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TimeEntrySubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["time_entry"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
+    notification, a time entry, and a deleted account. (at most 200 characters)
+    """
+
+
+class TimeEntryCreatedEvent(Model):
+    """A time entry was created."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["time_entry.created"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TimeEntrySubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TimeEntryCreatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TimeEntryDeletedChange(Model):
+    """One field of `time_entry.deleted`, before and after the change."""
+
+    field: Literal["task_id"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TimeEntryDeletedEvent(Model):
+    """A time entry was deleted."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["time_entry.deleted"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TimeEntrySubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[TimeEntryDeletedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TimeEntryPageMeta(Model):
+    """Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they
+    are null.
+    """
+
+    request_id: str
+    """ID of this request in the logs and events of the server; the same as the `X-Request-Id` header. (8 to 64
+    characters)
+    """
+    page: int | None
+    """Number of this page, from 1; null if you page by cursor. (1 to 10,000)"""
+    per_page: int
+    """Maximum number of items on a page. (1 to 100)"""
+    total: int | None
+    """Total number of items on all pages; null if you page by cursor. (0 to 2,147,483,647)"""
+    next_cursor: str | None
+    """Send it as `cursor` to get the items after this page; null on the last page. (1 to 1,024 characters)"""
+    total_seconds: int | None
+    """Sum of `seconds` of all pages. Running timers are not counted. null if you page by cursor. (0 to
+    999,999,999,999,999)
+    """
+    billable_seconds: int | None
+    """The part of `total_seconds` that is billable; null if you page by cursor. (0 to 999,999,999,999,999)"""
+
+
+class TimeEntryUpdatedChange(Model):
+    """One field of `time_entry.updated`, before and after the change."""
+
+    field: Literal["task_id", "started_at", "ended_at", "note", "billable", "tags"] | str
+    """Name of the field. (at most 100 characters)"""
+    before: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+    after: Any
+    """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
+
+
+class TimeEntryUpdatedEvent(Model):
+    """A time entry was updated."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["time_entry.updated"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: str | None
+    """Project of the event; null outside of projects."""
+    subject: TimeEntrySubject
+    """The resource that an event is about."""
+    version: int
+    """Version of the subject after the change. (1 to 2,147,483,647)"""
+    changes: list[TimeEntryUpdatedChange]
+    """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TimerChange(Model):
+    """A timer that was started, and the one that ended for it."""
+
+    started: TimeEntry
+    """Your running timer."""
+    stopped: TimeEntry | None
+    """Your timer that ended at the moment when the other one began; null if none ran."""
 
 
 class TypingMessage(Model):
@@ -5737,7 +6447,7 @@ class ViewSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -5967,7 +6677,7 @@ class WebhookSubject(Model):
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
     """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, and a deleted account. (at most 200 characters)
+    notification, a time entry, and a deleted account. (at most 200 characters)
     """
 
 
@@ -6347,8 +7057,9 @@ class NotificationDeliveryReplaceDict(TypedDict, total=False):
     digest_hour: int
     """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
     quiet_from: str | None
-    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
-    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`,
+    on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours. (5
+    characters)
     """
     quiet_to: str | None
     """When the quiet hours end; null for no quiet hours. (5 characters)"""
@@ -6364,8 +7075,9 @@ class NotificationDeliveryUpdateDict(TypedDict, total=False):
     digest_hour: int
     """Hour of the day, in your time zone, of the `daily` message. (0 to 23)"""
     quiet_from: str | None
-    """Time of day, in your time zone, from which nothing is sent by email until `quiet_to`, on the next day if
-    that is not later. What happens meanwhile is sent then. null for no quiet hours. (5 characters)
+    """Time of day, in your time zone, from which nothing is sent by email or as a push message until `quiet_to`,
+    on the next day if that is not later. What happens meanwhile is sent then. null for no quiet hours. (5
+    characters)
     """
     quiet_to: str | None
     """When the quiet hours end; null for no quiet hours. (5 characters)"""
@@ -6439,6 +7151,17 @@ class NotificationSettingsUpdateDict(TypedDict, total=False):
     """An export or another job of yours has finished."""
     webhook_disabled: NotificationChannelsUpdateDict
     """One of your webhooks was switched off because it failed for too long."""
+
+
+class PushKeysDict(TypedDict, total=False):
+    """Keys of a browser's subscription, from `subscription.toJSON().keys`. Messages are encrypted with them, so
+    that the push service cannot read them.
+    """
+
+    p256dh: Required[str]
+    """Public key of the browser, a point on the curve P-256 in base64url. (87 characters)"""
+    auth: Required[str]
+    """Secret of the subscription, 16 bytes in base64url. (22 characters)"""
 
 
 class RecurrenceWriteDict(TypedDict, total=False):

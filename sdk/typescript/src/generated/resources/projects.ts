@@ -4,7 +4,7 @@ import type { Connection } from '../../runtime/connection.ts';
 import type { Fields, MaybeFields, NoFields, Selected } from '../../runtime/fields.ts';
 import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { Invitation, InvitationCreate, Job, ListInvitationsQuery, ListMembersQuery, ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectMember, ProjectMemberUpdate, ProjectReplace, ProjectTaskCreate, ProjectTransfer, ProjectUpdate, Task, TaskField } from '../models.ts';
+import type { Invitation, InvitationCreate, Job, ListInvitationsQuery, ListMembersQuery, ListProjectTasksQuery, ListProjectsQuery, Project, ProjectCreate, ProjectMember, ProjectMemberUpdate, ProjectNotificationSettings, ProjectNotificationSettingsReplace, ProjectReplace, ProjectTaskCreate, ProjectTransfer, ProjectUpdate, Task, TaskField } from '../models.ts';
 
 /**
  * Groups of tasks, shared by members with roles.
@@ -123,7 +123,8 @@ export class ProjectsResource {
    * Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be
    * undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the event
    * `project.deleted`, `member.removed` for each member, and `user.updated` for each profile that had it as the
-   * default project, which is reset.
+   * default project, which is reset. The time entries of its tasks stay with their users, without a task and a
+   * project.
    *
    * After the response, nobody can see the project, its tasks and their activity any more. Only the event
    * `project.deleted` stays in your activity. Archives of `exportAccount` that members have created before stay.
@@ -413,5 +414,41 @@ export class ProjectsResource {
    */
   resendInvitation(projectId: string, invitationId: string, options?: CreateOptions): Call<Invitation> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/projects/{projectId}/invitations/{invitationId}/resend', { projectId, invitationId }), isIdempotent: true }, options);
+  }
+
+  /**
+   * Get your notification settings of a project.
+   *
+   * Returns what you want to be told about the tasks of a project. Without settings of your own, the level is
+   * `default`.
+   *
+   * Needs the scope `notifications:read`.
+   *
+   * @param projectId ID of the project.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  getNotificationSettings(projectId: string, options?: RequestOptions): Call<ProjectNotificationSettings> {
+    return this.#connection.call({ method: 'GET', path: pathOf('/api/v1/projects/{projectId}/notification-settings', { projectId }) }, options);
+  }
+
+  /**
+   * Replace your notification settings of a project.
+   *
+   * Stores what you want to be told about the tasks of a project, on all channels. The settings of your account
+   * still say which channels a kind has. They end with your membership. Writes the event
+   * `project.notifications_updated`, visible only to you, if something changes.
+   *
+   * Needs the scope `notifications:write`.
+   *
+   * @param projectId ID of the project.
+   * @param body The body of the request.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   */
+  replaceNotificationSettings(projectId: string, body: ProjectNotificationSettingsReplace, options?: RequestOptions): Call<ProjectNotificationSettings> {
+    return this.#connection.call({ method: 'PUT', path: pathOf('/api/v1/projects/{projectId}/notification-settings', { projectId }), body }, options);
   }
 }

@@ -15,10 +15,12 @@ from .health import AsyncHealthResource
 from .invitations import AsyncInvitationsResource
 from .notifications import AsyncNotificationsResource
 from .projects import AsyncProjectsResource
+from .push import AsyncPushResource
 from .reminders import AsyncRemindersResource
 from .tags import AsyncTagsResource
 from .tasks import AsyncTasksResource
 from .templates import AsyncTemplatesResource
+from .time import AsyncTimeResource
 from .users import AsyncUsersResource
 from .views import AsyncViewsResource
 from .webhooks import AsyncWebhooksResource
@@ -93,6 +95,11 @@ class AsyncResources:
 
         They follow a due date that moves. Reminders are private.
         """
+        self.time = AsyncTimeResource(connection)
+        """Timers and time entries: who worked how long on which task.
+
+        You see your own entries; owners and admins of a project see those of all its members.
+        """
         self.categories = AsyncCategoriesResource(connection)
         """Your private labels for tasks, across projects.
 
@@ -104,6 +111,12 @@ class AsyncResources:
 
         Your settings say what you get, and on which channels. Read them here, or follow them in the event
         stream.
+        """
+        self.push = AsyncPushResource(connection)
+        """Browsers and devices that get your notifications as push messages.
+
+        Browsers are reached by Web Push, apps through Firebase and Apple if the operator has configured them.
+        Your settings say what you get.
         """
         self.jobs = AsyncJobs(connection)
         """Work that continues in the background after a response.

@@ -12,7 +12,7 @@ from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AssignableRole, Invitation, InvitationStatus, Job, PartialTask, Project, ProjectInviters, ProjectMember, ProjectRole, Task, TaskField, TaskPriority, TaskStatus
+from ...models import AssignableRole, Invitation, InvitationStatus, Job, NotificationKind, NotificationLevel, PartialTask, Project, ProjectInviters, ProjectMember, ProjectNotificationSettings, ProjectRole, ProjectTimeOverlap, Task, TaskField, TaskPriority, TaskStatus
 
 
 class AsyncProjectsResource:
@@ -91,6 +91,7 @@ class AsyncProjectsResource:
         color: str | Omit = omit,
         default_priority: TaskPriority | Omit = omit,
         who_can_invite: ProjectInviters | Omit = omit,
+        time_overlap: ProjectTimeOverlap | Omit = omit,
         idempotency_key: str | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -113,6 +114,9 @@ class AsyncProjectsResource:
                 `medium` before `high`. Default: `"medium"`.
             who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
                 `members` are all except viewers. Default: `"admins"`.
+            time_overlap: Whether the time entries of one user in the project can overlap. With `refuse`, an
+                entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`;
+                entries from before stay. Default: `"allow"`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -125,7 +129,7 @@ class AsyncProjectsResource:
         """
         return await self._connection.call(
             Project,
-            Request("POST", "/api/v1/projects", body={"name": name, "description": description, "color": color, "default_priority": default_priority, "who_can_invite": who_can_invite}, is_idempotent=True),
+            Request("POST", "/api/v1/projects", body={"name": name, "description": description, "color": color, "default_priority": default_priority, "who_can_invite": who_can_invite, "time_overlap": time_overlap}, is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -175,6 +179,8 @@ class AsyncProjectsResource:
         default_priority: TaskPriority | Omit = omit,
         default_assignee_id: str | None | Omit = omit,
         who_can_invite: ProjectInviters | Omit = omit,
+        time_overlap: ProjectTimeOverlap | Omit = omit,
+        time_locked_until: datetime | str | None | Omit = omit,
         version: int | Omit = omit,
         if_match: Model | str | None = None,
         timeout: float | None = None,
@@ -205,6 +211,11 @@ class AsyncProjectsResource:
                 sent; null if there is none. Becomes null when the member leaves the project. Default: `null`.
             who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
                 `members` are all except viewers. Default: `"admins"`.
+            time_overlap: Whether the time entries of one user in the project can overlap. With `refuse`, an
+                entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`;
+                entries from before stay. Default: `"allow"`.
+            time_locked_until: Time entries that begin before this time are locked: only owners and admins can
+                create, change and delete them; null if none is locked. Default: `null`.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
@@ -228,7 +239,7 @@ class AsyncProjectsResource:
         """
         return await self._connection.call(
             Project,
-            Request("PUT", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "default_priority": default_priority, "default_assignee_id": default_assignee_id, "who_can_invite": who_can_invite, "version": version}, is_versioned=True),
+            Request("PUT", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "default_priority": default_priority, "default_assignee_id": default_assignee_id, "who_can_invite": who_can_invite, "time_overlap": time_overlap, "time_locked_until": time_locked_until, "version": version}, is_versioned=True),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -243,6 +254,8 @@ class AsyncProjectsResource:
         default_priority: TaskPriority | Omit = omit,
         default_assignee_id: str | None | Omit = omit,
         who_can_invite: ProjectInviters | Omit = omit,
+        time_overlap: ProjectTimeOverlap | Omit = omit,
+        time_locked_until: datetime | str | None | Omit = omit,
         version: int | Omit = omit,
         if_match: Model | str | None = None,
         timeout: float | None = None,
@@ -274,6 +287,11 @@ class AsyncProjectsResource:
                 sent; null if there is none. Becomes null when the member leaves the project.
             who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
                 `members` are all except viewers.
+            time_overlap: Whether the time entries of one user in the project can overlap. With `refuse`, an
+                entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`;
+                entries from before stay.
+            time_locked_until: Time entries that begin before this time are locked: only owners and admins can
+                create, change and delete them; null if none is locked.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
@@ -297,7 +315,7 @@ class AsyncProjectsResource:
         """
         return await self._connection.call(
             Project,
-            Request("PATCH", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "default_priority": default_priority, "default_assignee_id": default_assignee_id, "who_can_invite": who_can_invite, "version": version}, is_versioned=True),
+            Request("PATCH", f'/api/v1/projects/{segment("project_id", project_id)}', body={"name": name, "description": description, "color": color, "archived": archived, "default_priority": default_priority, "default_assignee_id": default_assignee_id, "who_can_invite": who_can_invite, "time_overlap": time_overlap, "time_locked_until": time_locked_until, "version": version}, is_versioned=True),
             Options(if_match=if_match, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -316,7 +334,8 @@ class AsyncProjectsResource:
         Deletes the project permanently, with all of its tasks, including those in the trash. **This cannot be
         undone**; to hide a project, archive it with `updateProject`. Requires the role owner. Writes the
         event `project.deleted`, `member.removed` for each member, and `user.updated` for each profile that
-        had it as the default project, which is reset.
+        had it as the default project, which is reset. The time entries of its tasks stay with their users,
+        without a task and a project.
 
         After the response, nobody can see the project, its tasks and their activity any more. Only the event
         `project.deleted` stays in your activity. Archives of `exportAccount` that members have created before
@@ -1071,4 +1090,78 @@ class AsyncProjectsResource:
             Invitation,
             Request("POST", f'/api/v1/projects/{segment("project_id", project_id)}/invitations/{segment("invitation_id", invitation_id)}/resend', is_idempotent=True),
             Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def get_notification_settings(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ProjectNotificationSettings:
+        """Get your notification settings of a project.
+
+        Returns what you want to be told about the tasks of a project. Without settings of your own, the level
+        is `default`.
+
+        Needs the scope `notifications:read`.
+
+        Args:
+            project_id: ID of the project.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return await self._connection.call(
+            ProjectNotificationSettings,
+            Request("GET", f'/api/v1/projects/{segment("project_id", project_id)}/notification-settings'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def replace_notification_settings(
+        self,
+        project_id: str,
+        *,
+        level: NotificationLevel,
+        kinds: Sequence[NotificationKind] | None | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> ProjectNotificationSettings:
+        """Replace your notification settings of a project.
+
+        Stores what you want to be told about the tasks of a project, on all channels. The settings of your
+        account still say which channels a kind has. They end with your membership. Writes the event
+        `project.notifications_updated`, visible only to you, if something changes.
+
+        Needs the scope `notifications:write`.
+
+        Args:
+            project_id: ID of the project.
+            level: What you want to be told about the tasks of a project.
+            kinds: The kinds that you want, for the level `custom`; null for other levels. (at most 20 items)
+                Default: `null`.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+        """
+        return await self._connection.call(
+            ProjectNotificationSettings,
+            Request("PUT", f'/api/v1/projects/{segment("project_id", project_id)}/notification-settings', body={"level": level, "kinds": kinds}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

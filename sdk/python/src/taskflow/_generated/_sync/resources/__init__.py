@@ -15,10 +15,12 @@ from .health import HealthResource
 from .invitations import InvitationsResource
 from .notifications import NotificationsResource
 from .projects import ProjectsResource
+from .push import PushResource
 from .reminders import RemindersResource
 from .tags import TagsResource
 from .tasks import TasksResource
 from .templates import TemplatesResource
+from .time import TimeResource
 from .users import UsersResource
 from .views import ViewsResource
 from .webhooks import WebhooksResource
@@ -93,6 +95,11 @@ class Resources:
 
         They follow a due date that moves. Reminders are private.
         """
+        self.time = TimeResource(connection)
+        """Timers and time entries: who worked how long on which task.
+
+        You see your own entries; owners and admins of a project see those of all its members.
+        """
         self.categories = CategoriesResource(connection)
         """Your private labels for tasks, across projects.
 
@@ -104,6 +111,12 @@ class Resources:
 
         Your settings say what you get, and on which channels. Read them here, or follow them in the event
         stream.
+        """
+        self.push = PushResource(connection)
+        """Browsers and devices that get your notifications as push messages.
+
+        Browsers are reached by Web Push, apps through Firebase and Apple if the operator has configured them.
+        Your settings say what you get.
         """
         self.jobs = Jobs(connection)
         """Work that continues in the background after a response.

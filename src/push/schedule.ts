@@ -1,0 +1,22 @@
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** The pauses between the attempts, together about a day. What a push service has accepted, it repeats itself. */
+const PAUSES_MS = [
+  10 * SECOND_MS,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  6 * HOUR_MS,
+  14 * HOUR_MS,
+];
+/** Pauses are this much longer or shorter, so that messages that failed together are not repeated together. */
+const JITTER = 0.1;
+
+/** Returns the pause after this number of failed attempts, or undefined if no other attempt follows. */
+export function pauseAfter(attempts: number, random = Math.random()): number | undefined {
+  const pause = PAUSES_MS[attempts - 1];
+  return pause && Math.round(pause * (1 + JITTER * (2 * random - 1)));
+}
