@@ -167,8 +167,8 @@ async function readHistory<Row extends { groups: number }>(
     { ...shape, isWhole, group_by },
   ]);
   const head = {
-    from: textOf(first.start),
-    to: until,
+    start: textOf(first.start),
+    end: until,
     bucket,
     timezone: actor.timezone,
     week_start,

@@ -50,7 +50,7 @@ operation('getThroughputReport', (it) => {
       ['week', 12],
       ['month', 12],
     ] as const) {
-      const { rows, to } = await readReport(ada, 'throughput', `bucket=${bucket}`);
+      const { rows, end: to } = await readReport(ada, 'throughput', `bucket=${bucket}`);
       assert.is(rows.length, many);
       assert.ok(Date.parse(to) > clock.now() && Date.parse(to) <= clock.now() + 90_000_000, to);
     }

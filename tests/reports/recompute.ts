@@ -52,7 +52,7 @@ export async function readSteps(db: Database): Promise<Step[]> {
 }
 
 type Period = { start: string; end: string };
-type Head = Pick<Schema<'ThroughputReport'>, 'from' | 'to'>;
+type Head = Pick<Schema<'ThroughputReport'>, 'start' | 'end'>;
 
 const isIn = ({ at }: Step, { start, end }: Period) => at >= Date.parse(start) && at < Date.parse(end);
 const isOpen = (status: string | null) => status === 'todo' || status === 'in_progress';
@@ -70,7 +70,7 @@ export const recomputed = {
     };
   },
 
-  burndown(all: readonly Step[], period: Period, { from, to }: Head, now: number) {
+  burndown(all: readonly Step[], period: Period, { start: from, end: to }: Head, now: number) {
     const steps = all.filter((step) => isIn(step, period));
     const hasBegun = Date.parse(period.start) <= now;
     const openAt = (time: string) => tasksAt(all, time).filter(isOpen).length;

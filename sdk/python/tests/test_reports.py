@@ -20,8 +20,8 @@ ROW: dict[str, Any] = {
     "reopened": 0,
 }
 REPORT: dict[str, Any] = {
-    "from": ROW["start"],
-    "to": ROW["end"],
+    "start": ROW["start"],
+    "end": ROW["end"],
     "bucket": "week",
     "timezone": "Europe/London",
     "week_start": "monday",

@@ -16,7 +16,7 @@ import {
 type Row = { start: string; day: string; group: string | null; group_name: string | null };
 type Head = Pick<
   Schema<'ThroughputReport'>,
-  'from' | 'to' | 'bucket' | 'timezone' | 'group_by' | 'groups_left_out'
+  'start' | 'end' | 'bucket' | 'timezone' | 'group_by' | 'groups_left_out'
 >;
 type Report<Each extends Row> = Head & { rows: readonly Each[] };
 
@@ -209,9 +209,9 @@ function lines(
   canvas: Canvas,
   { isStacked = false, isFromStart = false }: LinesOptions = {},
 ): ChartOption {
-  const { bucket, to, timezone } = report;
+  const { bucket, end, timezone } = report;
   const days = daysOf(report);
-  const labels = periodLabels(isFromStart ? [...days, dayOf(Date.parse(to), timezone)] : days, bucket);
+  const labels = periodLabels(isFromStart ? [...days, dayOf(Date.parse(end), timezone)] : days, bucket);
   return {
     ...parts(all, canvas, true),
     xAxis: { ...categoryAxis(canvas.palette, labels), boundaryGap: !isFromStart },

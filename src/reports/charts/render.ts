@@ -226,12 +226,12 @@ const ENTITIES: { readonly [character: string]: string } = {
 };
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
 
-type Period = Pick<Schema<'ThroughputReport'>, 'from' | 'to' | 'bucket' | 'timezone'>;
+type Period = Pick<Schema<'ThroughputReport'>, 'start' | 'end' | 'bucket' | 'timezone'>;
 
 /** Says in words which time a report covers, such as `2 Feb 2026 – 1 Mar 2026, Europe/London`. */
-export function timeText({ from, to, timezone }: Period): string {
+export function timeText({ start, end, timezone }: Period): string {
   const day = (instant: number) => dayFormat(timezone).format(instant);
-  return `${day(Date.parse(from))} – ${day(Date.parse(to) - 1)}, ${timezone}`;
+  return `${day(Date.parse(start))} – ${day(Date.parse(end) - 1)}, ${timezone}`;
 }
 
 function dayFormat(timeZone: string) {
