@@ -8407,10 +8407,10 @@ export interface components {
             bucket: components["schemas"]["ReportBucket"];
             /**
              * Format: date-time
-             * @description First instant of the report.
-             * @example 2026-02-23T00:00:00.000Z
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
              */
-            from: string;
+            end: string;
             group_by: components["schemas"]["GroupedBy"];
             /**
              * @description A report has the 50 largest groups. This is the number of the others.
@@ -8423,16 +8423,16 @@ export interface components {
              */
             rows: components["schemas"]["BurndownRow"][];
             /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
              * @description Time zone of the periods.
              * @example Europe/London
              */
             timezone: string;
-            /**
-             * Format: date-time
-             * @description First instant after the report.
-             * @example 2026-03-09T00:00:00.000Z
-             */
-            to: string;
             week_start: components["schemas"]["WeekStart"];
         };
         /** @description The burndown of open tasks. */
@@ -9968,10 +9968,10 @@ export interface components {
             bucket: components["schemas"]["ReportBucket"];
             /**
              * Format: date-time
-             * @description First instant of the report.
-             * @example 2026-02-23T00:00:00.000Z
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
              */
-            from: string;
+            end: string;
             group_by: components["schemas"]["GroupedBy"];
             /**
              * @description A report has the 50 largest groups. This is the number of the others.
@@ -9984,16 +9984,16 @@ export interface components {
              */
             rows: components["schemas"]["CycleTimeRow"][];
             /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
              * @description Time zone of the periods.
              * @example Europe/London
              */
             timezone: string;
-            /**
-             * Format: date-time
-             * @description First instant after the report.
-             * @example 2026-03-09T00:00:00.000Z
-             */
-            to: string;
             week_start: components["schemas"]["WeekStart"];
         };
         /** @description How long tasks took. */
@@ -21508,10 +21508,10 @@ export interface components {
             bucket: components["schemas"]["ReportBucket"];
             /**
              * Format: date-time
-             * @description First instant of the report.
-             * @example 2026-02-23T00:00:00.000Z
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
              */
-            from: string;
+            end: string;
             group_by: components["schemas"]["GroupedBy"];
             /**
              * @description A report has the 50 largest groups. This is the number of the others.
@@ -21524,16 +21524,16 @@ export interface components {
              */
             rows: components["schemas"]["ThroughputRow"][];
             /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
              * @description Time zone of the periods.
              * @example Europe/London
              */
             timezone: string;
-            /**
-             * Format: date-time
-             * @description First instant after the report.
-             * @example 2026-03-09T00:00:00.000Z
-             */
-            to: string;
             week_start: components["schemas"]["WeekStart"];
         };
         /** @description The throughput of tasks. */

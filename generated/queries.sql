@@ -4022,7 +4022,12 @@ select "recurrence_series"."task_id"
     where "recurrence_series"."id" = $3;
 
 -- recurrence: lock the series that are due
- select series.id, series.task_id, series.user_id, series.definition, series.status, series.paused_because, series.position, series.next, series.create_at, series.kept, task.space_id, task.start_date, task.due_date, task.due_on, task.completed_at, case when task.deleted_at is not null then 'deleted' when task.parent_id is not null then 'subtask' when series.user_id is null or not exists (select
+ select series.id, series.task_id, series.user_id, series.definition, series.status, series.paused_because, series.position, series.next, series.create_at, (select coalesce(jsonb_object_agg(field.key, field.value), '{}')
+    from jsonb_each(series.kept) as field
+    where series.alone -> field.key = jsonb_build_object('title', task.title, 'description', task.description, 'priority', task.priority, 'estimate_minutes', task.estimate_minutes, 'tags', task.tags, 'assignee_ids', array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id)) -> field.key) as kept, task.space_id, task.start_date, task.due_date, task.due_on, task.completed_at, case when task.deleted_at is not null then 'deleted' when task.parent_id is not null then 'subtask' when series.user_id is null or not exists (select
     from "user"
     where "user".id = series.user_id and "user".active) then 'access' when task.space_id = series.user_id then null when exists (select
     from project
@@ -4054,7 +4059,7 @@ select "after"."id"
 
 -- recurrence: store where series are
  update recurrence_series as series
-    set task_id = given.task_id, status = given.status, paused_because = given.paused_because, position = given.position, next = given.next, create_at = given.create_at, updated_at = $1, kept = case when series.task_id = given.task_id then series.kept else '{}' end
+    set task_id = given.task_id, status = given.status, paused_because = given.paused_because, position = given.position, next = given.next, create_at = given.create_at, updated_at = $1, kept = case when series.task_id = given.task_id then series.kept else '{}' end, alone = case when series.task_id = given.task_id then series.alone else '{}' end
     from json_to_recordset($2::json) as given (id uuid, task_id uuid, status text, paused_because text, position text, next text, create_at timestamptz)
     where series.id = given.id;
 
@@ -4650,6 +4655,9 @@ select named."group", named.group_name, named.groups::integer as groups, "counte
 select count(*)::integer as tasks, max(position)::text as last, rebuild_task_transitions(array_agg(subject_id))
     from page;
 
+-- reports: count the transitions
+analyze task_transition;
+
 -- reports: cycle time, by priority
 with "space" as (select "visible"."id", "visible"."role"
     from (select "project_id" as "id", "role"
@@ -4919,15 +4927,20 @@ select named."group", named.group_name, named.groups::integer as groups, "counte
     where id = $1;
 
 -- series: keep the fields of a task before a change of it alone
- update recurrence_series
+ update recurrence_series as series
     set kept = ( select coalesce(jsonb_object_agg(field.key, field.value), '{}')
-    from jsonb_each(jsonb_build_object( 'title', task.title, 'description', task.description, 'priority', task.priority, 'estimate_minutes', task.estimate_minutes, 'tags', task.tags, 'assignee_ids', array(select user_id
+    from jsonb_each(jsonb_build_object('title', task.title, 'description', task.description, 'priority', task.priority, 'estimate_minutes', task.estimate_minutes, 'tags', task.tags, 'assignee_ids', array(select user_id
     from task_assignee
     where task_id = "task"."id"
     order by user_id))) as field
-    where field.key = any($1::text[])) || recurrence_series.kept
+    where field.key = any($1::text[])) || (select coalesce(jsonb_object_agg(field.key, field.value), '{}')
+    from jsonb_each(series.kept) as field
+    where series.alone -> field.key = jsonb_build_object('title', task.title, 'description', task.description, 'priority', task.priority, 'estimate_minutes', task.estimate_minutes, 'tags', task.tags, 'assignee_ids', array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id)) -> field.key)
     from task
-    where task.id = $2 and recurrence_series.task_id = task.id;
+    where task.id = $2 and series.task_id = task.id;
 
 -- series: lock
  select series.id, series.task_id, series.user_id, series.definition, series.status, series.paused_because, series.position, series.next, series.create_at
@@ -4959,6 +4972,15 @@ select uuid_v7() as id;
     returning id) insert into recurrence_occurrence (series_id, occurrence_at)
 select id, $12::timestamptz
     from series on conflict do nothing;
+
+-- series: store the fields of a task after a change of it alone
+ update recurrence_series as series
+    set alone = jsonb_build_object('title', task.title, 'description', task.description, 'priority', task.priority, 'estimate_minutes', task.estimate_minutes, 'tags', task.tags, 'assignee_ids', array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id))
+    from task
+    where task.id = $1 and series.task_id = task.id;
 
 -- sessions: check before a sensitive write
 select coalesce((select true as "granted"

@@ -363,6 +363,7 @@ export interface Tables {
     kept: ColumnType<JsonValue, string | undefined, string>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+    alone: ColumnType<JsonValue, string | undefined, string>;
   };
   refresh_token: {
     digest: Buffer;

@@ -51,17 +51,10 @@ export const authorOf = (context: RequestScope): AuthorValues => ({
   ...causeOf(context),
 });
 
-<<<<<<< HEAD
-/** The part of a request's context that an event needs. A job has it too. */
-type RequestScope = Pick<Context, 'now'> & {
-  request_id: string | null;
-  actor: Pick<Context['actor'], 'user_id'>;
-=======
 /** The part of a request's context that an event needs. A job has it too. What is null does not exist, because TaskFlow acts by itself. */
 type RequestScope = Pick<Context, 'now'> & {
   actor: Pick<Context['actor'], 'user_id'>;
   request_id: string | null;
->>>>>>> e1f5fb3a
   client: { address: string | null; origin: string | null };
 };
 

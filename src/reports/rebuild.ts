@@ -22,7 +22,7 @@ export async function rebuildTransitions(
     after = batch.last;
     show(tasks);
     // The first rows of an empty table have no statistics, without which every lookup would read it completely.
-    if (tasks === BATCH || tasks % (100 * BATCH) === 0) await sql`analyze task_transition`.execute(db);
+    if (tasks === BATCH || tasks % (100 * BATCH) === 0) await analyze.run(db, {});
   }
   for (let last: Row | null = FIRST; last; )
     last = (await removeUnknown.one(db, { ...last, limit: ROWS })).last;
@@ -33,6 +33,8 @@ type Row = { task_id: string; position: string };
 const FIRST: Row = { task_id: FIRST_ID, position: '0' };
 /** Rows of one statement. */
 const ROWS = 5_000;
+
+const analyze = compiled('reports: count the transitions', () => sql`analyze task_transition`);
 
 type Batch = { tasks: number; last: string | null };
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { connect } from '../../src/database/database.ts';
-import { doDueWork } from '../../src/jobs/due.ts';
+import { doDueWork, dueBatches } from '../../src/jobs/due.ts';
 import { createOccurrences } from '../../src/tasks/recurrence/due.ts';
 import { patientTimeouts } from '../waiting.ts';
 
@@ -14,8 +14,9 @@ const { writer: db } = connect({
   poolSize: 2,
   timeouts: patientTimeouts(),
 });
+const settings = { log, halving: dueBatches() };
 for (;;) {
   const { rows } = await sql<{ at: string }>`select at from held_clock`.execute(db);
-  await doDueWork(db, createOccurrences, rows[0]?.at ?? null);
+  await doDueWork(db, ['recurrence', createOccurrences], rows[0]?.at ?? null, settings);
   await pause(1);
 }

@@ -2122,10 +2122,10 @@ export interface components {
             bucket: components["schemas"]["OpenReportBucket"];
             /**
              * Format: date-time
-             * @description First instant of the report.
-             * @example 2026-02-23T00:00:00.000Z
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
              */
-            from: string;
+            end: string;
             group_by: components["schemas"]["GroupedBy"];
             /**
              * @description A report has the 50 largest groups. This is the number of the others.
@@ -2138,16 +2138,16 @@ export interface components {
              */
             rows: components["schemas"]["BurndownRow"][];
             /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
              * @description Time zone of the periods.
              * @example Europe/London
              */
             timezone: string;
-            /**
-             * Format: date-time
-             * @description First instant after the report.
-             * @example 2026-03-09T00:00:00.000Z
-             */
-            to: string;
             week_start: components["schemas"]["OpenWeekStart"];
         };
         /** @description The burndown of open tasks. */
@@ -3683,10 +3683,10 @@ export interface components {
             bucket: components["schemas"]["OpenReportBucket"];
             /**
              * Format: date-time
-             * @description First instant of the report.
-             * @example 2026-02-23T00:00:00.000Z
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
              */
-            from: string;
+            end: string;
             group_by: components["schemas"]["GroupedBy"];
             /**
              * @description A report has the 50 largest groups. This is the number of the others.
@@ -3699,16 +3699,16 @@ export interface components {
              */
             rows: components["schemas"]["CycleTimeRow"][];
             /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
              * @description Time zone of the periods.
              * @example Europe/London
              */
             timezone: string;
-            /**
-             * Format: date-time
-             * @description First instant after the report.
-             * @example 2026-03-09T00:00:00.000Z
-             */
-            to: string;
             week_start: components["schemas"]["OpenWeekStart"];
         };
         /** @description How long tasks took. */
@@ -15317,10 +15317,10 @@ export interface components {
             bucket: components["schemas"]["OpenReportBucket"];
             /**
              * Format: date-time
-             * @description First instant of the report.
-             * @example 2026-02-23T00:00:00.000Z
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
              */
-            from: string;
+            end: string;
             group_by: components["schemas"]["GroupedBy"];
             /**
              * @description A report has the 50 largest groups. This is the number of the others.
@@ -15333,16 +15333,16 @@ export interface components {
              */
             rows: components["schemas"]["ThroughputRow"][];
             /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
              * @description Time zone of the periods.
              * @example Europe/London
              */
             timezone: string;
-            /**
-             * Format: date-time
-             * @description First instant after the report.
-             * @example 2026-03-09T00:00:00.000Z
-             */
-            to: string;
             week_start: components["schemas"]["OpenWeekStart"];
         };
         /** @description The throughput of tasks. */

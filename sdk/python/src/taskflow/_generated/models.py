@@ -1308,9 +1308,9 @@ class BurndownRow(Model):
 class BurndownReport(Model):
     """How many tasks were open in each period."""
 
-    from: datetime
+    start: datetime
     """First instant of the report."""
-    to: datetime
+    end: datetime
     """First instant after the report."""
     bucket: ReportBucket | str
     """Length of the periods of a report."""
@@ -1964,9 +1964,9 @@ class CycleTimeRow(Model):
 class CycleTimeReport(Model):
     """How long the tasks took that were completed in each period."""
 
-    from: datetime
+    start: datetime
     """First instant of the report."""
-    to: datetime
+    end: datetime
     """First instant after the report."""
     bucket: ReportBucket | str
     """Length of the periods of a report."""
@@ -5907,9 +5907,9 @@ class ThroughputRow(Model):
 class ThroughputReport(Model):
     """How many tasks were created, started, completed and reopened in each period."""
 
-    from: datetime
+    start: datetime
     """First instant of the report."""
-    to: datetime
+    end: datetime
     """First instant after the report."""
     bucket: ReportBucket | str
     """Length of the periods of a report."""

@@ -1,0 +1,62 @@
+import type { Context } from '../../context.ts';
+import type { Database } from '../../database/database.ts';
+import { ApiError } from '../../errors.ts';
+import { compileTaskFilter } from '../filter/compile.ts';
+import { tooExpensive } from '../filter/too-expensive.ts';
+import type { ConditionShape } from './filters.ts';
+import { checkFilters } from './operations.ts';
+import { countVisible, type Selection, type SelectionQuery, type SelectionValues } from './selection.ts';
+import { accessOf, valuesOf } from './statement.ts';
+
+/** How many tasks a statement looks at one by one. */
+export const MAX_SELECTED = 40_000;
+
+/**
+ * Reads the filters of a request about all tasks that match.
+ * @throws ApiError INVALID_FILTER; FILTER_TOO_EXPENSIVE if more tasks would have to be looked at than one statement may
+ */
+export async function selectTasks(
+  query: SelectionQuery,
+  { db, actor, now }: Pick<Context, 'db' | 'actor' | 'now'>,
+  { deleted, reads }: Pick<ConditionShape, 'deleted'> & { reads: 'all' | 'indexed' },
+): Promise<Selection> {
+  checkFilters(query);
+  const filter =
+    query.filter === undefined ? undefined : await compileTaskFilter(query.filter, { db, actor, now });
+  const list = { page: 1, per_page: 1, sort: 'created_at', order: 'desc', deleted: false } as const;
+  const filters = { ...query, ...list, filter, now };
+  const { wanted: _, ...values } = valuesOf(actor, filters);
+  const isBelow = values.parent_ids !== undefined && !query.parent_id?.includes('null');
+  const chosen = await accessOf(db, actor, filters);
+  if (!chosen || chosen.access === 'walk') throw tooExpensive();
+  const isWhole = Object.entries(query).every(
+    ([name, value]) => name === 'project_id' || value === undefined,
+  );
+  const isBounded = isBelow || chosen.access !== undefined || (isWhole && reads === 'indexed');
+  if (!isBounded) await assertFew(db, values);
+  const { completed, overdue, blocked, has_attachments, unread } = query;
+  const roots = query.parent_id?.includes('null') ?? false;
+  const access = chosen.access ?? (values.words === undefined ? 'all' : 'words');
+  const shape = {
+    deleted,
+    completed,
+    overdue,
+    roots,
+    blocked,
+    has_attachments,
+    unread,
+    filter: filter?.shape,
+    access,
+    isBelow,
+  };
+  return { values, shape, isWhole };
+}
+
+async function assertFew(db: Database, { user_id, project_id }: SelectionValues): Promise<void> {
+  const counted = await countVisible.first(db, { user_id, project_id, most: MAX_SELECTED + 1 }, {});
+  if ((counted?.many ?? 0) <= MAX_SELECTED) return;
+  const code = 'FILTER_TOO_EXPENSIVE';
+  const message =
+    'Too many tasks have to be compared. Choose projects with `project_id`, or send a `filter` with a comparison that an index serves.';
+  throw new ApiError(code, { errors: [{ field: 'filter', code, message }] });
+}
