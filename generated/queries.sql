@@ -4433,6 +4433,9 @@ select "id", "user_id", "task_id", "created_by", "in_app", "email", "push"
     from unnest($1::uuid[], $2::timestamptz[]) as given (id, at)
     where reminder.id = given.id;
 
+-- reports: analyze
+analyze task_transition;
+
 -- reports: burndown, by priority
 with "space" as (select "visible"."id", "visible"."role"
     from (select "project_id" as "id", "role"

@@ -22,12 +22,14 @@ export async function rebuildTransitions(
     after = batch.last;
     show(tasks);
     // The first rows of an empty table have no statistics, without which every lookup would read it completely.
-    if (tasks === BATCH || tasks % (100 * BATCH) === 0) await sql`analyze task_transition`.execute(db);
+    if (tasks === BATCH || tasks % (100 * BATCH) === 0) await analyze.run(db, {});
   }
   for (let last: Row | null = FIRST; last; )
     last = (await removeUnknown.one(db, { ...last, limit: ROWS })).last;
   return tasks;
 }
+
+const analyze = compiled('reports: analyze', () => sql`analyze task_transition`);
 
 type Row = { task_id: string; position: string };
 const FIRST: Row = { task_id: FIRST_ID, position: '0' };
