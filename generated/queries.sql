@@ -4564,6 +4564,9 @@ select "id", "user_id", "task_id", "created_by", "in_app", "email", "push"
     from unnest($1::uuid[], $2::timestamptz[]) as given (id, at)
     where reminder.id = given.id;
 
+-- reports: analyze
+analyze task_transition;
+
 -- reports: burndown, by priority
 with "space" as (select "visible"."id", "visible"."role"
     from (select "project_id" as "id", "role"
@@ -4654,9 +4657,6 @@ select named."group", named.group_name, named.groups::integer as groups, "counte
     limit $2::integer)
 select count(*)::integer as tasks, max(position)::text as last, rebuild_task_transitions(array_agg(subject_id))
     from page;
-
--- reports: count the transitions
-analyze task_transition;
 
 -- reports: cycle time, by priority
 with "space" as (select "visible"."id", "visible"."role"

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { compiledShapes, type Params } from '../database/compiled.ts';
-import { type SelectionShape, type SelectionValues, selected, spacesIn } from '../tasks/list/selection.ts';
+import { type SelectionShape, type SelectionValues, selected, spacesIn } from '../tasks/list/selected.ts';
 import { type Group, type Grouping, type GroupRow, groupingBy, keyed, largest } from './groups.ts';
 
 /** The bounds of due dates: now and today, and the end of the next seven days, in the time zone of the caller. */

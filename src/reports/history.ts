@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { type SelectionShape, type SelectionValues, selected, spacesIn } from '../tasks/list/selection.ts';
+import { type SelectionShape, type SelectionValues, selected, spacesIn } from '../tasks/list/selected.ts';
 import {
   type Group,
   type Grouping,

@@ -29,12 +29,12 @@ export async function rebuildTransitions(
   return tasks;
 }
 
+const analyze = compiled('reports: analyze', () => sql`analyze task_transition`);
+
 type Row = { task_id: string; position: string };
 const FIRST: Row = { task_id: FIRST_ID, position: '0' };
 /** Rows of one statement. */
 const ROWS = 5_000;
-
-const analyze = compiled('reports: count the transitions', () => sql`analyze task_transition`);
 
 type Batch = { tasks: number; last: string | null };
 

@@ -1,22 +1,18 @@
-import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { spaces } from '../../access/spaces.ts';
-import { compiledShapes, type Params } from '../../database/compiled.ts';
+import type { Context } from '../../context.ts';
 import type { Database } from '../../database/database.ts';
-import { type Access, tasksFor } from './access.ts';
-import { type ConditionShape, type ConditionValues, conditions, type ListQuery, placed } from './filters.ts';
+import { ApiError } from '../../errors.ts';
+import { compileTaskFilter } from '../filter/compile.ts';
+import { tooExpensive } from '../filter/too-expensive.ts';
+import type { ConditionShape, ListQuery } from './filters.ts';
+import { checkFilters } from './operations.ts';
+import { countVisible, type SelectionShape, type SelectionValues } from './selected.ts';
+import { accessOf, valuesOf } from './statement.ts';
 
 /** The filters of a list, without its order, its pages and its place. */
 export type SelectionQuery = Omit<
   ListQuery,
   'sort' | 'order' | 'deleted' | 'page' | 'per_page' | 'cursor' | 'fields'
 >;
-
-export type SelectionValues = ConditionValues;
-export type SelectionShape = ConditionShape & {
-  access: Exclude<Access, 'walk'>;
-  /** Whether the tasks are found by their parent. */
-  isBelow: boolean;
-};
 
 /** All tasks that match the filters of a request, for a statement that counts them. */
 export type Selection = {
@@ -26,40 +22,55 @@ export type Selection = {
   isWhole: boolean;
 };
 
-type Scoped = Params<{ user_id: string; project_id?: string[] | undefined }>;
+/** How many tasks a statement looks at one by one. */
+export const MAX_SELECTED = 40_000;
 
-/** Selects the spaces of a request: those that the caller can see, or the projects that it names. */
-export const spacesIn = (db: Pick<Database, 'selectFrom'>, p: Scoped) =>
-  db
-    .selectFrom(spaces(db, p).as('visible'))
-    .$if(p.project_id !== undefined, (q) =>
-      // A personal space has the ID of its owner.
-      q.where(sql<boolean>`visible.id = any(${p.project_id}::uuid[]) and visible.id <> ${p.user_id}::uuid`),
-    )
-    .select(['visible.id', 'visible.role']);
+/**
+ * Reads the filters of a request about all tasks that match.
+ * @throws ApiError INVALID_FILTER; FILTER_TOO_EXPENSIVE if more tasks would have to be looked at than one statement may
+ */
+export async function selectTasks(
+  query: SelectionQuery,
+  { db, actor, now }: Pick<Context, 'db' | 'actor' | 'now'>,
+  { deleted, reads }: Pick<ConditionShape, 'deleted'> & { reads: 'all' | 'indexed' },
+): Promise<Selection> {
+  checkFilters(query);
+  const filter =
+    query.filter === undefined ? undefined : await compileTaskFilter(query.filter, { db, actor, now });
+  const list = { page: 1, per_page: 1, sort: 'created_at', order: 'desc', deleted: false } as const;
+  const filters = { ...query, ...list, filter, now };
+  const { wanted: _, ...values } = valuesOf(actor, filters);
+  const isBelow = values.parent_ids !== undefined && !query.parent_id?.includes('null');
+  const chosen = await accessOf(db, actor, filters);
+  if (!chosen || chosen.access === 'walk') throw tooExpensive();
+  const isWhole = Object.entries(query).every(
+    ([name, value]) => name === 'project_id' || value === undefined,
+  );
+  const isBounded = isBelow || chosen.access !== undefined || (isWhole && reads === 'indexed');
+  if (!isBounded) await assertFew(db, values);
+  const { completed, overdue, blocked, has_attachments, unread } = query;
+  const roots = query.parent_id?.includes('null') ?? false;
+  const access = chosen.access ?? (values.words === undefined ? 'all' : 'words');
+  const shape = {
+    deleted,
+    completed,
+    overdue,
+    roots,
+    blocked,
+    has_attachments,
+    unread,
+    filter: filter?.shape,
+    access,
+    isBelow,
+  };
+  return { values, shape, isWhole };
+}
 
-/** Counts the tasks that a request has to look at, up to `most`. */
-export const countVisible = compiledShapes(
-  'tasks: count what a request has to look at',
-  (db, p: Params<{ user_id: string; project_id?: string[] | undefined; most: number }>, _: object) =>
-    db
-      .with('space', (q) => spacesIn(q, p))
-      .selectNoFrom(
-        sql<number>`(select count(*)::integer from (select from space join task on task.space_id = space.id
-          where task.deleted_at is null limit ${p.most}) as counted)`.as('many'),
-      ),
-  { 'in all spaces': [['user_id', 'most'], {}] },
-);
-
-/** SQL for a FROM clause and its conditions: the selected tasks as `task`, in a statement that has their spaces as `space`. */
-export function selected(
-  p: Params<SelectionValues>,
-  shape: SelectionShape,
-): { from: RawBuilder<unknown>; where: RawBuilder<SqlBool> } {
-  const from = shape.isBelow
-    ? sql`(select * from task where task.parent_id = any(${p.parent_ids}::uuid[]) and ${placed(shape.deleted)} offset 0) as task
-        join space on space.id = task.space_id`
-    : tasksFor(p, { ...shape, sort: 'created_at' });
-  // Compared a second time, the place would be read from the table, and not only from an index: 2 s for 300,000 tasks instead of 0.2.
-  return { from, where: sql`${sql.join(conditions(p, { ...shape, deleted: undefined }), sql` and `)}` };
+async function assertFew(db: Database, { user_id, project_id }: SelectionValues): Promise<void> {
+  const counted = await countVisible.first(db, { user_id, project_id, most: MAX_SELECTED + 1 }, {});
+  if ((counted?.many ?? 0) <= MAX_SELECTED) return;
+  const code = 'FILTER_TOO_EXPENSIVE';
+  const message =
+    'Too many tasks have to be compared. Choose projects with `project_id`, or send a `filter` with a comparison that an index serves.';
+  throw new ApiError(code, { errors: [{ field: 'filter', code, message }] });
 }
