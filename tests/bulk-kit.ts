@@ -35,6 +35,7 @@ export const eventsIn = (db: Database, { bulk_id }: Pick<Bulk, 'bulk_id'>) =>
   db
     .selectFrom('event')
     .where('bulk_id', '=', bulk_id)
+    .where('type', '<>', 'job.finished')
     .select(['type', 'subject_id', 'space_id', 'actor_id', 'version', 'changes', 'undo_of'])
     .orderBy('position')
     .execute();

@@ -81,10 +81,10 @@ export async function deliverAll({
 
 /** Makes the deliveries of a webhook due that wait for their next attempt. */
 export async function makeDue(db: World['db'], webhook_id: string): Promise<void> {
-  await sql`update webhook_delivery set due_at = now() where webhook_id = ${webhook_id} and due_at is not null`.execute(
+  await sql`update webhook_delivery set due_at = now() - interval '1 second' where webhook_id = ${webhook_id} and due_at is not null`.execute(
     db,
   );
-  await sql`update webhook_queue set paused_until = null, wake_at = now() where webhook_id = ${webhook_id}`.execute(
+  await sql`update webhook_queue set paused_until = null, wake_at = now() - interval '1 second' where webhook_id = ${webhook_id}`.execute(
     db,
   );
 }

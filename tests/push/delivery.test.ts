@@ -15,9 +15,12 @@ const waiting = async ({ db }: Pick<World, 'db'>, person: Person) =>
     )
   ).rows;
 
+/** Times are rounded to milliseconds, so one that is not in the past can still be in the future. */
+const PAST = sql`now() - interval '1 second'`;
+
 const wait = async ({ db }: Pick<World, 'db'>) => {
-  await sql`update push_delivery set due_at = now()`.execute(db);
-  await sql`update push_subscription set wake_at = now(), paused_until = null where wake_at is not null`.execute(
+  await sql`update push_delivery set due_at = ${PAST}`.execute(db);
+  await sql`update push_subscription set wake_at = ${PAST}, paused_until = null where wake_at is not null`.execute(
     db,
   );
 };

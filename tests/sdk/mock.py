@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import keyword
 import re
 import sys
 import tempfile
@@ -25,7 +26,16 @@ def snake(name: str) -> str:
 
 def filters_of(operation: dict[str, Any]) -> dict[str, Any]:
     """The example of each parameter at once, except the cursor, which excludes the page."""
-    return {field["name"]: field["example"] for field in operation["query_parameters"] if field["name"] != "cursor"}
+    return {
+        argument(field["name"]): field["example"]
+        for field in operation["query_parameters"]
+        if field["name"] != "cursor"
+    }
+
+
+def argument(name: str) -> str:
+    """The name of a parameter as an argument: keywords of Python have an underscore (PEP 8)."""
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 async def finished(found: Any) -> Any:
@@ -53,10 +63,11 @@ def plain(value: Any) -> Any:
 
 
 def is_example(value: Any, result: dict[str, Any]) -> bool:
-    """Whether all of an example was returned; times can have other digits."""
+    """Whether all of an example was returned; times can have other digits, and numbers a point."""
 
     def written(json_value: Any) -> str:
-        return json.dumps(json_value, sort_keys=True).replace(".000Z", "Z")
+        text = json.dumps(json_value).replace(".000Z", "Z")
+        return json.dumps(json.loads(text, parse_int=float), sort_keys=True)
 
     return written(plain(value)) in [written(each["value"]["data"]) for each in result["examples"]]
 
