@@ -16102,7 +16102,8 @@ export interface components {
          *     recurrence, properties that you leave out keep their values.
          *
          *     A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a task with `due_on` or without a due
-         *     date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A rule that has no date within 400 years of its start is refused (field code `NO_OCCURRENCES`).
+         *     date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A series has no
+         *     dates after 2200. A rule that has no date until then is refused (field code `NO_OCCURRENCES`).
          */
         RecurrenceWrite: {
             after_completion?: components["schemas"]["AfterCompletionWrite"];

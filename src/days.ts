@@ -9,6 +9,17 @@ const SECOND_MS = 1000;
 /** Offsets are from -12 to +14 hours. So this long before and after midnight in UTC, it is the day before and the day everywhere. */
 const WIDEST_MS = 15 * 3_600_000;
 
+const FIRST_DAY: Day = '1970-01-01';
+/** The last day that the contract can express. `formats.ts` checks the days of requests. */
+export const LAST_DAY: Day = '2200-12-31';
+
+/** Whether the contract can express a day. */
+export const isSupportedDay = (day: Day): boolean => day >= FIRST_DAY && day <= LAST_DAY;
+
+/** Whether the contract can express an instant. */
+export const isSupportedTime = (instant: number): boolean =>
+  instant >= Date.parse(FIRST_DAY) && instant < Date.parse(LAST_DAY) + DAY_MS;
+
 /** Whether a text names a time zone of IANA. */
 export function isTimeZone(name: string): boolean {
   // Intl also accepts offsets such as +01:00, which have no daylight saving time.

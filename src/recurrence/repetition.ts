@@ -4,7 +4,7 @@ import type { AfterCompletion } from './completion.ts';
 import { describe, describeCompletion } from './describe.ts';
 import { readText } from './read-text.ts';
 import { formatRule, type Problem, parseRule, type Rule } from './rule.ts';
-import { type Dates, dayIn, isDay, type Moment, momentAt, occurrences } from './series.ts';
+import { type Dates, dayIn, isDay, isSupported, type Moment, momentAt, occurrences } from './series.ts';
 
 export type CatchUp = 'none' | 'latest' | 'all';
 
@@ -99,7 +99,7 @@ export const NO_DATES: ErrorDetail = {
   field: 'recurrence.rule',
   code: 'NO_OCCURRENCES',
   message:
-    'There is no date on which the task would repeat. Check the rule, its end, the start and `exdates`.',
+    'There is no date from 1970 to 2200 on which the task would repeat. Check the rule, its end, the start and `exdates`.',
 };
 
 const errorAt = (name: string, code: string, message: string): ErrorDetail => ({
@@ -171,6 +171,8 @@ const kept = (values: readonly Moment[] = [], start: Moment) =>
   values.filter((value) => isDay(value) === isDay(start));
 
 const hasDate = (repetition: Repetition) => {
+  // The time of day in the text, or the zone, can move the start out of the years of the contract.
+  if (!isSupported(repetition.start, repetition.timezone)) return false;
   const dates = datesIn(repetition);
   return dates === null || occurrences(dates, { limit: 1 }).length > 0;
 };

@@ -1,4 +1,4 @@
-import { type Day, dayOf, sameTimeOn } from '../days.ts';
+import { type Day, dayOf, isSupportedDay, isSupportedTime, LAST_DAY, sameTimeOn } from '../days.ts';
 import { dayWith, numberOf } from './calendar.ts';
 import { datesOf } from './expand.ts';
 import type { Rule } from './rule.ts';
@@ -30,16 +30,23 @@ export function momentAt(instant: number, { start, timezone }: Pick<Dates, 'star
 export const dayIn = (moment: Moment, timezone: string): Day =>
   isDay(moment) ? moment : dayOf(Date.parse(moment), timezone);
 
+/** Whether the contract can express a moment. Of a time, it must also express the day in the zone of the series. */
+export function isSupported(moment: Moment, timezone: string): boolean {
+  if (isDay(moment)) return isSupportedDay(moment);
+  const instant = Date.parse(moment);
+  return isSupportedTime(instant) && isSupportedDay(dayOf(instant, timezone));
+}
+
 /**
- * Returns the next dates of a series, in their order: at most `limit` from a moment on, or from the start. A date keeps its place when the
- * clocks skip its time: then it is later by the hour that they skip. A time that they show twice is the first one.
+ * Returns the next dates of a series, in their order: at most `limit` from a moment on, or from the start. The series ends before 2201. A date
+ * keeps its place when the clocks skip its time: then it is later by the hour that they skip. A time that they show twice is the first one.
  */
 export function occurrences(dates: Dates, { from, limit }: { from?: Moment; limit: number }): Moment[] {
   const excluded = new Set(dates.exdates);
   const found: Moment[] = [];
   for (const moment of merged(ofRule(dates, from), added(dates, from))) {
-    if (excluded.has(moment) || found.at(-1) === moment) continue;
     if (found.length === limit) break;
+    if (excluded.has(moment) || found.at(-1) === moment || !isSupported(moment, dates.timezone)) continue;
     found.push(moment);
   }
   return found;
@@ -60,7 +67,7 @@ function* ofRule({ rule, start, timezone }: Dates, from: Moment = start): Genera
   for (const number of datesOf(rule, numberOf(first), since)) {
     const day = dayWith(number);
     const moment = toMoment(day);
-    if (isAfterEnd(rule, day, moment)) return;
+    if (isAfterEnd(rule, day, moment) || day > LAST_DAY) return;
     if (moment >= from) yield moment;
   }
 

@@ -9,7 +9,7 @@ import {
   type Repetition,
   readRecurrence,
 } from '../recurrence/repetition.ts';
-import { dayIn, isDay, type Moment, momentAt, occurrences } from '../recurrence/series.ts';
+import { dayIn, isDay, isSupported, type Moment, momentAt, occurrences } from '../recurrence/series.ts';
 
 /** Where a series is: the date of its latest task, the next one, and when to create that one. */
 export type Progress = {
@@ -148,7 +148,8 @@ export function skipped(
   const isOpen = task.status !== 'completed';
   if (after_completion) {
     const due = afterCompletion(after_completion, Date.parse(now), repetition);
-    return isOpen ? { progress: { ...progress, position: due }, due } : null;
+    const isPossible = isOpen && isSupported(due, repetition.timezone);
+    return isPossible ? { progress: { ...progress, position: due }, due } : null;
   }
   const at = Date.parse(now);
   const from = [progress.position, momentAt(at, repetition)].sort().at(-1) ?? progress.position;
@@ -181,6 +182,8 @@ export function planCreation(
   if (after_completion) {
     if (completedAt === null) return { dates: [], progress: { ...progress, createAt: null } };
     const date = afterCompletion(after_completion, completedAt, repetition);
+    if (!isSupported(date, repetition.timezone))
+      return { dates: [], progress: { ...progress, status: 'ended', createAt: null } };
     // A task that was completed twice on one day repeats once more on the next.
     const position = date > progress.position ? date : progress.position;
     return { dates: [date], progress: { ...progress, position, createAt: null } };

@@ -1,12 +1,9 @@
 import type { Actor } from '../actor.ts';
-import { type Day, dayOf, daysAfter, startOf, timeOn } from '../days.ts';
+import { type Day, dayOf, daysAfter, isSupportedDay, isSupportedTime, startOf, timeOn } from '../days.ts';
 import { millisecondsOf } from '../reminders/time.ts';
 import type { Node } from './content.ts';
 
 export type TaskDates = { start_date: string | null; due_date: string | null; due_on: string | null };
-
-/** The first and the last day of the contract. */
-const [FIRST, LAST] = ['1970-01-01', '2200-12-31'];
 
 /**
  * Returns the dates of a task for a day, in the time zone of the user who creates it. A due date in the past is left out, because nobody
@@ -23,9 +20,12 @@ export function datesOf(
   const dueAt =
     dueDay === null || due_time === null ? null : timeOn(dueDay, millisecondsOf(due_time), timezone);
   const isDue =
-    dueDay !== null && isKnown(dueDay) && (dueAt === null ? dueDay >= dayOf(time, timezone) : dueAt > time);
-  const isStarted = startDay !== null && isKnown(startDay);
-  const starts = isStarted ? startsAt(startDay, start_time, timezone) : null;
+    dueDay !== null &&
+    isSupportedDay(dueDay) &&
+    (dueAt === null ? dueDay >= dayOf(time, timezone) : dueAt > time && isSupportedTime(dueAt));
+  const startAt = startDay === null ? null : startsAt(startDay, start_time, timezone);
+  const isStarted = startAt !== null && isSupportedTime(startAt);
+  const starts = isStarted ? startAt : null;
   // In an hour that the zone skips, the start can be later than a due date that followed it.
   const start = starts !== null && isDue && dueAt !== null ? Math.min(starts, dueAt) : starts;
   return {
@@ -35,8 +35,6 @@ export function datesOf(
     isLeftOut: (dueDay !== null && !isDue) || (startDay !== null && !isStarted),
   };
 }
-
-const isKnown = (day: Day) => day >= FIRST && day <= LAST;
 
 const asTime = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString());
 

@@ -1,7 +1,7 @@
 import { dayOf, startOf } from '../days.ts';
 import { afterCompletion } from '../recurrence/completion.ts';
 import { datesIn, type Repetition } from '../recurrence/repetition.ts';
-import { type Dates, dayIn, isDay, type Moment, momentAt, occurrences } from '../recurrence/series.ts';
+import { dayIn, isDay, isSupported, type Moment, momentAt, occurrences } from '../recurrence/series.ts';
 
 /** Where a template is: the latest date that has had its tasks, the next one, and when to create the tasks of that one. */
 export type Schedule = {
@@ -18,12 +18,6 @@ const MAX_CREATED = 20;
 const MAX_PASSED = 400;
 /** A time that has passed longer ago is missed. */
 const GRACE_MS = 3_600_000;
-
-/** The contract has no dates from this year on. */
-const END = '2201';
-
-const listDates = (dates: Dates, from: Moment, limit: number): Moment[] =>
-  occurrences(dates, { from, limit }).filter((moment) => moment < END);
 
 /** Returns when the tasks of a date are created: a day begins in the zone of the recurrence. */
 const timeOf = (moment: Moment, { timezone }: Repetition) =>
@@ -48,7 +42,7 @@ export function planSchedule(repetition: Repetition, now: number, position: Mome
   const from = momentAt(now, repetition);
   const dates = datesIn(repetition);
   if (dates === null) return at(repetition.start > from ? repetition.start : from, position, repetition);
-  const found = listDates(dates, from, MAX_PASSED);
+  const found = occurrences(dates, { from, limit: MAX_PASSED });
   const next = found.find((moment) => position === null || isLater(moment, position, repetition));
   return next === undefined ? ended(position) : at(next, position, repetition);
 }
@@ -80,7 +74,7 @@ export function advance(
   const dates = datesIn(repetition);
   if (dates === null) return advanceAfterCompletion(repetition, { position, next }, { now, completedAt });
   if (next === null) return { dates: [], schedule: ended(position) };
-  const found = listDates(dates, next, MAX_PASSED + 1);
+  const found = occurrences(dates, { from: next, limit: MAX_PASSED + 1 });
   const passed = found.slice(0, MAX_PASSED).filter((moment) => timeOf(moment, repetition) <= now);
   const isWhole = passed.length < MAX_PASSED;
   const wanted = wantedOf(repetition, passed, isWhole, now);
@@ -113,7 +107,7 @@ function advanceAfterCompletion(
   const { after_completion } = repetition;
   if (after_completion === null) throw new TypeError('A repetition has a rule or follows a completion.');
   const date = next ?? afterCompletion(after_completion, completedAt, repetition);
-  if (date >= END) return { dates: [], schedule: ended(position) };
+  if (!isSupported(date, repetition.timezone)) return { dates: [], schedule: ended(position) };
   if (timeOf(date, repetition) > now) return { dates: [], schedule: at(date, position, repetition) };
   return { dates: [date], schedule: { status: 'active', position: date, next: null, createAt: null } };
 }
@@ -126,6 +120,6 @@ export function previewDates(
   limit: number,
 ): Moment[] {
   const dates = datesIn(repetition);
-  if (dates) return listDates(dates, from, limit);
+  if (dates) return occurrences(dates, { from, limit });
   return next !== null && next >= from ? [next] : [];
 }

@@ -195,6 +195,11 @@ operation('instantiateTemplate', (it) => {
     assert.equal([late.task.due_on, late.warnings], [null, ['DATE_LEFT_OUT']]);
     const far = await used(ada, early, { date: '2200-12-20' });
     assert.equal([far.task.start_date, far.task.due_on], ['2200-12-30T00:00:00.000Z', null]);
+    // In New York, that time is in 2201.
+    await ada.patch('/users/profile').send({ timezone: 'America/New_York' }).expect(200);
+    const evening = await createTemplate(ada, { due_in_days: 0, due_time: '23:00' });
+    const last = await used(ada, evening, { date: '2200-12-31' });
+    assert.equal([last.task.due_date, last.warnings], [null, ['DATE_LEFT_OUT']]);
   });
 
   it('201: uses the default assignee of the project, and goes to another place', async ({

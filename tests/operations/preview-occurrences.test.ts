@@ -36,6 +36,11 @@ operation('previewOccurrences', (it) => {
     assert.is((await dates('from=2190-01-01&limit=90')).length, 90);
     // The contract has no later days.
     assert.is((await dates('from=2200-12-20&limit=100')).at(-1).on, '2200-12-29');
+    const { id: last } = await createTemplate(ada, {
+      recurrence: { rule: 'FREQ=DAILY', starts_at: '2200-12-30T23:30:00Z', timezone: 'Europe/Berlin' },
+    });
+    const { body } = await ada.get(`/templates/${last}/occurrences`).expect(200);
+    assert.equal(body.data.occurrences, [{ at: '2200-12-30T23:30:00.000Z', on: '2200-12-31' }]);
     await eve.get(`/templates/${id}/occurrences`).expect(404);
     await ada.get(`/templates/${UNKNOWN_ID}/occurrences`).expect(404);
   });

@@ -34,5 +34,7 @@ operation('skipOccurrence', (it) => {
     assert.equal([last.data.due_on, last.data.recurrence.status], ['2198-03-02', 'ended']);
     const { body } = await ada.post(`${seriesOf(task)}/skip`).expect(409);
     assert.is(body.error, 'SERIES_ENDED');
+    const rare = await repeat(ada, { recurrence: { after_completion: { interval: 366, unit: 'year' } } });
+    await ada.post(`${seriesOf(rare)}/skip`).expect(409);
   });
 });

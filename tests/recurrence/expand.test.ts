@@ -103,6 +103,26 @@ suite('dates of rules', (it) => {
     assert.equal(occurrences(dates, { from: '2026-03-10', limit: 2 }), ['2026-03-10', '2026-03-16']);
   });
 
+  it('ends before 2201, also in the zone of the series', () => {
+    const last = (start: string, timezone: string, rule = 'FREQ=DAILY') =>
+      occurrences(datesOf(rule, start, timezone), { limit: 9 });
+    assert.equal(last('2026-03-02', 'UTC', 'FREQ=YEARLY;INTERVAL=366'), ['2026-03-02']);
+    assert.equal(last('2200-12-30', 'UTC'), ['2200-12-30', '2200-12-31']);
+    assert.equal(last('2200-12-30T23:30:00.000Z', 'Europe/Berlin'), ['2200-12-30T23:30:00.000Z']);
+    assert.equal(last('2200-12-30T04:30:00.000Z', 'America/New_York'), [
+      '2200-12-30T04:30:00.000Z',
+      '2200-12-31T04:30:00.000Z',
+    ]);
+    const dates = datesOf('FREQ=DAILY;COUNT=1', '2199-03-01T09:00:00.000Z', 'Europe/Berlin', {
+      rdates: ['1970-01-01T09:00:00.000Z', '2200-12-31T09:00:00.000Z', '2200-12-31T23:30:00.000Z'],
+    });
+    assert.equal(occurrences(dates, { limit: 9 }), [
+      '1970-01-01T09:00:00.000Z',
+      '2199-03-01T09:00:00.000Z',
+      '2200-12-31T09:00:00.000Z',
+    ]);
+  });
+
   it('ends with the day of `UNTIL` in the zone of the series', () => {
     const found = (until: string) =>
       occurrences(datesOf(`FREQ=DAILY;UNTIL=${until}`, '2026-03-01T12:00:00.000Z', 'Pacific/Auckland'), {

@@ -313,6 +313,27 @@ inWorld('tasks that repeat', (test) => {
     assert.equal([latest?.due_on, latest?.created_by?.id], ['2198-03-03', ada.id]);
   });
 
+  it('ends before 2201', async (world) => {
+    const { ada } = world;
+    const rare = await repeat(ada, { recurrence: { rule: 'FREQ=YEARLY;INTERVAL=366' } });
+    assert.equal([rare.recurrence?.status, rare.recurrence?.next_on], ['ended', null]);
+    const changed = await patch(ada, await repeat(ada), { recurrence: { rule: 'FREQ=YEARLY;INTERVAL=3' } });
+    assert.equal([changed.recurrence?.status, changed.recurrence?.next_on], ['ended', null]);
+    // The next task would be due in three centuries.
+    const late = await repeat(ada, { recurrence: { after_completion: { interval: 366, unit: 'year' } } });
+    await patch(ada, late, { status: 'completed' });
+    await world.runDue('2198-03-02T12:00:00Z');
+    assert.equal(await duesOf(world, ada, late), ['2198-03-01']);
+    assert.is((await read(ada, late)).recurrence?.status, 'ended');
+    // A subtask of the next task would be due after 2200.
+    const above = await repeat(ada, { recurrence: { rule: 'FREQ=DAILY;COUNT=2' } });
+    await createTask(ada, { title: 'Part', due_on: '2200-12-31', parent_id: above.id });
+    await world.runDue('2198-03-02T12:00:00Z');
+    const [, next] = await tasksOf(world, ada, above);
+    const { body } = await ada.get(`/tasks?parent_id=${next?.id}`).expect(200);
+    assert.equal([body.data[0].title, body.data[0].due_on], ['Part', null]);
+  });
+
   it('400: says what is wrong with a recurrence', async ({ ada }) => {
     const parent = await createTask(ada, { title: 'Above' });
     const refused: [body: object, error: string][] = [

@@ -1,4 +1,4 @@
-import { type Day, dayOf, daysAfter, sameTimeOn } from '../../days.ts';
+import { type Day, dayOf, daysAfter, isSupportedDay, isSupportedTime, sameTimeOn } from '../../days.ts';
 import { numberOf } from '../../recurrence/calendar.ts';
 import type { Repetition } from '../../recurrence/repetition.ts';
 import { dayIn, isDay, type Moment } from '../../recurrence/series.ts';
@@ -12,17 +12,21 @@ export type Shift = { repetition: Pick<Repetition, 'timezone'>; from: Moment; to
 export const daysOf = ({ repetition: { timezone }, from, to }: Shift): number =>
   numberOf(dayIn(to, timezone)) - numberOf(dayIn(from, timezone));
 
-const shiftDay = (day: Day | null, days: number) => (day === null ? null : daysAfter(day, days));
+/** Moves a day; null if the contract cannot express the new one. */
+function shiftDay(day: Day | null, days: number): Day | null {
+  const shifted = day === null ? null : daysAfter(day, days);
+  return shifted !== null && isSupportedDay(shifted) ? shifted : null;
+}
 
-/** Moves a time by days. The clocks of the zone show the same time. */
-const shiftTime = (time: string | null, days: number, zone: string) =>
-  time === null
-    ? null
-    : new Date(
-        sameTimeOn(daysAfter(dayOf(Date.parse(time), zone), days), Date.parse(time), zone),
-      ).toISOString();
+/** Moves a time by days; null if the contract cannot express the new one. The clocks of the zone show the same time. */
+function shiftTime(time: string | null, days: number, zone: string): string | null {
+  if (time === null) return null;
+  const instant = Date.parse(time);
+  const shifted = sameTimeOn(daysAfter(dayOf(instant, zone), days), instant, zone);
+  return isSupportedTime(shifted) ? new Date(shifted).toISOString() : null;
+}
 
-/** Returns the dates of a subtask of the next task. */
+/** Returns the dates of a subtask of the next task. A date outside the years of the contract is left out. */
 export function shiftDates({ start_date, due_date, due_on }: Dates, shift: Shift): Dates {
   const [days, zone] = [daysOf(shift), shift.repetition.timezone];
   return {
