@@ -4565,7 +4565,7 @@ select "id", "user_id", "task_id", "created_by", "in_app", "email", "push"
     where reminder.id = given.id;
 
 -- reports: analyze
-analyze task_transition;
+select analyze_task_transitions();
 
 -- reports: burndown, by priority
 with "space" as (select "visible"."id", "visible"."role"

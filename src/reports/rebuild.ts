@@ -29,7 +29,7 @@ export async function rebuildTransitions(
   return tasks;
 }
 
-const analyze = compiled('reports: analyze', () => sql`analyze task_transition`);
+const analyze = compiled('reports: analyze', () => sql`select analyze_task_transitions()`);
 
 type Row = { task_id: string; position: string };
 const FIRST: Row = { task_id: FIRST_ID, position: '0' };

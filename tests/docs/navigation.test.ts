@@ -1,29 +1,7 @@
 import * as assert from 'uvu/assert';
-import { listedOperations } from '../../src/docs/operations.ts';
-import { readContract } from '../../src/document.ts';
 import { inBrowser, open } from './browser.ts';
 
 inBrowser('finding and copying in the documentation', (it) => {
-  it('shows each operation and event of a tag on its page', async ({ url }, browser) => {
-    const listed = Map.groupBy(listedOperations(readContract()), ({ tag }) => tag);
-    for (const { name } of readContract().tags) {
-      const { page, complaints } = await open(browser, `${url}/docs/reference/${name}`);
-      const sections = page.locator('[data-section-id^="operation/"]');
-      await sections.first().waitFor();
-      const shown = await sections.evaluateAll((all) => all.map(({ id }) => id.replace('operation/', '')));
-      assert.equal(
-        shown.sort(),
-        listed
-          .get(name)
-          ?.map(({ operationId }) => operationId)
-          .sort(),
-        name,
-      );
-      assert.equal(complaints, []);
-      await page.close();
-    }
-  });
-
   for (const [old, page, id] of [
     ['#tag/tasks/operation/updateTask', '/docs/reference/tasks', 'operation/updateTask'],
     ['#operation/login', '/docs/reference/auth', 'operation/login'],

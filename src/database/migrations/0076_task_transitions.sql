@@ -87,6 +87,13 @@ begin
 end
 $$;
 
+-- In a function, because it cannot be prepared.
+create function analyze_task_transitions() returns void language plpgsql as $$
+begin
+  analyze task_transition;
+end
+$$;
+
 create function follow_task_transitions() returns trigger language plpgsql as $$
 declare
   status_now task_status;
