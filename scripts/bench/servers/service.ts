@@ -4,6 +4,9 @@ import pg from 'pg';
 import type { Statement } from '../statements.ts';
 import type { Route, Setup } from './setup.ts';
 
+// Otherwise a `bigint` is text.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
 export type Result = { status: number; body: object };
 
 export type Inputs = Record<string, unknown>;
