@@ -1522,6 +1522,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get tracked time
+         * @description Sums the time entries that you can see in `listTimeEntries`: your own, and those of all members in the projects that you own or administer. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart.
+         *
+         *     An entry counts in each period with the time that lies in it, exact to the second: an entry over midnight is divided between both days, and one that is longer than the report counts with the part that lies between `from` and `to`. A fraction of a second in `from` and `to` is dropped. Running timers do not count yet.
+         *
+         *     Figures are those of now: they change when entries do. With `group_by=task`, `estimate_minutes` and `tracked_seconds` compare the estimate of each task with all of its time.
+         *
+         *     Values of one filter are combined with OR, different filters with AND. If a `filter` would have to look at too many entries, the request fails with `FILTER_TOO_EXPENSIVE`.
+         */
+        get: operations["getTimeReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/workload": {
         parameters: {
             query?: never;
@@ -22351,6 +22377,116 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description How much time was tracked in each period. */
+        TimeReport: {
+            bucket: components["schemas"]["ReportBucket"];
+            /**
+             * Format: date-time
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
+             */
+            end: string;
+            /**
+             * @description The property by which entries are grouped; null if they are not.
+             * @example null
+             */
+            group_by: components["schemas"]["TimeReportGroup"] | null;
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description A row for each period, the oldest first. With groups, a row for each group in each period.
+             * @example []
+             */
+            rows: components["schemas"]["TimeRow"][];
+            /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
+             * @description Time zone of the periods.
+             * @example Europe/London
+             */
+            timezone: string;
+            week_start: components["schemas"]["WeekStart"];
+        };
+        /**
+         * @description Property to group time entries by.
+         * @example project
+         * @enum {string}
+         */
+        TimeReportGroup: "user" | "project" | "task" | "tag" | "billable";
+        /** @description Tracked time. */
+        TimeReportResponse: {
+            data: components["schemas"]["TimeReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The tracked time of a period. */
+        TimeRow: {
+            /**
+             * Format: int64
+             * @description The part of `seconds` that is billable.
+             * @example 3600
+             */
+            billable_seconds: number;
+            /**
+             * Format: date
+             * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
+             * @example 2026-02-23
+             */
+            day: string;
+            /**
+             * Format: date-time
+             * @description First instant after the period.
+             * @example 2026-03-02T00:00:00.000Z
+             */
+            end: string;
+            /**
+             * @description Entries that began in the period.
+             * @example 2
+             */
+            entry_count: number;
+            /**
+             * @description The estimate of the task as it is now, the same in each of its rows. null if it has none, if you cannot see the task any more, and in reports that are not grouped by task.
+             * @example null
+             */
+            estimate_minutes: number | null;
+            /**
+             * @description The value of the property in `group_by`: the ID of a user, project or task, a tag, `true` or `false`. null for time of deleted accounts, time without a project, time on tasks that were deleted permanently, and entries without a tag, and in reports without `group_by`.
+             * @example null
+             */
+            group: string | null;
+            /**
+             * @description The name of the group, for people. null if `group` is, or if you cannot see the project or task any more.
+             * @example null
+             */
+            group_name: string | null;
+            /**
+             * Format: int64
+             * @description Tracked time that lies in the period.
+             * @example 5400
+             */
+            seconds: number;
+            /**
+             * Format: date-time
+             * @description First instant of the period.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
+             * Format: int64
+             * @description The time of the task in all periods and of all users, to compare with `estimate_minutes`; the same in each of its rows. null if you cannot see the task any more, and in reports that are not grouped by task.
+             * @example null
+             */
+            tracked_seconds: number | null;
+        };
         /** @description What the timer is for. All properties are optional. */
         TimerStart: {
             /**
@@ -28658,6 +28794,11 @@ export interface components {
          */
         TimeFrom: string;
         /**
+         * @description Returns a row for each value of this property, instead of one for all entries. `tag` groups by the tags of entries, which are not those of their tasks: an entry with several counts in the group of each.
+         * @example project
+         */
+        TimeGroupBy: components["schemas"]["TimeReportGroup"];
+        /**
          * @description Only entries of this project. Repeat the parameter to allow several.
          * @example [
          *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
@@ -28678,6 +28819,11 @@ export interface components {
          *     ]
          */
         TimeTask: string[];
+        /**
+         * @description Only time on tasks that match this expression now, such as `status = completed and tag = "urgent"`. You must be able to see the task. The guide [Filters](/docs/guides/filters) describes the language.
+         * @example status != completed and priority >= medium
+         */
+        TimeTasksFilter: string;
         /**
          * @description Only entries that began before this time, or on this day or earlier: a day (`2026-03-31`) includes the whole day in the time zone of your profile. An entry over midnight belongs to the day on which it began.
          * @example 2026-03-31
@@ -34124,6 +34270,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ThroughputReportResponse"];
+                    "image/svg+xml": components["schemas"]["ReportChart"];
+                    "text/csv": components["schemas"]["ReportCsv"];
+                };
+            };
+            400: components["responses"]["InvalidReport"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unverified"];
+            406: components["responses"]["NotAcceptable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            default: components["responses"]["UnexpectedError"];
+        };
+    };
+    getTimeReport: {
+        parameters: {
+            query: {
+                /**
+                 * @description `true` returns only billable entries, `false` only the others.
+                 * @example true
+                 */
+                billable?: components["parameters"]["Billable"];
+                /**
+                 * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
+                 * @example week
+                 */
+                bucket: components["parameters"]["Bucket"];
+                /**
+                 * @description Only time on tasks that match this expression now, such as `status = completed and tag = "urgent"`. You must be able to see the task. The guide [Filters](/docs/guides/filters) describes the language.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: components["parameters"]["TimeTasksFilter"];
+                /**
+                 * @description Begin of the report: a time, or a day in the time zone of your profile. The default is the begin of the 30th day, the 12th week or the 12th month before the end, which itself counts as the first one.
+                 * @example 2026-02-02
+                 */
+                from?: components["parameters"]["From"];
+                /**
+                 * @description Returns a row for each value of this property, instead of one for all entries. `tag` groups by the tags of entries, which are not those of their tasks: an entry with several counts in the group of each.
+                 * @example project
+                 */
+                group_by?: components["parameters"]["TimeGroupBy"];
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height: components["parameters"]["Height"];
+                /**
+                 * @description Only entries of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: components["parameters"]["TimeProject"];
+                /**
+                 * @description Only entries with this tag, ignoring case and Unicode form. Repeat the parameter to allow several.
+                 * @example [
+                 *       "workshop"
+                 *     ]
+                 */
+                tag?: components["parameters"]["TimeTag"];
+                /**
+                 * @description Only entries of this task. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+                 *     ]
+                 */
+                task_id?: components["parameters"]["TimeTask"];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme: components["parameters"]["Theme"];
+                /**
+                 * @description End of the report: a time, which is not included, or a day in the time zone of your profile, which is. The default is the end of today. It can be in the future. A report has at most 400 periods.
+                 * @example 2026-03-01
+                 */
+                to?: components["parameters"]["To"];
+                /**
+                 * @description Only entries of this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+                 *     ]
+                 */
+                user_id?: components["parameters"]["TimeUser"];
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width: components["parameters"]["Width"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Report returned. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["CacheControl"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "X-Request-Id": components["headers"]["XRequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeReportResponse"];
                     "image/svg+xml": components["schemas"]["ReportChart"];
                     "text/csv": components["schemas"]["ReportCsv"];
                 };

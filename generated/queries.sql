@@ -4658,6 +4658,57 @@ select named."group", named.group_name, named.groups::integer as groups, "counte
 select count(*)::integer as tasks, max(position)::text as last, rebuild_task_transitions(array_agg(subject_id))
     from page;
 
+-- reports: count what a filter of tasks has to compare, all entries
+with "entry" as (select "each"."task_id"
+    from (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $1
+    union all select time_entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $4::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where (time_entry.ended_at > $7::timestamptz or time_entry.ended_at = $8::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $9::timestamptz - 2678400 * interval '1 second' and time_entry.started_at < $10::timestamptz
+    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $11
+    union all select time_entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $14::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $15
+    union all select "own"."id", "own"."role"
+    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where (time_entry.ended_at > $17::timestamptz or time_entry.ended_at = $18::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 2678400 and time_entry.started_at < $19::timestamptz - 2678400 * interval '1 second'
+    limit $20) as "each")
+select (select count(*)::integer
+    from entry) as "many", (select coalesce(sum(1), 0)::float8
+    from task
+    where id in (select task_id
+    from entry)) as "weight";
+
 -- reports: cycle time, by priority
 with "space" as (select "visible"."id", "visible"."role"
     from (select "project_id" as "id", "role"
@@ -4891,6 +4942,148 @@ select *
     limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: time, all entries
+with "entry" as materialized (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $1
+    union all select time_entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $4::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where (time_entry.ended_at > $7::timestamptz or time_entry.ended_at = $8::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $9::timestamptz - 2678400 * interval '1 second' and time_entry.started_at < $10::timestamptz
+    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $11
+    union all select time_entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $14::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $15
+    union all select "own"."id", "own"."role"
+    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where (time_entry.ended_at > $17::timestamptz or time_entry.ended_at = $18::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 2678400 and time_entry.started_at < $19::timestamptz - 2678400 * interval '1 second'),
+  "counted" as (select *
+    from ( select null::text as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($20::timestamptz[])[period])::integer as entry_count
+    from entry cross join lateral generate_series( greatest(width_bucket(entry.started_at, $21::timestamptz[]), 1), greatest(width_bucket(entry.ended_at, $22::timestamptz[]), 1)) as period cross join lateral (select extract(epoch
+    from least(entry.ended_at, coalesce(($23::timestamptz[])[period + 1], $24::timestamptz)) - greatest(entry.started_at, ($25::timestamptz[])[period]) )::bigint as seconds) as part
+    where true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(seconds) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name, null::integer as "estimate_minutes", null::integer as "tracked_seconds"
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, counted.period, counted.seconds, counted.billable_seconds, counted.entry_count, "named"."estimate_minutes", "named"."tracked_seconds"
+    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    order by named.nth) as "report";
+
+-- reports: time, by task
+with "entry" as materialized (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $1
+    union all select time_entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $4::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where time_entry.project_id = any($7::uuid[]) and (time_entry.ended_at > $8::timestamptz or time_entry.ended_at = $9::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $10::timestamptz - 2678400 * interval '1 second' and time_entry.started_at < $11::timestamptz
+    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $12
+    union all select time_entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $13
+    union all select "own"."id", "own"."role"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $15::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $16
+    union all select "own"."id", "own"."role"
+    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where time_entry.project_id = any($18::uuid[]) and (time_entry.ended_at > $19::timestamptz or time_entry.ended_at = $20::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 2678400 and time_entry.started_at < $21::timestamptz - 2678400 * interval '1 second'),
+  "counted" as (select *
+    from ( select entry.task_id as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($22::timestamptz[])[period])::integer as entry_count
+    from entry cross join lateral generate_series( greatest(width_bucket(entry.started_at, $23::timestamptz[]), 1), greatest(width_bucket(entry.ended_at, $24::timestamptz[]), 1)) as period cross join lateral (select extract(epoch
+    from least(entry.ended_at, coalesce(($25::timestamptz[])[period + 1], $26::timestamptz)) - greatest(entry.started_at, ($27::timestamptz[])[period]) )::bigint as seconds) as part
+    where true group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(seconds) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select key, nth, groups, shown as "group", (select task."title"
+    from ( select task.*
+    from task join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $28
+    union all select "own"."id", "own"."role"
+    from (select $29::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    where task.deleted_at is null or "space"."role" >= 'member') as task
+    where task.id = shown::uuid) as group_name, (select task."estimate_minutes"
+    from ( select task.*
+    from task join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $30
+    union all select "own"."id", "own"."role"
+    from (select $31::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    where task.deleted_at is null or "space"."role" >= 'member') as task
+    where task.id = shown::uuid) as "estimate_minutes", (select task."tracked_seconds"
+    from ( select task.*
+    from task join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $32
+    union all select "own"."id", "own"."role"
+    from (select $33::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    where task.deleted_at is null or "space"."role" >= 'member') as task
+    where task.id = shown::uuid) as "tracked_seconds"
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, counted.period, counted.seconds, counted.billable_seconds, counted.entry_count, "named"."estimate_minutes", "named"."tracked_seconds"
     from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
     order by named.nth) as "report";
 
@@ -8798,12 +8991,14 @@ select "task"."project_id", "space"."role", "space"."archived", "project"."time_
 
 -- time: get an entry
 select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", ( select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
-    where task.id = time_entry.task_id and (task.deleted_at is null or "space"."role" >= 'member')) as "task", (select to_json(obj)
+    where task.deleted_at is null or "space"."role" >= 'member') as task
+    where task.id = time_entry.task_id) as "task", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "time_entry"."user_id") as obj) as "user"
@@ -8818,12 +9013,14 @@ select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "ti
 
 -- time: get the running timer
 select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", ( select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
-    where task.id = time_entry.task_id and (task.deleted_at is null or "space"."role" >= 'member')) as "task", (select to_json(obj)
+    where task.deleted_at is null or "space"."role" >= 'member') as task
+    where task.id = time_entry.task_id) as "task", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "time_entry"."user_id") as obj) as "user"
@@ -8832,12 +9029,14 @@ select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "ti
 
 -- time: list entries, after a cursor, with every filter
 select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", ( select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
-    where task.id = time_entry.task_id and (task.deleted_at is null or "space"."role" >= 'member')) as "task", (select to_json(obj)
+    where task.deleted_at is null or "space"."role" >= 'member') as task
+    where task.id = time_entry.task_id) as "task", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "time_entry"."user_id") as obj) as "user", counted.total as "total", "time_entry"."sort_value"::text as "sort_key"
@@ -8867,12 +9066,14 @@ select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "ti
 
 -- time: list entries, first page
 select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", ( select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
-    where task.id = time_entry.task_id and (task.deleted_at is null or "space"."role" >= 'member')) as "task", (select to_json(obj)
+    where task.deleted_at is null or "space"."role" >= 'member') as task
+    where task.id = time_entry.task_id) as "task", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "time_entry"."user_id") as obj) as "user", counted.total as "total", "time_entry"."sort_value"::text as "sort_key"

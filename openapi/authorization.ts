@@ -198,6 +198,7 @@ export const table: Table = {
   getWorkloadReport:       read({ own: everybody }),
   getBurndownReport:       read({ own: everybody }),
   getCycleTimeReport:      read({ own: everybody }),
+  getTimeReport:           read({ own: everybody }),
 
   listTags:                read({ own: everybody }),
   // A viewer changes nothing, and the response counts what was skipped.

@@ -7,6 +7,7 @@ type Reports = {
   workload: Schema<'WorkloadReport'>;
   burndown: Schema<'BurndownReport'>;
   'cycle-time': Schema<'CycleTimeReport'>;
+  time: Schema<'TimeReport'>;
 };
 
 /** Reads a report as JSON. */

@@ -10,6 +10,7 @@ type Rows = {
   workload: Schema<'WorkloadRow'>;
   burndown: Schema<'BurndownRow'>;
   cycle_time: Schema<'CycleTimeRow'>;
+  time: Schema<'TimeRow'>;
 };
 
 export type Report = keyof Rows;
@@ -59,6 +60,7 @@ const columns: { readonly [Each in Report]: readonly (keyof Rows[Each])[] } = {
     'cycle_seconds_median',
     'cycle_seconds_p85',
   ],
+  time: [...PERIOD, 'seconds', 'billable_seconds', 'entry_count', 'estimate_minutes', 'tracked_seconds'],
 };
 
 /** Returns the rows of a report as CSV. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import { type SelectionShape, type SelectionValues, selected, spacesIn } from '../tasks/list/selected.ts';
-import { type Group, type Grouping, type GroupRow, groupingBy, keyed, largest } from './groups.ts';
+import { type Group, type Grouping, type GroupRow, groupingBy, keyed, largest, nameOf } from './groups.ts';
 
 /** The bounds of due dates: now and today, and the end of the next seven days, in the time zone of the caller. */
 type DueValues = { at: string; on_day: string; soon: string; soon_day: string };
@@ -65,7 +65,8 @@ export const summarize = compiledShapes(
           .selectAll(),
       )
       .selectFrom(
-        largest(shape.group_by, 'counted', {
+        largest('counted', {
+          name: nameOf(shape.group_by),
           columns: columnsOf('counted', measures),
           size: sql`task_count`,
         }).as('report'),
@@ -110,7 +111,8 @@ export const weighLoads = compiledShapes(
       .with('counted', (q) => q.selectFrom(grouped({ group, measures, from: rows }).as('rows')).selectAll())
       .selectFrom(
         // Tasks without an assignee come first, so that they are not left out, and are moved to the end when they are shown.
-        largest('assignee', 'counted', {
+        largest('counted', {
+          name: nameOf('assignee'),
           columns: columnsOf('counted', measures),
           size: sql`case when key is null then 9e9 else open end`,
           limit: MAX_ASSIGNEES + 1,

@@ -51,19 +51,24 @@ export const groupingBy = (group_by: Group | undefined, viewer: Viewer): Groupin
 export const projectOf = (row: string, { user_id }: Viewer): RawBuilder<unknown> =>
   sql`nullif(${sql.ref(`${row}.space_id`)}, ${user_id}::uuid)`;
 
-/** SQL for the name of a group. */
-export function nameOf(group_by: Group | undefined, key: RawBuilder<unknown>): RawBuilder<string | null> {
-  switch (group_by) {
-    case 'project':
-      return sql`(select name from project where id = ${key}::uuid)`;
-    case 'assignee':
-      return sql`(select full_name from "user" where id = ${key}::uuid)`;
-    case 'category':
-      return sql`(select name from category where id = ${key}::uuid)`;
-    default:
-      return sql`${key}`;
-  }
-}
+/** Names the groups of tasks. */
+export const nameOf =
+  (group_by: Group | undefined): Naming =>
+  (key) => {
+    switch (group_by) {
+      case 'project':
+        return sql`(select name from project where id = ${key}::uuid)`;
+      case 'assignee':
+        return sql`(select full_name from "user" where id = ${key}::uuid)`;
+      case 'category':
+        return sql`(select name from category where id = ${key}::uuid)`;
+      default:
+        return key;
+    }
+  };
+
+/** SQL for the name of a group with this key. */
+type Naming = (key: RawBuilder<unknown>) => RawBuilder<unknown>;
 
 /** SQL for the columns of a table for `largest`. Group it by the first one. */
 export const keyed = ({ key, shown }: Pick<Grouping, 'key' | 'shown'>): RawBuilder<unknown> =>
@@ -77,15 +82,26 @@ export type GroupRow = { group: string | null; group_name: string | null; groups
  * statement has so few rows that the names are looked up one by one.
  */
 export function largest(
-  group_by: Group | undefined,
   table: string,
   {
     columns,
     size,
+    name,
+    facts = {},
     limit = MAX_GROUPS,
-  }: { columns: RawBuilder<unknown>; size: RawBuilder<unknown>; limit?: number },
+  }: {
+    columns: RawBuilder<unknown>;
+    size: RawBuilder<unknown>;
+    name: Naming;
+    /** What else is known about a group, from its key. */
+    facts?: { readonly [name: string]: Naming };
+    limit?: number;
+  },
 ): RawBuilder<GroupRow> {
   const source = sql.ref(table);
+  const shown = sql`shown`;
+  const known = Object.entries(facts).map(([fact, of]) => sql`, ${of(shown)} as ${sql.ref(fact)}`);
+  const listed = Object.keys(facts).map((fact) => sql`, ${sql.ref(`named.${fact}`)}`);
   return sql`(
     with sized as materialized (
       select key::text as key, coalesce(min(shown), key::text) as shown, sum(${size}) as size from ${source} group by key),
@@ -93,8 +109,8 @@ export function largest(
       select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
       from sized order by size desc, key limit ${sql.lit(limit)}),
     named as materialized (
-      select key, nth, groups, shown as "group", ${nameOf(group_by, sql`shown`)} as group_name from kept)
-    select named."group", named.group_name, named.groups::integer as groups, ${columns}
+      select key, nth, groups, shown as "group", ${name(shown)} as group_name${sql.join(known, NOTHING)} from kept)
+    select named."group", named.group_name, named.groups::integer as groups, ${columns}${sql.join(listed, NOTHING)}
     from ${source} join named on coalesce(named.key, '') = coalesce(${sql.ref(`${table}.key`)}::text, '')
     order by named.nth)`;
 }

@@ -9,6 +9,7 @@ import {
   groupingBy,
   keyed,
   largest,
+  nameOf,
   projectOf,
   UNGROUPED,
 } from './groups.ts';
@@ -91,7 +92,9 @@ function build(db: Database, p: P, shape: Shape, { reach, where, measures, size 
   return db
     .with('space', (q) => spacesIn(q, p))
     .with('counted', (q) => q.selectFrom(counted.as('rows')).selectAll())
-    .selectFrom(largest(shape.group_by, 'counted', { columns: sql.join(names), size }).as('report'))
+    .selectFrom(
+      largest('counted', { columns: sql.join(names), size, name: nameOf(shape.group_by) }).as('report'),
+    )
     .selectAll();
 }
 

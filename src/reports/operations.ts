@@ -1,19 +1,25 @@
 import type { Context } from '../context.ts';
 import type { OperationRequest, Schema } from '../contract.ts';
+import type { Database } from '../database/database.ts';
+import type { Chosen } from '../database/filters.ts';
 import { dayOf, daysAfter, endOf } from '../days.ts';
-import { type ErrorDetail, invalid } from '../errors.ts';
+import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import type { Handlers } from '../handlers.ts';
-import { weekStartOf } from '../tasks/filter/compile.ts';
+import { compileTaskFilter, weekStartOf } from '../tasks/filter/compile.ts';
+import { maxCompared } from '../tasks/filter/cost.ts';
+import type { TaskFilter } from '../tasks/filter/shape.ts';
 import { type SelectionQuery, selectTasks } from '../tasks/list/selection.ts';
+import { wholeSecond } from '../time/times.ts';
 import { summaryChart, workloadChart } from './charts/now.ts';
-import { burndownChart, cycleTimeChart, throughputChart } from './charts/over-time.ts';
+import { burndownChart, cycleTimeChart, throughputChart, timeChart } from './charts/over-time.ts';
 import { type Chart, type Look, renderChart } from './charts/render.ts';
 import { reportCsv } from './csv.ts';
 import { MAX_ASSIGNEES, summarize, weighLoads } from './current.ts';
 import { MAX_GROUPS } from './groups.ts';
 import { countBurndown, countThroughput, measureCycleTimes } from './history.ts';
-import { MAX_PERIODS, periodsOf } from './period.ts';
-import { burndownRows, cycleTimeRows, throughputRows } from './rows.ts';
+import { isDay, MAX_PERIODS, periodsOf, type Range } from './period.ts';
+import { burndownRows, cycleTimeRows, throughputRows, timeRows } from './rows.ts';
+import { sumTime, weighTasks } from './time.ts';
 
 /** Days after today in which a task is due soon. */
 const SOON_DAYS = 7;
@@ -114,6 +120,17 @@ export const reports = {
       () => cycleTimeChart(data),
     );
   },
+
+  async getTimeReport(request, context) {
+    const report = await readTime(request.query, context);
+    const data = { ...report.head, rows: timeRows(report.rows, report.frame) };
+    return replyWith(
+      data,
+      request,
+      () => reportCsv('time', data.rows),
+      () => timeChart(data),
+    );
+  },
 } satisfies Partial<Handlers>;
 
 /** Groups that an index of tasks has. For the others, each task is read. */
@@ -149,33 +166,71 @@ async function readHistory<Row extends { groups: number }>(
   context: Context,
   read: (given: Given) => Promise<Row[]>,
 ) {
-  const { db, actor, now } = context;
-  const { from, to, bucket = 'week', group_by, filters } = partsOf(query);
-  const week_start = await weekStartOf(db, actor.user_id);
-  const periods = periodsOf({ from, to, bucket }, now, { timezone: actor.timezone, weekStart: week_start });
-  const [first, last] = [periods?.[0], periods?.at(-1)];
-  if (!periods || !first || !last) throw invalid([ENDS_BEFORE]);
-  if (periods.length > MAX_PERIODS) throw invalid([TOO_MANY]);
+  const { from, to, bucket, group_by, filters } = partsOf(query);
+  const { periods, starts, until, span } = await spanOf({ from, to, bucket }, context);
   const { values, shape, isWhole } = await selectTasks(filters, context, {
     deleted: undefined,
     reads: group_by && group_by !== 'project' ? 'all' : 'indexed',
   });
-  const until = textOf(last.end);
-  const starts = periods.map(({ start }) => textOf(start));
   const rows = await read([
     { ...values, starts, until },
     { ...shape, isWhole, group_by },
   ]);
-  const head = {
-    start: textOf(first.start),
-    end: until,
-    bucket,
-    timezone: actor.timezone,
-    week_start,
-    group_by: group_by ?? null,
-    groups_left_out: leftOut(rows),
-  };
+  const head = { ...span, group_by: group_by ?? null, groups_left_out: leftOut(rows) };
   return { head, rows, frame: { periods, isGrouped: group_by !== undefined } };
+}
+
+/**
+ * Reads the periods of a report.
+ * @throws ApiError VALIDATION_FAILED
+ */
+async function spanOf(
+  { from, to, bucket = 'week' }: Omit<Range, 'bucket'> & { bucket: Range['bucket'] | undefined },
+  { db, actor: { user_id, timezone }, now }: Context,
+) {
+  const week_start = await weekStartOf(db, user_id);
+  const periods = periodsOf({ from, to, bucket }, now, { timezone, weekStart: week_start });
+  const [first, last] = [periods?.[0], periods?.at(-1)];
+  if (!periods || !first || !last) throw invalid([ENDS_BEFORE]);
+  if (periods.length > MAX_PERIODS) throw invalid([TOO_MANY]);
+  const starts = periods.map(({ start }) => textOf(start));
+  const [start, until] = [textOf(first.start), textOf(last.end)];
+  return { periods, starts, until, span: { start, end: until, bucket, timezone, week_start } };
+}
+
+/**
+ * Reads the report about tracked time.
+ * @throws ApiError VALIDATION_FAILED for its periods, INVALID_FILTER, FILTER_TOO_EXPENSIVE
+ */
+async function readTime(query: OperationRequest<'getTimeReport'>['query'], context: Context) {
+  const { db, actor, now } = context;
+  const { from, to, bucket, group_by, billable, filter: text, user_id: user_ids, ...others } = query;
+  const { theme: _, width: __, height: ___, ...filters } = others;
+  const range = { from: from && toSecond(from), to: to && toSecond(to), bucket };
+  const { periods, starts, until, span } = await spanOf(range, context);
+  const filter = text === undefined ? undefined : await compileTaskFilter(text, { db, actor, now });
+  const values = { ...filters, user_id: actor.user_id, user_ids, begin: span.start, until };
+  const chosen: Chosen = billable === undefined ? {} : { billable: String(billable) };
+  if (filter) await assertFewEntries(db, { ...values, filter, chosen });
+  const shape = { chosen, group_by, filter: filter?.shape };
+  const rows = await sumTime.all(db, { ...values, ...filter?.values, starts }, shape);
+  const head = { ...span, group_by: group_by ?? null, groups_left_out: leftOut(rows) };
+  return { head, rows, frame: { periods, isGrouped: group_by !== undefined } };
+}
+
+const toSecond = (time: string) => (isDay(time) ? time : wholeSecond(time.toUpperCase()));
+
+type Weighed = Omit<Parameters<typeof weighTasks.first>[1], 'most'> & { filter: TaskFilter; chosen: Chosen };
+
+async function assertFewEntries(db: Database, { filter, chosen, ...values }: Weighed): Promise<void> {
+  const most = maxCompared(filter.shape);
+  const shape = { chosen, filter: filter.shape };
+  const found = await weighTasks.first(db, { ...values, most: most + 1 }, shape);
+  if (!found || (found.many <= most && found.weight <= most)) return;
+  const code = 'FILTER_TOO_EXPENSIVE';
+  const message =
+    'The tasks of too many entries have to be compared. Choose a shorter time, or projects with `project_id`.';
+  throw new ApiError(code, { errors: [{ field: 'filter', code, message }] });
 }
 
 const ENDS_BEFORE: ErrorDetail = {

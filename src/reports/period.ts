@@ -35,7 +35,7 @@ export function periodsOf({ from, to, bucket }: Range, now: string, zone: Zone):
   return periods;
 }
 
-const isDay = (text: string) => text.length === '2026-03-20'.length;
+export const isDay = (text: string) => text.length === '2026-03-20'.length;
 const startGiven = (text: string, timezone: string) =>
   isDay(text) ? startOf(text, timezone) : Date.parse(text.toUpperCase());
 const endGiven = (text: string, timezone: string) =>

@@ -1,6 +1,7 @@
 import type { Schema } from '../contract.ts';
 import type { BurndownRow, CycleTimeRow, PeriodRow, ThroughputRow } from './history.ts';
 import type { Period } from './period.ts';
+import type { TimeRow } from './time.ts';
 
 /** What each row of a report with periods begins with. */
 type Place = { start: string; end: string; day: string; group: string | null; group_name: string | null };
@@ -11,6 +12,7 @@ const timeText = (instant: number) => new Date(instant).toISOString();
 type GroupRows<Row> = {
   group: string | null;
   group_name: string | null;
+  first: Row | undefined;
   in(period: number): Row | undefined;
 };
 
@@ -20,7 +22,8 @@ function groupsOf<Row extends PeriodRow>(rows: readonly Row[], isGrouped: boolea
   for (const row of rows) groups.set(row.group, [...(groups.get(row.group) ?? []), row]);
   return [...groups].map(([group, own]) => {
     const byPeriod = new Map(own.map((row) => [row.period, row]));
-    return { group, group_name: own[0]?.group_name ?? null, in: (period) => byPeriod.get(period) };
+    const [first] = own;
+    return { group, group_name: first?.group_name ?? null, first, in: (period) => byPeriod.get(period) };
   });
 }
 
@@ -104,5 +107,14 @@ export const cycleTimeRows = (rows: readonly CycleTimeRow[], frame: Frame): Sche
       cycle_seconds_average: row?.cycle_seconds_average ?? null,
       cycle_seconds_median: row?.cycle_seconds?.[0] ?? null,
       cycle_seconds_p85: row?.cycle_seconds?.[1] ?? null,
+    };
+  });
+
+export const timeRows = (rows: readonly TimeRow[], frame: Frame): Schema<'TimeRow'>[] =>
+  filled(rows, frame, ({ first, ...group }) => {
+    const { estimate_minutes = null, tracked_seconds = null } = first ?? {};
+    return (_, number) => {
+      const { seconds = 0, billable_seconds = 0, entry_count = 0 } = group.in(number) ?? {};
+      return { seconds, billable_seconds, entry_count, estimate_minutes, tracked_seconds };
     };
   });

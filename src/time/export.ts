@@ -2,7 +2,8 @@ import type { Database } from '../database/database.ts';
 import { dayOf } from '../days.ts';
 import type { Window } from '../lists/pagination.ts';
 import { csvOf } from '../tasks/transfer/csv.ts';
-import { type EntryFilters, findProjectNames, listEntries, type TimeEntry } from './queries.ts';
+import type { EntryFilters } from './entries.ts';
+import { findProjectNames, listEntries, type TimeEntry } from './queries.ts';
 
 /** Entries of one statement: with notes of 1,000 characters they take up to 2 MB. */
 const BATCH = 500;

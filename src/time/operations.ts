@@ -9,6 +9,7 @@ import type { Handlers } from '../handlers.ts';
 import { rejectPages } from '../lists/pagination.ts';
 import { duplicateTags } from '../tasks/body.ts';
 import { changeEntry, removeEntry, UNKNOWN_TASK } from './change.ts';
+import type { EntryFilters } from './entries.ts';
 import { exportEntries } from './export.ts';
 import { insertEntry, lockPlace, lockTask, lockWorker } from './place.ts';
 import * as queries from './queries.ts';
@@ -192,7 +193,7 @@ function valuesOf(
     ...query
   }: OperationRequest<'listTimeEntries'>['query'],
   { user_id, timezone }: Context['actor'],
-): queries.EntryFilters {
+): EntryFilters {
   return {
     ...query,
     user_id,

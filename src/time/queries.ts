@@ -1,14 +1,22 @@
-import { type Expression, type Selectable, type SqlBool, sql } from 'kysely';
-import type { Tables } from '../../generated/tables.ts';
-import { allowed } from '../access/roles.ts';
+import { type Expression, type SqlBool, sql } from 'kysely';
 import { spaces, type Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { type Chosen, choose, conditions, type Filters, firstChoices } from '../database/filters.ts';
+import { type Chosen, choose, firstChoices } from '../database/filters.ts';
 import { newest, paged } from '../database/paged.ts';
-import type { ListValues } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
+import {
+  type EntryConditions,
+  type EntryFilters,
+  filters,
+  listable,
+  managed,
+  matchingEntries,
+  type Reads,
+  type Row,
+  seenTasks,
+} from './entries.ts';
 
 export type TimeEntry = Schema<'TimeEntry'>;
 
@@ -28,15 +36,6 @@ export const stored = [
   'time_entry.updated_at',
 ] as const;
 
-type Reads = Pick<Database, 'selectFrom'>;
-
-/** Selects the projects in which the viewer sees the time of everybody. */
-const managed = (db: Reads, viewer: Viewer) =>
-  db
-    .selectFrom(spaces(db, viewer).as('space'))
-    .where(allowed(sql.ref('space.role'), 'manage the time of others'))
-    .select('space.id');
-
 /** Selects the entries of the viewer, and those of the projects that the viewer administers. Every query of entries starts here. */
 export const visibleTo = (db: Reads, viewer: Viewer) =>
   db
@@ -45,29 +44,9 @@ export const visibleTo = (db: Reads, viewer: Viewer) =>
       sql<SqlBool>`(time_entry.user_id = ${viewer.user_id} or time_entry.project_id = any(array(${managed(db, viewer)})))`,
     );
 
-type Row = Selectable<Tables['time_entry']>;
-
-/**
- * Selects the same entries for a list, each part from its own index, and the second part only for those who administer a project. PostgreSQL
- * reads the whole table for the condition of `visibleTo`.
- */
-const listable = (db: Reads, viewer: Viewer) =>
-  db.selectFrom(
-    sql<Row>`(
-      select time_entry.* from time_entry where time_entry.user_id = ${viewer.user_id}
-      union all
-      select time_entry.* from ${managed(db, viewer)} as managed join time_entry on time_entry.project_id = managed.id
-      where time_entry.user_id is distinct from ${viewer.user_id}::uuid and (select exists (${managed(db, viewer)})))`.as(
-      'time_entry',
-    ),
-  );
-
-/** The task of an entry. The viewer can see an own entry of a project that they have left, but not its tasks. */
 const taskOf = (db: Reads, viewer: Viewer) => sql<TimeEntry['task']>`(
   select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
-  from task join ${spaces(db, viewer)} as space on space.id = task.space_id
-  where task.id = time_entry.task_id
-    and (task.deleted_at is null or ${allowed(sql.ref('space.role'), 'see the trash')}))`;
+  from ${seenTasks(db, viewer)} as task where task.id = time_entry.task_id)`;
 
 /** Selects the properties of the contract's TimeEntry. */
 const shown = (db: Reads, viewer: Viewer) =>
@@ -90,23 +69,6 @@ export const findTimer = compiled('time: get the running timer', (db, p: Params<
 );
 
 // --- Lists --------------------------------------------------------------------
-
-/** The filters of a list. `from` and `to` are times. */
-export type EntryFilters = { user_id: string; user_ids?: string[] | undefined } & Omit<
-  ListValues<'listTimeEntries'>,
-  'user_id'
->;
-
-const filters: Filters<EntryFilters> = {
-  user_ids: (ids) => sql`time_entry.user_id = any(${ids}::uuid[])`,
-  task_id: (ids) => sql`time_entry.task_id = any(${ids}::uuid[])`,
-  project_id: (ids) => sql`time_entry.project_id = any(${ids}::uuid[])`,
-  from: (time) => sql`time_entry.started_at >= ${time}::timestamptz`,
-  to: (time) => sql`time_entry.started_at < ${time}::timestamptz`,
-  billable: { true: sql`time_entry.billable`, false: sql`not time_entry.billable` },
-  tag: (tags) => sql`fold_all(time_entry.tags) && fold_all(${tags}::text[])`,
-  running: { true: sql`time_entry.ended_at is null`, false: sql`time_entry.ended_at is not null` },
-};
 
 const listed = [...stored, 'time_entry.user_id'] as const;
 
@@ -143,17 +105,15 @@ export const listEntries = paged<EntryFilters>('time: list entries')({
 
 type Sums = { total_seconds: number; billable_seconds: number };
 
-const sums = compiledShapes<EntryFilters, { chosen: Chosen }, Sums>(
+const sums = compiledShapes<EntryConditions, { chosen: Chosen }, Sums>(
   'time: sum a list',
   (db, p, { chosen }) =>
-    conditions(filters, p, chosen)
-      .reduce((rows, condition) => rows.where(condition), listable(db, p))
-      .select([
-        sql<number>`coalesce(sum(time_entry.seconds), 0)::bigint`.as('total_seconds'),
-        sql<number>`coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint`.as(
-          'billable_seconds',
-        ),
-      ]),
+    matchingEntries(db, p, chosen).select([
+      sql<number>`coalesce(sum(time_entry.seconds), 0)::bigint`.as('total_seconds'),
+      sql<number>`coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint`.as(
+        'billable_seconds',
+      ),
+    ]),
   {
     'without filters': [['user_id'], { chosen: {} }],
     'with every filter': [{ allBut: ['order', 'billable', 'running'] }, { chosen: firstChoices(filters) }],
@@ -163,10 +123,10 @@ const sums = compiledShapes<EntryFilters, { chosen: Chosen }, Sums>(
 /** Sums the entries of all pages of a list. */
 export async function sumEntries(
   db: Database,
-  { order: _, ...values }: Partial<Pick<EntryFilters, 'order'>> & Omit<EntryFilters, 'order'>,
+  { order: _, ...values }: Partial<Pick<EntryFilters, 'order'>> & EntryConditions,
 ): Promise<Sums> {
   const { given, chosen } = choose(filters, values);
-  const row = await sums.first(db, given as EntryFilters, { chosen });
+  const row = await sums.first(db, given as EntryConditions, { chosen });
   return row ?? { total_seconds: 0, billable_seconds: 0 };
 }
 

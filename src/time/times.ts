@@ -5,7 +5,7 @@ import { MINUTE_MS } from '../jobs/job.ts';
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 /** The longest entry, as the contract states, so that a wrong year or month is found. A timer that was forgotten can be longer. */
-const MAX_MS = 31 * DAY_MS;
+export const MAX_MS = 31 * DAY_MS;
 /** How far the clock of a client can be ahead. A timer that starts within this time starts now. */
 const SKEW_MS = MINUTE_MS;
 

@@ -2,12 +2,17 @@ import * as assert from 'uvu/assert';
 import { inBrowser } from '../docs/browser.ts';
 import { createProject } from '../fixtures.ts';
 import { readChart, readReport, setStatus } from '../reports-kit.ts';
+import { createEntry } from '../time-kit.ts';
 import { createTask, inWorld } from '../world.ts';
+
+const REPORTS = ['summary', 'workload', 'throughput', 'burndown', 'cycle-time', 'time'] as const;
 
 inWorld('charts', (it) => {
   it('are SVG with a text for screen readers, and without scripts', async ({ ada }) => {
-    await setStatus(ada, await createTask(ada), 'completed', 1);
-    for (const name of ['summary', 'workload', 'throughput', 'burndown', 'cycle-time'] as const) {
+    const task = await createTask(ada);
+    await createEntry(ada, task, { seconds: 60 });
+    await setStatus(ada, task, 'completed', 1);
+    for (const name of REPORTS) {
       const chart = await readChart(ada, name);
       assert.match(
         chart,
@@ -21,8 +26,7 @@ inWorld('charts', (it) => {
   });
 
   it('say that there is nothing to show', async ({ eve }) => {
-    for (const name of ['summary', 'workload', 'throughput', 'burndown', 'cycle-time'] as const)
-      assert.match(await readChart(eve, name, 'width=320&height=240'), 'No data');
+    for (const name of REPORTS) assert.match(await readChart(eve, name, 'width=320&height=240'), 'No data');
   });
 
   it('show names of users as text', async ({ ada }) => {

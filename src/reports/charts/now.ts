@@ -31,23 +31,32 @@ const LOADS: readonly Measure<Schema<'WorkloadRow'>>[] = [
   },
 ];
 
-const NAMES: { readonly [Each in Schema<'ReportGroup'>]: string } = {
+/** What the tasks or the time entries of a report are grouped by. */
+export type AnyGroup = Schema<'ReportGroup'> | Schema<'TimeReportGroup'>;
+
+const NAMES: { readonly [Each in AnyGroup]: string } = {
   status: 'status',
   priority: 'priority',
   project: 'project',
   assignee: 'assignee',
   category: 'category',
   tag: 'tag',
+  user: 'user',
+  task: 'task',
+  billable: 'what is billable',
 };
 
 /** What tasks without a value are called. */
-const WITHOUT: { readonly [Each in Schema<'ReportGroup'>]: string } = {
+const WITHOUT: { readonly [Each in AnyGroup]: string } = {
   status: 'Removed tasks',
   priority: 'Removed tasks',
   project: 'Personal tasks',
   assignee: 'No assignee',
   category: 'No category',
   tag: 'No tag',
+  user: 'Deleted accounts',
+  task: 'Deleted tasks',
+  billable: 'Not billable',
 };
 
 const WORDS: { readonly [value: string]: string } = {
@@ -57,16 +66,19 @@ const WORDS: { readonly [value: string]: string } = {
   low: 'Low',
   medium: 'Medium',
   high: 'High',
+  true: 'Billable',
+  false: 'Not billable',
 };
 
+const ENUMS: ReadonlySet<AnyGroup> = new Set(['status', 'priority', 'billable']);
+
 /** Returns the name of a group for people. */
-export function labelOf(group_by: Schema<'ReportGroup'>, group: string | null, name: string | null): string {
+export function labelOf(group_by: AnyGroup, group: string | null, name: string | null): string {
   if (group === null) return WITHOUT[group_by];
-  const isEnum = group_by === 'status' || group_by === 'priority';
-  return (isEnum ? WORDS[group] : name) ?? group;
+  return (ENUMS.has(group_by) ? WORDS[group] : name) ?? group;
 }
 
-export const byWord = (group_by: Schema<'ReportGroup'> | null): string =>
+export const byWord = (group_by: AnyGroup | null): string =>
   group_by === null ? '' : ` by ${NAMES[group_by]}`;
 
 /** Rows that fit into a chart below each other. */

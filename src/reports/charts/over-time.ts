@@ -1,6 +1,6 @@
 import type { Schema } from '../../contract.ts';
 import { dayOf } from '../../days.ts';
-import { byWord, labelOf } from './now.ts';
+import { type AnyGroup, byWord, labelOf } from './now.ts';
 import type { Palette } from './palette.ts';
 import {
   type Chart,
@@ -14,10 +14,9 @@ import {
 } from './render.ts';
 
 type Row = { start: string; day: string; group: string | null; group_name: string | null };
-type Head = Pick<
-  Schema<'ThroughputReport'>,
-  'start' | 'end' | 'bucket' | 'timezone' | 'group_by' | 'groups_left_out'
->;
+type Head = Pick<Schema<'ThroughputReport'>, 'start' | 'end' | 'bucket' | 'timezone' | 'groups_left_out'> & {
+  group_by: AnyGroup | null;
+};
 type Report<Each extends Row> = Head & { rows: readonly Each[] };
 
 type Size = { width: number; height: number };
@@ -164,6 +163,40 @@ export function cycleTimeChart(report: Schema<'CycleTimeReport'>): Chart {
             measured('Cycle time, 85 %', (row) => row.cycle_seconds_p85, 2, true),
           ];
       return lines(report, all, canvas);
+    },
+  };
+}
+
+const MINUTE_S = 60;
+/** Shorter times are shown in minutes. */
+const FEW_HOURS_S = 2 * HOUR_S;
+
+export function timeChart(report: Schema<'TimeReport'>): Chart {
+  const { rows, group_by } = report;
+  const most = Math.max(0, ...rows.map(({ seconds }) => seconds));
+  const [unit, seconds] = most > FEW_HOURS_S ? ['hours', HOUR_S] : ['minutes', MINUTE_S];
+  const shown = (value: number) => Math.round((value / seconds) * 100) / 100;
+  return {
+    title: `Tracked time${byWord(group_by)} in ${unit}`,
+    subtitle: timeText(report),
+    isEmpty: most === 0,
+    draw: (palette, size) => {
+      const canvas = { palette, ...size };
+      const all: Line[] = group_by
+        ? linesOf(report, canvas, { of: (row) => shown(row.seconds), isSum: true })
+        : [
+            {
+              name: 'Billable',
+              values: rows.map((row) => shown(row.billable_seconds)),
+              color: palette.series[1] ?? palette.rest,
+            },
+            {
+              name: 'Not billable',
+              values: rows.map((row) => shown(row.seconds - row.billable_seconds)),
+              color: palette.series[0] ?? palette.rest,
+            },
+          ];
+      return bars(report, all, canvas, true);
     },
   };
 }

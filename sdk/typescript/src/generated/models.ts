@@ -522,6 +522,10 @@ export type OpenTaskPriority = Schemas['OpenTaskPriority'];
 export type TaskStatus = Schemas['TaskStatus'];
 /** A received `TaskStatus`. It can have values that this version does not know. */
 export type OpenTaskStatus = Schemas['OpenTaskStatus'];
+/** Property to group time entries by. */
+export type TimeReportGroup = Schemas['TimeReportGroup'];
+/** A received `TimeReportGroup`. It can have values that this version does not know. */
+export type OpenTimeReportGroup = Schemas['OpenTimeReportGroup'];
 /**
  * What a warning is about. New codes can be added: ignore those you do not know.
  *
@@ -1344,6 +1348,10 @@ export type TimeEntryUpdate = Schemas['TimeEntryUpdate'];
 export type TimeEntryUpdatedChange = Schemas['TimeEntryUpdatedChange'];
 /** A time entry was updated. */
 export type TimeEntryUpdatedEvent = Schemas['TimeEntryUpdatedEvent'];
+/** How much time was tracked in each period. */
+export type TimeReport = Schemas['TimeReport'];
+/** The tracked time of a period. */
+export type TimeRow = Schemas['TimeRow'];
 /** A timer that was started, and the one that ended for it. */
 export type TimerChange = Schemas['TimerChange'];
 /** What the timer is for. All properties are optional. */
@@ -1616,6 +1624,8 @@ export type GetWorkloadReportQuery = NonNullable<operations['getWorkloadReport']
 export type GetBurndownReportQuery = NonNullable<operations['getBurndownReport']['parameters']['query']>;
 /** The query parameters of `reports.cycleTime`. */
 export type GetCycleTimeReportQuery = NonNullable<operations['getCycleTimeReport']['parameters']['query']>;
+/** The query parameters of `reports.time`. */
+export type GetTimeReportQuery = NonNullable<operations['getTimeReport']['parameters']['query']>;
 /** The query parameters of `categories.list`. */
 export type ListCategoriesQuery = NonNullable<operations['listCategories']['parameters']['query']>;
 /** The query parameters of `notifications.list`. */

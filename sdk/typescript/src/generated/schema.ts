@@ -358,6 +358,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get tracked time */
+        get: operations["getTimeReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/workload": {
         parameters: {
             query?: never;
@@ -7533,6 +7550,8 @@ export interface components {
         OpenTaskPriority: components["schemas"]["TaskPriority"] | (string & {});
         /** @description A `TaskStatus`, or a value that was added after this version. */
         OpenTaskStatus: components["schemas"]["TaskStatus"] | (string & {});
+        /** @description A `TimeReportGroup`, or a value that was added after this version. */
+        OpenTimeReportGroup: components["schemas"]["TimeReportGroup"] | (string & {});
         /** @description A `WarningCode`, or a value that was added after this version. */
         OpenWarningCode: components["schemas"]["WarningCode"] | (string & {});
         /** @description A `WebhookAttemptError`, or a value that was added after this version. */
@@ -16160,6 +16179,116 @@ export interface components {
             meta: components["schemas"]["Meta"];
             success: components["schemas"]["Succeeded"];
         };
+        /** @description How much time was tracked in each period. */
+        TimeReport: {
+            bucket: components["schemas"]["OpenReportBucket"];
+            /**
+             * Format: date-time
+             * @description First instant after the report.
+             * @example 2026-03-09T00:00:00.000Z
+             */
+            end: string;
+            /**
+             * @description The property by which entries are grouped; null if they are not.
+             * @example null
+             */
+            group_by: components["schemas"]["OpenTimeReportGroup"] | null;
+            /**
+             * @description A report has the 50 largest groups. This is the number of the others.
+             * @example 0
+             */
+            groups_left_out: number;
+            /**
+             * @description A row for each period, the oldest first. With groups, a row for each group in each period.
+             * @example []
+             */
+            rows: components["schemas"]["TimeRow"][];
+            /**
+             * Format: date-time
+             * @description First instant of the report.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
+             * @description Time zone of the periods.
+             * @example Europe/London
+             */
+            timezone: string;
+            week_start: components["schemas"]["OpenWeekStart"];
+        };
+        /**
+         * @description Property to group time entries by.
+         * @example project
+         * @enum {string}
+         */
+        TimeReportGroup: "user" | "project" | "task" | "tag" | "billable";
+        /** @description Tracked time. */
+        TimeReportResponse: {
+            data: components["schemas"]["TimeReport"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description The tracked time of a period. */
+        TimeRow: {
+            /**
+             * Format: int64
+             * @description The part of `seconds` that is billable.
+             * @example 3600
+             */
+            billable_seconds: number;
+            /**
+             * Format: date
+             * @description Day on which the period begins, in `timezone`. A shortened first week or month has its own first day.
+             * @example 2026-02-23
+             */
+            day: string;
+            /**
+             * Format: date-time
+             * @description First instant after the period.
+             * @example 2026-03-02T00:00:00.000Z
+             */
+            end: string;
+            /**
+             * @description Entries that began in the period.
+             * @example 2
+             */
+            entry_count: number;
+            /**
+             * @description The estimate of the task as it is now, the same in each of its rows. null if it has none, if you cannot see the task any more, and in reports that are not grouped by task.
+             * @example null
+             */
+            estimate_minutes: number | null;
+            /**
+             * @description The value of the property in `group_by`: the ID of a user, project or task, a tag, `true` or `false`. null for time of deleted accounts, time without a project, time on tasks that were deleted permanently, and entries without a tag, and in reports without `group_by`.
+             * @example null
+             */
+            group: string | null;
+            /**
+             * @description The name of the group, for people. null if `group` is, or if you cannot see the project or task any more.
+             * @example null
+             */
+            group_name: string | null;
+            /**
+             * Format: int64
+             * @description Tracked time that lies in the period.
+             * @example 5400
+             */
+            seconds: number;
+            /**
+             * Format: date-time
+             * @description First instant of the period.
+             * @example 2026-02-23T00:00:00.000Z
+             */
+            start: string;
+            /**
+             * Format: int64
+             * @description The time of the task in all periods and of all users, to compare with `estimate_minutes`; the same in each of its rows. null if you cannot see the task any more, and in reports that are not grouped by task.
+             * @example null
+             */
+            tracked_seconds: number | null;
+        };
         /** @description What the timer is for. All properties are optional. */
         TimerStart: {
             /**
@@ -20992,6 +21121,90 @@ export interface operations {
                  * @example 2026-03-01T00:00:00.000Z
                  */
                 updated_from?: string;
+                /**
+                 * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
+                 * @example 800
+                 */
+                width?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    getTimeReport: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` returns only billable entries, `false` only the others.
+                 * @example true
+                 */
+                billable?: boolean;
+                /**
+                 * @description Length of the periods. Days, weeks and months are those of the time zone in your profile, and weeks begin on the first day of your settings. The first and the last period end at `from` and `to`.
+                 * @example week
+                 */
+                bucket?: "day" | "week" | "month";
+                /**
+                 * @description Only time on tasks that match this expression now, such as `status = completed and tag = "urgent"`. You must be able to see the task. The guide [Filters](/docs/guides/filters) describes the language.
+                 * @example status != completed and priority >= medium
+                 */
+                filter?: string;
+                /**
+                 * @description Begin of the report: a time, or a day in the time zone of your profile. The default is the begin of the 30th day, the 12th week or the 12th month before the end, which itself counts as the first one.
+                 * @example 2026-02-02
+                 */
+                from?: string;
+                /**
+                 * @description Returns a row for each value of this property, instead of one for all entries. `tag` groups by the tags of entries, which are not those of their tasks: an entry with several counts in the group of each.
+                 * @example project
+                 */
+                group_by?: components["schemas"]["TimeReportGroup"];
+                /**
+                 * @description Height of a chart in pixels.
+                 * @example 400
+                 */
+                height?: number;
+                /**
+                 * @description Only entries of this project. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6ad3-ee80-7abf-8412-ce6e530df63b"
+                 *     ]
+                 */
+                project_id?: string[];
+                /**
+                 * @description Only entries with this tag, ignoring case and Unicode form. Repeat the parameter to allow several.
+                 * @example [
+                 *       "workshop"
+                 *     ]
+                 */
+                tag?: string[];
+                /**
+                 * @description Only entries of this task. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+                 *     ]
+                 */
+                task_id?: string[];
+                /**
+                 * @description Colors of a chart. `auto` contains both, and the browser chooses by the settings of its user. Has no effect on JSON and CSV.
+                 * @example dark
+                 */
+                theme?: "auto" | "light" | "dark";
+                /**
+                 * @description End of the report: a time, which is not included, or a day in the time zone of your profile, which is. The default is the end of today. It can be in the future. A report has at most 400 periods.
+                 * @example 2026-03-01
+                 */
+                to?: string;
+                /**
+                 * @description Only entries of this user. Repeat the parameter to allow several.
+                 * @example [
+                 *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+                 *     ]
+                 */
+                user_id?: string[];
                 /**
                  * @description Width of a chart in pixels. A chart has no fixed size and can be scaled.
                  * @example 800

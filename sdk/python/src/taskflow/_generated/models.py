@@ -509,6 +509,10 @@ TaskStatus: TypeAlias = Literal["todo", "in_progress", "completed"]
 """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
 
 
+TimeReportGroup: TypeAlias = Literal["user", "project", "task", "tag", "billable"]
+"""Property to group time entries by."""
+
+
 WarningCode: TypeAlias = Literal["TASK_BLOCKED", "ASSIGNEE_LEFT_OUT", "CATEGORY_LEFT_OUT", "DATE_LEFT_OUT", "TEXT_SHORTENED"]
 """What a warning is about. New codes can be added: ignore those you do not know.
 
@@ -6119,6 +6123,64 @@ class TimeEntryUpdatedEvent(Model):
     sequence: int
     """Number of the event. A later event has a higher number. The events that you can see do not have all
     numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class TimeRow(Model):
+    """The tracked time of a period."""
+
+    start: datetime
+    """First instant of the period."""
+    end: datetime
+    """First instant after the period."""
+    day: date
+    """Day on which the period begins, in `timezone`. A shortened first week or month has its own first day."""
+    group: str | None
+    """The value of the property in `group_by`: the ID of a user, project or task, a tag, `true` or `false`. null
+    for time of deleted accounts, time without a project, time on tasks that were deleted permanently, and
+    entries without a tag, and in reports without `group_by`. (at most 200 characters)
+    """
+    group_name: str | None
+    """The name of the group, for people. null if `group` is, or if you cannot see the project or task any more.
+    (at most 200 characters)
+    """
+    seconds: int
+    """Tracked time that lies in the period. (0 to 9,007,199,254,740,991)"""
+    billable_seconds: int
+    """The part of `seconds` that is billable. (0 to 9,007,199,254,740,991)"""
+    entry_count: int
+    """Entries that began in the period. (0 to 2,147,483,647)"""
+    estimate_minutes: int | None
+    """The estimate of the task as it is now, the same in each of its rows. null if it has none, if you cannot
+    see the task any more, and in reports that are not grouped by task. (1 to 2,147,483,647)
+    """
+    tracked_seconds: int | None
+    """The time of the task in all periods and of all users, to compare with `estimate_minutes`; the same in each
+    of its rows. null if you cannot see the task any more, and in reports that are not grouped by task. (0 to
+    9,007,199,254,740,991)
+    """
+
+
+class TimeReport(Model):
+    """How much time was tracked in each period."""
+
+    start: datetime
+    """First instant of the report."""
+    end: datetime
+    """First instant after the report."""
+    bucket: ReportBucket | str
+    """Length of the periods of a report."""
+    timezone: str
+    """Time zone of the periods. (at most 64 characters)"""
+    week_start: WeekStart | str
+    """First day of the week in calendars and weekly statistics."""
+    group_by: TimeReportGroup | str | None
+    """The property by which entries are grouped; null if they are not."""
+    groups_left_out: int
+    """A report has the 50 largest groups. This is the number of the others. (0 to 2,147,483,647)"""
+    rows: list[TimeRow]
+    """A row for each period, the oldest first. With groups, a row for each group in each period. (at most 20,000
+    items)
     """
 
 

@@ -2,7 +2,7 @@
 import type { Call } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { RequestOptions } from '../../runtime/options.ts';
-import type { BurndownReport, CycleTimeReport, GetBurndownReportQuery, GetCycleTimeReportQuery, GetSummaryReportQuery, GetThroughputReportQuery, GetWorkloadReportQuery, SummaryReport, ThroughputReport, WorkloadReport } from '../models.ts';
+import type { BurndownReport, CycleTimeReport, GetBurndownReportQuery, GetCycleTimeReportQuery, GetSummaryReportQuery, GetThroughputReportQuery, GetTimeReportQuery, GetWorkloadReportQuery, SummaryReport, ThroughputReport, TimeReport, WorkloadReport } from '../models.ts';
 
 /**
  * Figures about tasks, as JSON, as CSV for spreadsheets, or as charts.
@@ -162,5 +162,36 @@ export class ReportsResource {
    */
   cycleTime(query: GetCycleTimeReportQuery = {}, options?: RequestOptions): Call<CycleTimeReport> {
     return this.#connection.call({ method: 'GET', path: '/api/v1/reports/cycle-time', query }, options);
+  }
+
+  /**
+   * Get tracked time.
+   *
+   * Sums the time entries that you can see in `listTimeEntries`: your own, and those of all members in the
+   * projects that you own or administer. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with
+   * `Accept: image/svg+xml` a chart.
+   *
+   * An entry counts in each period with the time that lies in it, exact to the second: an entry over midnight is
+   * divided between both days, and one that is longer than the report counts with the part that lies between
+   * `from` and `to`. A fraction of a second in `from` and `to` is dropped. Running timers do not count yet.
+   *
+   * Figures are those of now: they change when entries do. With `group_by=task`, `estimate_minutes` and
+   * `tracked_seconds` compare the estimate of each task with all of its time.
+   *
+   * Values of one filter are combined with OR, different filters with AND. If a `filter` would have to look at
+   * too many entries, the request fails with `FILTER_TOO_EXPENSIVE`.
+   *
+   * Needs the scope `reports:read` and `time:read`.
+   *
+   * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+   * expected, and a suggestion.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+   * compare too many of them.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   */
+  time(query: GetTimeReportQuery = {}, options?: RequestOptions): Call<TimeReport> {
+    return this.#connection.call({ method: 'GET', path: '/api/v1/reports/time', query }, options);
   }
 }

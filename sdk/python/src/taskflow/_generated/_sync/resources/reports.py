@@ -10,7 +10,7 @@ from typing import Literal
 from ...._runtime._sync.connection import Connection
 from ...._runtime.request import Options, Request
 from ...._runtime.values import Omit, omit
-from ...models import BurndownReport, CycleTimeReport, ReportGroup, SummaryReport, TaskPriority, TaskStatus, ThroughputReport, WorkloadReport
+from ...models import BurndownReport, CycleTimeReport, ReportGroup, SummaryReport, TaskPriority, TaskStatus, ThroughputReport, TimeReport, TimeReportGroup, WorkloadReport
 
 
 class ReportsResource:
@@ -634,5 +634,91 @@ class ReportsResource:
         return self._connection.call(
             CycleTimeReport,
             Request("GET", "/api/v1/reports/cycle-time", query={"from": from_, "to": to, "bucket": bucket, "group_by": group_by, "project_id": project_id, "status": status, "priority": priority, "parent_id": parent_id, "category_id": category_id, "tag": tag, "assignee_id": assignee_id, "created_by": created_by, "completed": completed, "overdue": overdue, "blocked": blocked, "has_attachments": has_attachments, "unread": unread, "due_from": due_from, "due_to": due_to, "created_from": created_from, "created_to": created_to, "updated_from": updated_from, "q": q, "filter": filter, "theme": theme, "width": width, "height": height}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def time(
+        self,
+        *,
+        from_: date | datetime | str | Omit = omit,
+        to: date | datetime | str | Omit = omit,
+        bucket: Literal["day", "week", "month"] | Omit = omit,
+        group_by: TimeReportGroup | Omit = omit,
+        user_id: Sequence[str] | Omit = omit,
+        task_id: Sequence[str] | Omit = omit,
+        project_id: Sequence[str] | Omit = omit,
+        billable: bool | Omit = omit,
+        tag: Sequence[str] | Omit = omit,
+        filter: str | Omit = omit,
+        theme: Literal["auto", "light", "dark"] | Omit = omit,
+        width: int | Omit = omit,
+        height: int | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> TimeReport:
+        """Get tracked time.
+
+        Sums the time entries that you can see in `listTimeEntries`: your own, and those of all members in the
+        projects that you own or administer. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or
+        with `Accept: image/svg+xml` a chart.
+
+        An entry counts in each period with the time that lies in it, exact to the second: an entry over
+        midnight is divided between both days, and one that is longer than the report counts with the part
+        that lies between `from` and `to`. A fraction of a second in `from` and `to` is dropped. Running
+        timers do not count yet.
+
+        Figures are those of now: they change when entries do. With `group_by=task`, `estimate_minutes` and
+        `tracked_seconds` compare the estimate of each task with all of its time.
+
+        Values of one filter are combined with OR, different filters with AND. If a `filter` would have to
+        look at too many entries, the request fails with `FILTER_TOO_EXPENSIVE`.
+
+        Needs the scope `reports:read` and `time:read`.
+
+        Args:
+            from_: Begin of the report: a time, or a day in the time zone of your profile. The default is the
+                begin of the 30th day, the 12th week or the 12th month before the end, which itself counts as
+                the first one.
+            to: End of the report: a time, which is not included, or a day in the time zone of your profile,
+                which is. The default is the end of today. It can be in the future. A report has at most 400
+                periods.
+            bucket: Length of the periods. Days, weeks and months are those of the time zone in your profile,
+                and weeks begin on the first day of your settings. The first and the last period end at `from`
+                and `to`. Default: `"week"`.
+            group_by: Returns a row for each value of this property, instead of one for all entries. `tag`
+                groups by the tags of entries, which are not those of their tasks: an entry with several
+                counts in the group of each.
+            user_id: Only entries of this user. Repeat the parameter to allow several. (1 to 20 items)
+            task_id: Only entries of this task. Repeat the parameter to allow several. (1 to 20 items)
+            project_id: Only entries of this project. Repeat the parameter to allow several. (1 to 20 items)
+            billable: `true` returns only billable entries, `false` only the others.
+            tag: Only entries with this tag, ignoring case and Unicode form. Repeat the parameter to allow
+                several. (1 to 20 items)
+            filter: Only time on tasks that match this expression now, such as `status = completed and tag =
+                "urgent"`. You must be able to see the task. The guide [Filters](/docs/guides/filters)
+                describes the language. (1 to 2,000 characters)
+            theme: Colors of a chart. `auto` contains both, and the browser chooses by the settings of its
+                user. Has no effect on JSON and CSV. Default: `"auto"`.
+            width: Width of a chart in pixels. A chart has no fixed size and can be scaled. (320 to 2,000)
+                Default: `800`.
+            height: Height of a chart in pixels. (240 to 1,500) Default: `400`.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
+                expected, and a suggestion.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
+                compare too many of them.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+        """
+        return self._connection.call(
+            TimeReport,
+            Request("GET", "/api/v1/reports/time", query={"from": from_, "to": to, "bucket": bucket, "group_by": group_by, "user_id": user_id, "task_id": task_id, "project_id": project_id, "billable": billable, "tag": tag, "filter": filter, "theme": theme, "width": width, "height": height}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
