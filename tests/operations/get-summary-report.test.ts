@@ -77,6 +77,37 @@ operation('getSummaryReport', (it) => {
     assert.match(empty.text, /^group,group_name,task_count,[a-z_,]*\r\n$/);
   });
 
+  it('200: counts what a list with the same filters has, also with several of them', async ({
+    ada,
+    project_id,
+  }) => {
+    const parent = await createTask(ada, { project_id, title: 'Build the engine' });
+    const shared = { project_id, parent_id: parent.id, title: 'Polish the brass', tags: ['brass'] };
+    await createTask(ada, { ...shared, priority: 'high' });
+    await createTask(ada, { ...shared, tags: ['steel'] });
+    await createTask(ada, { project_id, title: 'Polish the shoes', tags: ['brass'] });
+    const filters = {
+      q: 'polish',
+      tag: 'brass',
+      parent_id: parent.id,
+      project_id,
+      priority: 'high',
+      completed: 'false',
+      unread: 'false',
+      created_by: ada.id,
+      filter: 'title ~ "the"',
+    };
+    const names = Object.keys(filters) as (keyof typeof filters)[];
+    const pairs = names.flatMap((one, index) => names.slice(index).map((other) => [one, other]));
+    for (const chosen of [...pairs, names] as (typeof names)[]) {
+      const query = String(
+        new URLSearchParams(Object.fromEntries(chosen.map((name) => [name, filters[name]]))),
+      );
+      const { body } = await ada.get(`/tasks?${query}`).expect(200);
+      assert.is((await readReport(ada, 'summary', query)).rows[0]?.task_count, body.meta.total, query);
+    }
+  });
+
   it('400: a filter that would have to compare too many tasks', async ({ ada }) => {
     await createTask(ada);
     const { units } = budget;

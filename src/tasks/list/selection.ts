@@ -40,7 +40,9 @@ export async function selectTasks(
   const list = { page: 1, per_page: 1, sort: 'created_at', order: 'desc', deleted: false } as const;
   const filters = { ...query, ...list, filter, now };
   const { wanted: _, ...values } = valuesOf(actor, filters);
-  const isBelow = values.parent_ids !== undefined && !query.parent_id?.includes('null');
+  // A search finds tasks in its own index.
+  const isBelow =
+    values.words === undefined && values.parent_ids !== undefined && !query.parent_id?.includes('null');
   const chosen = await accessOf(db, actor, filters);
   if (!chosen || chosen.access === 'walk') throw tooExpensive();
   const isWhole = Object.entries(query).every(
