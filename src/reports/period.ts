@@ -22,8 +22,16 @@ const DEFAULT_PERIODS: { readonly [Each in Bucket]: number } = { day: 30, week: 
  */
 export function periodsOf({ from, to, bucket }: Range, now: string, zone: Zone): Period[] | undefined {
   const { timezone } = zone;
-  const end = to === undefined ? endOf(dayOf(Date.parse(now), timezone), timezone) : endGiven(to, timezone);
-  const start = from === undefined ? defaultStart(end, bucket, zone) : startGiven(from, timezone);
+  const end = Math.min(
+    to === undefined ? endOf(dayOf(Date.parse(now), timezone), timezone) : endGiven(to, timezone),
+    LAST,
+    endOf(LAST_DAY, timezone),
+  );
+  const start = Math.max(
+    from === undefined ? defaultStart(end, bucket, zone) : startGiven(from, timezone),
+    FIRST,
+    startOf(FIRST_DAY, timezone),
+  );
   if (start >= end) return undefined;
   const periods: Period[] = [];
   for (let at = start; at < end && periods.length <= MAX_PERIODS; ) {
@@ -34,6 +42,12 @@ export function periodsOf({ from, to, bucket }: Range, now: string, zone: Zone):
   }
   return periods;
 }
+
+/** The first and the last day and time of the contract. A day of a time zone can reach beyond the times, and a time can be on another day. */
+const FIRST_DAY = '1970-01-01';
+const LAST_DAY = '2200-12-31';
+const FIRST = Date.parse('1970-01-01T00:00:00.000Z');
+const LAST = Date.parse('2200-12-31T23:59:59.999Z');
 
 export const isDay = (text: string) => text.length === '2026-03-20'.length;
 const startGiven = (text: string, timezone: string) =>

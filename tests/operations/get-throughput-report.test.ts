@@ -85,4 +85,16 @@ operation('getThroughputReport', (it) => {
     const { body } = await ada.get('/reports/throughput?filter=statuss%20%3D%20todo').expect(400);
     assert.is(body.error, 'INVALID_FILTER');
   });
+
+  it('200: ends with the times of the contract', async ({ ada }) => {
+    await ada.patch('/users/profile').send({ timezone: 'Pacific/Kiritimati' }).expect(200);
+    for (const query of [
+      'to=1970-01-02',
+      'from=1970-01-01&to=1970-01-03',
+      'from=2200-12-30&to=2200-12-31T23:00:00Z',
+    ])
+      await ada.get(`/reports/throughput?bucket=day&${query}`).expect(200);
+    await ada.patch('/users/profile').send({ timezone: 'America/Los_Angeles' }).expect(200);
+    await ada.get('/reports/throughput?bucket=day&from=2200-12-30&to=2200-12-31').expect(200);
+  });
 });
