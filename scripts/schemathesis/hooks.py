@@ -28,7 +28,6 @@ RULES = {
     "INVALID_FORMAT name": "the name of a file has no path and no invisible characters",
     "INVALID_FORMAT url": "the URL of a webhook has a valid host",
     "INVALID_LINK_TOKEN": "a link's token comes in a mail",
-    "INVALID_FORMAT project_id": "a link from a view without a project has no ID",
     "INVALID_LOCALE": "the list of language tags is not ours",
     "INVALID_ORDER body": "the files of a form are at its end",
     "INVALID_VALUE q": "a search has a letter or a digit",
@@ -155,6 +154,9 @@ def before_load_schema(context, raw_schema):
 @schemathesis.check
 def data_is_refused_by_rules_only(ctx, response, case):
     """Checks that data which matches the schema is accepted, or rejected for a reason that is listed above."""
+    # A link that Schemathesis has guessed from a property that is null, such as the project of a personal task.
+    if response.status_code == 400 and "None" in map(str, (case.path_parameters or {}).values()):
+        return None
     if response.status_code == 400:
         body = response.json()
         errors = body.get("errors") or [{"code": body.get("error"), "field": "body"}]
