@@ -7,6 +7,7 @@ import { readEnvironment } from './config/environment.ts';
 import { ConfigError } from './config/problems.ts';
 import { type Config, readConfig } from './config.ts';
 import { openDatabase, reachDatabase } from './database/open.ts';
+import { loadErrorHook } from './error-hook.ts';
 import { createLogger, type Logger } from './log.ts';
 import { followStopSignals, type StopRequest } from './stop-signals.ts';
 
@@ -23,9 +24,11 @@ const STOP_WITHIN_MS = 25_000;
 
 async function main(command: string, args: string[]): Promise<void> {
   const config = readConfig(readEnvironment(process.cwd(), process.env));
-  const log = createLogger(config.log);
-  for (const warning of config.warnings) log.warn({}, warning);
   const isServing = command === 'serve';
+  const { errorHook } = config.watch;
+  const onError = isServing && errorHook !== undefined ? await loadErrorHook(errorHook) : undefined;
+  const log = createLogger({ ...config.log, onError });
+  for (const warning of config.warnings) log.warn({}, warning);
   const requests = followStopSignals(log, { isHangUpReload: isServing && config.http.tls !== undefined });
   if (isServing) return serve(config, log, requests);
   const { stop } = requests;

@@ -302,6 +302,7 @@ async function serve(
     },
     push: { contact: `mailto:${SENDER.address}`, appUrl: () => APP_URL, ...push },
     isStopping: () => false,
+    observer: options.observer,
   });
   const services = Object.fromEntries(
     Object.entries({ ...assembled.services, ...options }).filter(([name]) => name in assembled.services),

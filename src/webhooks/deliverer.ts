@@ -1,9 +1,17 @@
 import { coalesce } from '../concurrency.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../log.ts';
+import type { Attributes, Span, Tracer } from '../observer.ts';
 import { disableWebhook } from './disable.ts';
 import { findNames } from './names.ts';
-import { claimDeliveries, findMessages, findNextDue, finishDelivery, type Message } from './queue.ts';
+import {
+  claimDeliveries,
+  findMessages,
+  findNextDue,
+  findTraces,
+  finishDelivery,
+  type Message,
+} from './queue.ts';
 import { MAX_ATTEMPTS } from './schedule.ts';
 import { type SendOptions, type Sent, send } from './send.ts';
 
@@ -22,9 +30,11 @@ const FAILING_MS = 60 * 3_600_000;
 
 type Names = ReadonlyMap<string, string>;
 
-export type DelivererOptions = Omit<SendOptions, 'signal'> & {
+export type DelivererOptions = Omit<SendOptions, 'signal' | 'traceparent'> & {
   readonly db: Database;
   readonly log: Log;
+  /** If traces are on, a delivery is part of the trace of the request that wrote its event. */
+  readonly tracer?: Tracer | undefined;
   /** Shorter only in tests. */
   readonly pollMs?: number;
   readonly leaseSeconds?: number;
@@ -48,6 +58,7 @@ export type Deliverer = {
 export function createDeliverer({
   db,
   log,
+  tracer,
   pollMs = POLL_MS,
   leaseSeconds = LEASE_SECONDS,
   maxRunning = MAX_RUNNING,
@@ -72,12 +83,18 @@ export function createDeliverer({
     if (claimed.length === 0) return false;
     const messages = await findMessages.all(db, { ids: claimed.map(({ id }) => id) });
     const names = await findNames(db, messages);
-    for (const message of messages) begin(message, names, failing);
+    const traces = tracer && (await tracesOf(messages));
+    for (const message of messages) begin(message, names, failing, traces?.get(message.id));
     return new Set(claimed.map(({ webhook_id }) => webhook_id)).size === at_most;
   }
 
-  function begin(message: Message, names: Names, failing: boolean): void {
-    const work = deliver(message, names)
+  async function tracesOf(messages: readonly Message[]): Promise<ReadonlyMap<string, string>> {
+    const found = await findTraces.all(db, { ids: messages.map(({ id }) => id) });
+    return new Map(found.map(({ id, traceparent }) => [id, traceparent]));
+  }
+
+  function begin(message: Message, names: Names, failing: boolean, parent: string | undefined): void {
+    const work = deliver(message, names, parent)
       .catch((err: unknown) => {
         if (cutting.signal.aborted) return;
         const { id, webhook_id } = message;
@@ -90,8 +107,16 @@ export function createDeliverer({
     running.set(work, { failing });
   }
 
-  async function deliver(message: Message, names: Names): Promise<void> {
-    const sent = await send(message, names, { ...sending, signal: cutting.signal });
+  async function deliver(message: Message, names: Names, parent: string | undefined): Promise<void> {
+    const span = tracer?.start('webhook delivery', { kind: 'client', parent, attributes: aboutOf(message) });
+    const traceparent = span?.traceparent;
+    const sent = await send(message, names, { ...sending, traceparent, signal: cutting.signal }).catch(
+      (error: unknown) => {
+        span?.end({ error });
+        throw error;
+      },
+    );
+    span?.end(resultOf(sent));
     const [finished] = await finishDelivery.all(db, withoutExtras(sent));
     if (!finished) return;
     const { webhook_id } = message;
@@ -143,6 +168,21 @@ export function createDeliverer({
     },
   };
 }
+
+const aboutOf = ({ id, host, event_type, tries }: Message): Attributes => ({
+  'server.address': host,
+  'taskflow.delivery_id': id,
+  'taskflow.event_type': event_type,
+  'taskflow.attempt': tries + 1,
+});
+
+const resultOf = ({ became, response }: Sent): Parameters<Span['end']>[0] => ({
+  attributes: {
+    'taskflow.outcome': became,
+    ...(response !== null && { 'http.response.status_code': response }),
+  },
+  ...((became === 'pending' || became === 'failed') && { error: 'The delivery failed.' }),
+});
 
 const withoutExtras = ({ isGone: _, ...outcome }: Sent) => outcome;
 
