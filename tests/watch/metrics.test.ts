@@ -100,7 +100,7 @@ inWorld('metrics', (it) => {
         assert.is(valueIn(read, 'taskflow_database_pool_size', { pool: 'requests' }), 4);
         const { active, idle } = connections.pools()['requests'] ?? { active: 0, idle: 0 };
         assert.ok(active + idle >= 1);
-        assert.ok((valueIn(read, "taskflow_database_statement_duration_seconds_count") ?? 0) > 2);
+        assert.ok((valueIn(read, 'taskflow_database_statement_duration_seconds_count') ?? 0) > 2);
         assert.is(valueIn(read, 'taskflow_build_info', { version, node: process.version }), 1);
         assert.is(valueIn(read, 'taskflow_redis_up'), 0);
         const age = Date.now() / 1_000 - (valueIn(read, 'taskflow_backup_newest_timestamp_seconds') ?? 0);
