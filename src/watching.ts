@@ -32,7 +32,10 @@ export type Watching = {
   stop(): Promise<void>;
 };
 
-/** Starts what the settings switch on. The rest is not loaded: prom-client takes 4 MB, and the libraries of OpenTelemetry 12 MB. */
+/**
+ * Starts what the settings switch on. The rest is not loaded: prom-client takes 40 ms of CPU time and 3 MB at the start, and the libraries
+ * of OpenTelemetry 70 ms and 9 MB.
+ */
 export async function startWatching(options: WatchingOptions, log: Log): Promise<Watching> {
   const { slowStatementMs, metrics: settings, traces, place } = options;
   const metrics =
