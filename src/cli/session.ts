@@ -34,10 +34,18 @@ export async function openServiceSession(
 ): Promise<Session> {
   const config = readConfig(readEnvironment(process.cwd(), env));
   const { errorHook } = config.watch;
-  return sessionOf(config, isHangUpReload, errorHook === undefined ? undefined : await loadErrorHook(errorHook));
+  return sessionOf(
+    config,
+    isHangUpReload,
+    errorHook === undefined ? undefined : await loadErrorHook(errorHook),
+  );
 }
 
-function sessionOf(config: Config, isHangUpReload: (config: Config) => boolean, onError?: ErrorHook): Session {
+function sessionOf(
+  config: Config,
+  isHangUpReload: (config: Config) => boolean,
+  onError?: ErrorHook,
+): Session {
   const log = createLogger({ ...config.log, onError });
   for (const warning of config.warnings) log.warn({}, warning);
   const requests = followStopSignals(log, { isHangUpReload: isHangUpReload(config) });
