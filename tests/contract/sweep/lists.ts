@@ -32,10 +32,7 @@ export const testLists: Part = (it, operations) => {
         const whole: Item[] = [];
         for (let page = 1; whole.length === 100 * (page - 1); page += 1)
           whole.push(...pageOf(await ask(`${order}&per_page=100&page=${page}`), where).data);
-        assert.ok(
-          whole.length >= ROWS - 1,
-          `${where} has too few items: see \`rows\` in tests/seeds.ts`,
-        );
+        assert.ok(whole.length >= ROWS - 1, `${where} has too few items: see \`rows\` in tests/seeds.ts`);
         const walked: Item[] = [];
         for (let cursor: string | null = ''; cursor !== null; ) {
           const page = pageOf(await ask(`${order}&per_page=2${cursor && `&cursor=${cursor}`}`), where);
