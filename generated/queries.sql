@@ -7,6 +7,19 @@ select coalesce((select true as "granted"
     where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
     for no key update of "user" for share of "api_key"), refuse_access()) as "granted";
 
+-- API keys: check before a traced sensitive write
+select coalesce((select true as "granted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
+    for no key update of "user" for share of "api_key"), refuse_access()) as "granted", set_config('taskflow.traceparent', $5, true) as "traceparent";
+
+-- API keys: check before a traced write
+select coalesce((select true as "granted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted", set_config('taskflow.traceparent', $5, true) as "traceparent";
+
 -- API keys: check before a write
 select coalesce((select true as "granted"
     from "api_key"
@@ -568,6 +581,31 @@ select "user"."id", "user"."version", "before"."allowed"
     from before
     where before.allowed and before.has_version and not before.differs) as "user" on "user".id = before.id;
 
+-- admin: discard a queued job
+with "before" as ( select id as number, locked_at is not null as is_running
+    from graphile_worker._private_jobs
+    where id = case when $1::uuid::text like '00000000-0000-8000-8000-%' then ('x' || right($2::uuid::text, 12))::bit(48)::bigint end
+    for update), "written" as ( delete
+    from graphile_worker._private_jobs
+    where id = (select number
+    from before
+    where not is_running)
+    returning task_id),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'job.discarded', $3, 'job', $4::uuid, left((select identifier
+    from graphile_worker._private_tasks
+    where id = written.task_id), 200), $5, $6, $7, $8, $9
+    from "written"
+    returning "event"."id")
+select "is_running"
+    from "before";
+
+-- admin: get a queued job
+select "job"."id", "job"."name", "job"."state", "job"."attempts", "job"."max_attempts", "job"."last_error", "job"."run_at", "job"."started_at", "job"."created_at"
+    from ( select ('00000000-0000-8000-8000-' || lpad(to_hex(queued.id), 12, '0'))::uuid as id, task_identifier as name, case when locked_at is not null then 'running' when attempts >= max_attempts then 'failed' when run_at > now() then 'scheduled' else 'ready' end as state, attempts, max_attempts, left(last_error, 400) as last_error, run_at::timestamptz(3) as run_at, locked_at::timestamptz(3) as started_at, created_at::timestamptz(3) as created_at
+    from graphile_worker.jobs as queued) as "job"
+    where "job"."id" = $1::uuid;
+
 -- admin: get a user
 select "user"."id", "user"."email", "user"."email_verified", "user"."full_name", "user"."avatar_url", "user"."timezone", "user"."locale", user_settings("user") as "settings", "user"."role", "user"."version", "user"."created_at", "user"."updated_at", "user"."active", json_build_object( 'last_login_at', (select wire_time(created_at)
     from event
@@ -630,6 +668,31 @@ select (select json_build_object('total', case when size.is_small then "sample".
     from ( select attempts >= max_attempts and locked_at is null as is_given_up
     from graphile_worker.jobs
     limit 100000 ) as job) as "jobs", pg_database_size(current_database()) as "database_bytes";
+
+-- admin: list queued jobs, after a cursor, with every filter
+select "job"."id", "job"."name", "job"."state", "job"."attempts", "job"."max_attempts", "job"."last_error", "job"."run_at", "job"."started_at", "job"."created_at", counted.total as "total", "job"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "job"."id", "job"."name", "job"."state", "job"."attempts", "job"."max_attempts", "job"."last_error", "job"."run_at", "job"."started_at", "job"."created_at", "job"."created_at" as "sort_value"
+    from ( select ('00000000-0000-8000-8000-' || lpad(to_hex(queued.id), 12, '0'))::uuid as id, task_identifier as name, case when locked_at is not null then 'running' when attempts >= max_attempts then 'failed' when run_at > now() then 'scheduled' else 'ready' end as state, attempts, max_attempts, left(last_error, 400) as last_error, run_at::timestamptz(3) as run_at, locked_at::timestamptz(3) as started_at, created_at::timestamptz(3) as created_at
+    from graphile_worker.jobs as queued) as "job"
+    where job.state = $1 and job.name = $2 and ("job"."created_at", "job"."id") < ($3::timestamptz, $4::uuid)
+    order by "job"."created_at" desc, "job"."id" desc
+    limit $5 offset $6) as "job" on true
+    order by "job"."sort_value" desc, "job"."id" desc;
+
+-- admin: list queued jobs, first page
+select "job"."id", "job"."name", "job"."state", "job"."attempts", "job"."max_attempts", "job"."last_error", "job"."run_at", "job"."started_at", "job"."created_at", counted.total as "total", "job"."sort_value"::text as "sort_key"
+    from (select count(*)::integer as total
+    from (select "job"."id" as "id"
+    from ( select ('00000000-0000-8000-8000-' || lpad(to_hex(queued.id), 12, '0'))::uuid as id, task_identifier as name, case when locked_at is not null then 'running' when attempts >= max_attempts then 'failed' when run_at > now() then 'scheduled' else 'ready' end as state, attempts, max_attempts, left(last_error, 400) as last_error, run_at::timestamptz(3) as run_at, locked_at::timestamptz(3) as started_at, created_at::timestamptz(3) as created_at
+    from graphile_worker.jobs as queued) as "job"
+    limit 10000) as listed) as "counted"
+    left join lateral (select "job"."id", "job"."name", "job"."state", "job"."attempts", "job"."max_attempts", "job"."last_error", "job"."run_at", "job"."started_at", "job"."created_at", "job"."created_at" as "sort_value"
+    from ( select ('00000000-0000-8000-8000-' || lpad(to_hex(queued.id), 12, '0'))::uuid as id, task_identifier as name, case when locked_at is not null then 'running' when attempts >= max_attempts then 'failed' when run_at > now() then 'scheduled' else 'ready' end as state, attempts, max_attempts, left(last_error, 400) as last_error, run_at::timestamptz(3) as run_at, locked_at::timestamptz(3) as started_at, created_at::timestamptz(3) as created_at
+    from graphile_worker.jobs as queued) as "job"
+    order by "job"."created_at" desc, "job"."id" desc
+    limit $1 offset $2) as "job" on true
+    order by "job"."sort_value" desc, "job"."id" desc;
 
 -- admin: list the audit log, after a cursor, with every filter
 select "event"."id", "event"."type", "event"."actor_id", "event"."project_id", "event"."operation", "event"."code", "event"."client_address", "event"."version", "event"."changes", "event"."request_id", "event"."created_at", (select to_json(obj)
@@ -704,6 +767,25 @@ select "user"."id", "user"."email", "user"."email_verified", "user"."full_name",
     order by "user"."created_at" desc, "user"."id" desc
     limit $1 offset $2) as "user" on true
     order by "user"."sort_value" desc, "user"."id" desc;
+
+-- admin: retry a queued job
+with "before" as ( select id as number, locked_at is not null as is_running
+    from graphile_worker._private_jobs
+    where id = case when $1::uuid::text like '00000000-0000-8000-8000-%' then ('x' || right($2::uuid::text, 12))::bit(48)::bigint end
+    for update), "written" as ( update graphile_worker._private_jobs
+    set run_at = now(), attempts = 0, updated_at = now()
+    where id = (select number
+    from before
+    where not is_running)
+    returning task_id),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'job.retried', $3, 'job', $4::uuid, left((select identifier
+    from graphile_worker._private_tasks
+    where id = written.task_id), 200), $5, $6, $7, $8, $9
+    from "written"
+    returning "event"."id")
+select "is_running"
+    from "before";
 
 -- attachments: change, with every value
 with "before" as (select "task"."space_id", "task"."project_id", "attachment".id as "id", true as "allowed", "attachment".version = any($1::integer[]) as "has_version", "attachment" as "row", ("attachment"."name", "attachment"."description") is distinct
@@ -2867,6 +2949,28 @@ select 'invitation.revoked', "revoked"."project_id", 'invitation', "revoked"."id
 select "gone"."id"
     from "member"
     left join "gone" on "gone"."id" = "member"."id";
+
+-- metrics: find the state of the installation
+ select (select json_build_object( 'ready', count(*) filter (where is_available and run_at <= clock_timestamp()), 'scheduled', count(*) filter (where is_available and run_at > clock_timestamp()), 'running', count(*) filter (where locked_at is not null), 'failed', count(*) filter (where locked_at is null and not is_available), 'oldest_seconds', greatest(0, coalesce(extract(epoch
+    from clock_timestamp() - min(run_at) filter (where is_available)), 0)))
+    from (select is_available, run_at, locked_at
+    from graphile_worker._private_jobs
+    limit 100000) as job) as jobs, dispatcher.last_sequence as sequence, coalesce((select greatest(0, extract(epoch
+    from clock_timestamp() - event.created_at))
+    from event
+    where event.transaction_id >= dispatcher.next_transaction
+    order by event.transaction_id
+    limit 1), 0)::double precision as unnumbered_seconds, coalesce((select json_agg(json_build_object( 'name', reader.name, 'events', greatest(0, dispatcher.last_sequence - reader.position), 'seconds', coalesce((select greatest(0, extract(epoch
+    from clock_timestamp() - numbered.stamped_at))
+    from event_sequence as numbered
+    where numbered.sequence > reader.position
+    order by numbered.sequence
+    limit 1), 0))
+    order by reader.name)
+    from event_reader as reader), '[]') as readers, coalesce((select greatest(0, extract(epoch
+    from clock_timestamp() - min(wake_at)))
+    from webhook_queue), 0)::double precision as webhooks_overdue_seconds, pg_database_size(current_database()) as database_bytes
+    from event_dispatcher as dispatcher;
 
 -- notifications: announce
 insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
@@ -5235,6 +5339,19 @@ select coalesce((select true as "granted"
     inner join "user" on "user"."id" = "session"."user_id"
     where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
     for no key update of "user" for share of "session"), refuse_access()) as "granted";
+
+-- sessions: check before a traced sensitive write
+select coalesce((select true as "granted"
+    from "session"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)
+    for no key update of "user" for share of "session"), refuse_access()) as "granted", set_config('taskflow.traceparent', $5, true) as "traceparent";
+
+-- sessions: check before a traced write
+select coalesce((select true as "granted"
+    from "session"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted", set_config('taskflow.traceparent', $5, true) as "traceparent";
 
 -- sessions: check before a write
 select coalesce((select true as "granted"
@@ -10060,6 +10177,11 @@ select "space"."role", uuid_v7() as "new_id", (select count(*)::integer
     union all select "own"."id", "own"."role"
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."id" = $4;
+
+-- webhooks: find the traces of messages
+ select webhook_delivery.id, event.traceparent
+    from webhook_delivery join event on event.position = webhook_delivery.position
+    where webhook_delivery.id = any($1::uuid[]) and event.traceparent is not null;
 
 -- webhooks: find those that want events
 with "given" as (select "event".*, "pair"."sequence"

@@ -22,6 +22,7 @@ import { createIdempotency } from './idempotency/idempotency.ts';
 import { createPagination } from './lists/pagination.ts';
 import type { Logger } from './log.ts';
 import { findPushes, preparePush } from './notifications/push.ts';
+import type { Observer } from './observer.ts';
 import { createGuard, type GuardOptions } from './outbound/guard.ts';
 import { createPusher, type Pusher } from './push/pusher.ts';
 import { createPushSender, type SenderOptions } from './push/sender.ts';
@@ -70,6 +71,8 @@ export type Parts = {
     readonly contact: string;
   };
   isStopping(): boolean;
+  /** Who watches what this process does. */
+  readonly observer?: Observer | undefined;
 };
 
 /** The services that handle requests. */
@@ -83,7 +86,7 @@ export type Assembled = Omit<BindServices, 'streams' | 'eventStreams' | 'downloa
 
 /** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */
 export function assemble(parts: Parts): Assembled {
-  const { connections, redis, clock, log, encryptionKey } = parts;
+  const { connections, redis, clock, log, encryptionKey, observer } = parts;
   const { refreshTtlSeconds, sessionTtlSeconds, publicUrl } = parts;
   const started = clock.now();
   const tokens = createTokens({ ...parts.tokens, issuer: 'taskflow', audience: 'taskflow', clock });
@@ -95,7 +98,8 @@ export function assemble(parts: Parts): Assembled {
   const guard = createGuard({ ...parts.outbound, ownHost });
   const url = publicUrl ?? 'http://localhost';
   const { appUrl, ownUrl } = parts;
-  const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url, appUrl });
+  const tracer = observer?.tracer;
+  const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url, appUrl, tracer });
   const vapid = createVapid(encryptionKey, parts.push.contact);
   const sender = createPushSender({ ...parts.push, web: { vapid, guard } });
   const targets = createPushTargets(encryptionKey);
@@ -126,7 +130,7 @@ export function assemble(parts: Parts): Assembled {
     push: { vapidPublicKey: vapid.publicKey, platforms: sender.platforms, targets, wake: pusher.wake },
     feed: createFeed({ dispatcher, db: connections.reader, log }),
     sync: createSync({ dispatcher, encryptionKey }),
-    profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),
+    profiles: createProfiles(redis && openSharedCache(redis, encryptionKey), observer?.cacheRead),
     health: {
       version,
       uptimeSeconds: () => Math.floor((clock.now() - started) / 1000),

@@ -182,6 +182,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   EXPORT_NOT_READY: { status: 409, message: 'The archive is not ready. `status` shows its progress.' },
   JOB_FINISHED: { status: 409, message: 'The job has already ended. `status` shows how.' },
+  JOB_RUNNING: { status: 409, message: 'The job is running. Wait until its attempt has ended.' },
   JOB_NOT_CANCELLABLE: {
     status: 409,
     message: 'The job cannot be cancelled, because others have already seen its effect.',

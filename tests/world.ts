@@ -303,6 +303,7 @@ async function serve(
     },
     push: { contact: `mailto:${SENDER.address}`, ...push },
     isStopping: () => false,
+    observer: options.observer,
   });
   const services = Object.fromEntries(
     Object.entries({ ...assembled.services, ...options }).filter(([name]) => name in assembled.services),
