@@ -69,6 +69,8 @@ export type Parts = {
     /** Returns the URL of the client app, without a trailing slash. */
     appUrl(): string;
   };
+  /** Resolves if the backups are up to date. Absent if there are none. */
+  readonly checkBackups?: (() => Promise<void>) | undefined;
   isStopping(): boolean;
 };
 
@@ -134,6 +136,7 @@ export function assemble(parts: Parts): Assembled {
       pingDatabase: () => connections.ready(),
       pingRedis: redis?.ping,
       pingStorage: createRoomCheck(parts.fileStore, parts.storageLimits.maxBytes),
+      checkBackups: parts.checkBackups,
     },
     adminEmail: parts.adminEmail,
     // A proxy removes this path from requests.

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
-import { administer, isAdminCommand } from './cli/admin.ts';
+import { administer, type CommandResult, isAdminCommand } from './cli/admin.ts';
+import { isBackupCommand, runBackup } from './cli/backup.ts';
+import { isDumpCommand, isUpgradeCommand, runDump, runLoad, runUpgrade } from './cli/dump.ts';
 import { isReportsCommand, rebuildReports } from './cli/reports.ts';
+import { isRestoreCommand, runRestore } from './cli/restore.ts';
 import { aborted } from './concurrency.ts';
 import { readEnvironment } from './config/environment.ts';
 import { ConfigError } from './config/problems.ts';
@@ -16,6 +19,14 @@ const USAGE = `Usage: npm start                 start the service
        npm run admin -- revoke ada@example.com    make an administrator a user; --force for the last administrator
        npm run admin -- list                      list the administrators
        npm run reports -- rebuild                 compute the past of reports again from the log; also while the service runs
+       npm run backup                             make a base backup in BACKUP_URL; also while the service runs
+       npm run backup -- list                     list the backups
+       npm run restore -- --at 2026-03-01T09:30:00Z   restore the database to a moment; without --at, to the last one
+       npm run restore -- --to DIRECTORY          restore the files of your own PostgreSQL server into a new directory
+       npm run restore -- --finish                make that server usable again, before the service starts on it
+       npm run dump -- FILE                       write the database into a portable file, compressed; also while the service runs
+       npm run load -- FILE                       fill an empty database from such a file
+       npm run upgrade-database                   upgrade the embedded PostgreSQL to the installed version
 `;
 
 /** A shutdown that takes longer than this has failed. */
@@ -35,18 +46,32 @@ async function main(command: string, args: string[]): Promise<void> {
     log.info({}, 'database is up to date');
     return database.stop();
   }
+  const show = (text: string) => process.stderr.write(`${text}\n`);
+  const offline: Record<string, () => Promise<CommandResult>> = {
+    backup: () => runBackup(config, args, log, stop, () => reachDatabase(place, log, stop)),
+    restore: () => runRestore(config, args, log, stop, show),
+    'upgrade-database': () => runUpgrade(config, args, log, stop, show),
+  };
+  const own = offline[command];
+  if (own) return print(await Promise.race([own(), aborted(stop)]));
   const database = await reachDatabase(place, log, stop);
   try {
-    const result =
-      command === 'admin'
-        ? administer(database.url, args)
-        : rebuildReports(database.url, (progress) => process.stderr.write(`${progress}\n`));
-    const { text, exitCode } = await Promise.race([result, aborted(stop)]);
-    (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
-    process.exitCode = exitCode;
+    const commands: Record<string, () => Promise<CommandResult>> = {
+      admin: () => administer(database.url, args),
+      reports: () => rebuildReports(database.url, show),
+      dump: () => runDump(database.url, args),
+      load: () => runLoad(database.url, args, log),
+    };
+    const result = commands[command]?.();
+    if (result) print(await Promise.race([result, aborted(stop)]));
   } finally {
     await database.stop();
   }
+}
+
+function print({ text, exitCode }: CommandResult): void {
+  (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+  process.exitCode = exitCode;
 }
 
 /** Runs the service until it is asked to stop. An interrupted start counts as stopped. */
@@ -69,12 +94,18 @@ async function serve(config: Config, log: Logger, { stop, hurry }: StopRequest):
 }
 
 const [command = 'serve', ...rest] = process.argv.slice(2);
-const isKnown =
-  command === 'admin'
-    ? isAdminCommand(rest)
-    : command === 'reports'
-      ? isReportsCommand(rest)
-      : ['serve', 'migrate'].includes(command) && rest.length === 0;
+const known: Record<string, (args: string[]) => boolean> = {
+  serve: (args) => args.length === 0,
+  migrate: (args) => args.length === 0,
+  admin: isAdminCommand,
+  reports: isReportsCommand,
+  backup: isBackupCommand,
+  restore: isRestoreCommand,
+  dump: isDumpCommand,
+  load: isDumpCommand,
+  'upgrade-database': isUpgradeCommand,
+};
+const isKnown = Object.hasOwn(known, command) && known[command]?.(rest);
 if (!isKnown) {
   process.stderr.write(USAGE);
   process.exitCode = 2;
