@@ -10,7 +10,7 @@ const LOW_BYTES = 2 * 1024 * 1024;
 type Wire = {
   readonly stream: Socket;
   query(text: string): void;
-  sendCopyFromChunk(chunk: Buffer): boolean;
+  sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
   sendCopyFail(reason: string): void;
 };
@@ -93,7 +93,10 @@ export function copyTo(client: pg.Client, text: string, content: AsyncIterable<B
     try {
       for await (const piece of content) {
         if (hasFailed) return;
-        if (!wire.sendCopyFromChunk(piece) && !wire.stream.destroyed) await once(wire.stream, 'drain');
+        wire.sendCopyFromChunk(piece);
+        const { stream } = wire;
+        if (stream.writableNeedDrain && !stream.destroyed)
+          await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
       }
       wire.endCopyFrom();
     } catch (error) {

@@ -32,7 +32,11 @@ const tablesOf = async (url: string) =>
 inWorld('the portable dump', (it) => {
   it('loads every row of every table into an empty database, which goes on from there', async (world) => {
     const { ada, databaseUrl, project_id } = world;
-    const task = await createTask(ada, { project_id, title: 'A\ttab, a \\ and \n a line', tags: ['ümlaut'] });
+    const task = await createTask(ada, {
+      project_id,
+      description: 'A\ttab, a \\ and \n a line',
+      tags: ['ümlaut'],
+    });
     await upload(ada, task, 'cards');
     await createTask(ada, { description: '\\.' });
     await world.readEvents();
