@@ -1,76 +1,65 @@
-import { parseArgs } from 'node:util';
+import { type Command, InvalidArgumentError } from 'commander';
 import { openBackups } from '../backups/backups.ts';
 import { finishRestore, type Restored, restore, restoreTo } from '../backups/restore.ts';
+import type { Environment } from '../config/environment.ts';
 import { createFiles } from '../files/files.ts';
 import { openFileStore } from '../files/open.ts';
-import type { Log } from '../log.ts';
 import { readSecrets } from '../secrets.ts';
-import type { CommandResult } from './admin.ts';
-import { assertConfigured, type BackupSettings } from './backup.ts';
+import { assertConfigured } from './backup.ts';
+import { type CommandResult, inSession, type Session } from './session.ts';
 
-const OPTIONS = {
-  at: { type: 'string' },
-  to: { type: 'string' },
-  finish: { type: 'boolean', default: false },
-} as const;
+type Options = { at?: Date; to?: string; finish?: true };
 
-type Options = { at: Date | undefined; to: string | undefined; finish: boolean };
-
-export const isRestoreCommand = (args: string[]): boolean => readOptions(args) !== undefined;
-
-function readOptions(args: string[]): Options | undefined {
-  try {
-    const { values } = parseArgs({ args, options: OPTIONS });
-    const at = values.at === undefined ? undefined : momentIn(values.at);
-    return at === null ? undefined : { at, to: values.to, finish: values.finish };
-  } catch {
-    return undefined;
-  }
+export function define(command: Command, env: Environment): void {
+  command
+    .option(
+      '--at <time>',
+      'the moment to restore, such as 2026-03-01T09:30:00Z (default: the last one)',
+      momentIn,
+    )
+    .option('--to <directory>', 'write the files of your own PostgreSQL server into a new directory')
+    .option('--finish', 'make that server usable again, before the service starts on it')
+    .action((options: Options) => inSession(env, (session) => run(session, options)));
 }
 
 /** Returns the time in a text with its zone, because a time without one is a different moment on each machine. */
-function momentIn(text: string): Date | null {
+function momentIn(text: string): Date {
   const isComplete = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/i.test(text);
   const moment = new Date(text);
-  return isComplete && !Number.isNaN(moment.getTime()) ? moment : null;
+  if (!isComplete || Number.isNaN(moment.getTime()))
+    throw new InvalidArgumentError('Write a time with its zone, such as 2026-03-01T09:30:00Z.');
+  return moment;
 }
 
-/** Restores the database to a moment, by default the last one that was archived. */
-export async function runRestore(
-  settings: BackupSettings,
-  args: string[],
-  log: Log,
-  signal: AbortSignal,
-  show: (text: string) => void,
-): Promise<CommandResult> {
-  const { at, to, finish } = readOptions(args) ?? { at: undefined, to: undefined, finish: false };
-  const config = assertConfigured(settings);
-  const { url } = settings.database;
-  const key =
-    settings.secrets?.encryptionKey ??
-    (config.keys ? undefined : readSecrets(settings.dataDir)?.encryptionKey);
-  const repository = openBackups(config, key);
+async function run(session: Session, { at, to, finish }: Options): Promise<CommandResult> {
+  const { config, log, requests } = session;
+  const { dataDir } = config;
+  const { url } = config.database;
+  const signal = requests.stop;
+  const show = (text: string) => void process.stderr.write(`${text}\n`);
+  const backups = assertConfigured(session);
+  const generated = backups.keys ? undefined : readSecrets(dataDir)?.encryptionKey;
+  const repository = openBackups(backups, config.secrets?.encryptionKey ?? generated);
   const openFiles = (secretsDir: string) => {
-    const secrets = settings.secrets ?? readSecrets(secretsDir);
+    const secrets = config.secrets ?? readSecrets(secretsDir);
     if (!secrets)
       throw new Error('The backup contains no secrets: set ENCRYPTION_KEY and JWT_SECRETS as they were.');
-    return createFiles(openFileStore(settings), secrets.encryptionKey);
+    return createFiles(openFileStore(config), secrets.encryptionKey);
   };
   if (finish) {
     if (url === undefined)
       throw new Error('--finish is for your own server: set DATABASE_URL to the restored one.');
-    const files = openFiles(settings.dataDir);
-    return resultOf(await finishRestore({ url, files, repository, log, show }), []);
+    return resultOf(await finishRestore({ url, files: openFiles(dataDir), repository, log, show }), []);
   }
   if (to !== undefined) {
     const { backup } = await restoreTo({ repository, directory: to, at, signal, show });
     const text = `${to} is ready: make the account of PostgreSQL its owner, and start PostgreSQL ${backup.server_version} on ${to}/postgres.
-Before TaskFlow starts on it, run "npm run restore -- --finish".`;
+Before TaskFlow starts on it, run "taskflow restore --finish".`;
     return { text, exitCode: 0 };
   }
   if (url !== undefined)
     throw new Error('DATABASE_URL is set: restore into a new directory for that server with --to.');
-  const restored = await restore({ repository, dataDir: settings.dataDir, at, log, openFiles, signal, show });
+  const restored = await restore({ repository, dataDir, at, log, openFiles, signal, show });
   const { plan, former } = restored;
   return resultOf(restored, [
     `Restored ${at?.toISOString() ?? 'everything'} from the backup ${plan.backup.id}.`,
@@ -90,9 +79,9 @@ function resultOf(
     `${sessions} sessions were ended.`,
     `${checked} files of attachments were checked, ${restored} of them brought back.`,
   ];
-  if (missing.length > 0)
-    lines.push(
-      `Also missing in the backup: the files of ${missing.map(({ attachment_id }) => attachment_id).join(', ')}.`,
-    );
+  if (missing.length > 0) {
+    const ids = missing.map(({ attachment_id }) => attachment_id).join(', ');
+    lines.push(`Also missing in the backup: the files of ${ids}.`);
+  }
   return { text: lines.join('\n'), exitCode: missing.length > 0 ? 1 : 0 };
 }

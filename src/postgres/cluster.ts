@@ -66,7 +66,7 @@ export async function ensureCluster(cluster: Cluster, version: number, log: Log)
   if (made !== version) {
     throw new Error(
       `${cluster.path} was created by PostgreSQL ${made}, and the installed binaries are version ${version}: ` +
-        `run "npm run upgrade-database" to upgrade it. ${INSTEAD}`,
+        `run "taskflow upgrade-database" to upgrade it. ${INSTEAD}`,
     );
   }
   if (!known) {

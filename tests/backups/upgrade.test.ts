@@ -15,7 +15,7 @@ import { contentOf, silent } from './kit.ts';
 
 const { home, dataDir, run, start, stop } = createProcesses('upgrade');
 
-suite('npm run upgrade-database', (it) => {
+suite('taskflow upgrade-database', (it) => {
   it('moves the database from PostgreSQL 17 to the installed version, and keeps the former one', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'taskflow-binaries-'));
     process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -41,7 +41,7 @@ suite('npm run upgrade-database', (it) => {
     const refused = run(keys);
     assert.is((await refused.ended).code, 1);
     assert.match(refused.stderr, 'was created by PostgreSQL 17, and the installed binaries are version 18');
-    assert.match(refused.stderr, 'npm run upgrade-database');
+    assert.match(refused.stderr, 'taskflow upgrade-database');
 
     const upgrade = run(keys, { args: ['upgrade-database', '--binaries', root] });
     let text = '';
