@@ -7,14 +7,16 @@ import { assemble } from './assemble.ts';
 import { sweepFiles } from './attachments/files.ts';
 import { createLinkTokens } from './auth/links/tokens.ts';
 import { createPasswords } from './auth/passwords/passwords.ts';
+import { SLOT } from './backups/archiver.ts';
+import { type Backups, startBackups } from './backups/backups.ts';
+import { dropSlot } from './backups/queries.ts';
 import { never } from './concurrency.ts';
 import type { Config } from './config.ts';
 import { connect } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
 import { openQueue } from './database/queue.ts';
 import { readContract } from './document.ts';
-import { localStore } from './files/local.ts';
-import { s3Store } from './files/s3.ts';
+import { openFileStore } from './files/open.ts';
 import { createApp } from './http/app.ts';
 import { bodyCheck } from './http/body-check.ts';
 import { loadLimits } from './http/load.ts';
@@ -66,6 +68,19 @@ export async function startService(
   const redis = config.redisUrl === undefined ? undefined : await connectRedis({ url: config.redisUrl, log });
   if (!redis)
     log.info({}, 'REDIS_URL is not set: rate limits, cache and revocations are local to this process');
+  const fileStore = openFileStore(config);
+  const isEmbedded = config.database.url === undefined;
+  const backups =
+    config.backups &&
+    startBackups({
+      ...{
+        config: config.backups,
+        encryptionKey: secrets.encryptionKey,
+        url: database.url,
+        db: connections.writer,
+      },
+      ...{ fileStore, dataDir: config.dataDir, isEmbedded, clock, log },
+    });
   try {
     stopping.throwIfAborted();
     const { accessSeconds, refreshSeconds, sessionSeconds } = config.tokens;
@@ -75,6 +90,8 @@ export async function startService(
       await inviteAdministrator(connections.writer, adminEmail, { now, log });
     }
     await setSearchLanguage(connections.writer, config.searchLanguage, log);
+    // On another server, other processes can have backups.
+    if (!backups && isEmbedded) await dropSlot.all(connections.writer, { slot: SLOT });
     let isStopping = false;
     let url = config.http.publicUrl ?? 'http://localhost';
     const assembled = assemble({
@@ -92,9 +109,8 @@ export async function startService(
       appUrl: config.mail.appUrl,
       ownUrl: () => url,
       requireEmailVerification: config.requireEmailVerification,
-      fileStore: config.s3
-        ? s3Store(config.s3, join(config.dataDir, 'uploads'))
-        : localStore(join(config.dataDir, 'files')),
+      fileStore,
+      checkBackups: backups && (() => reportProblem(backups)),
       storageLimits: config.storage,
       outbound: { allowed: config.webhookNetworks },
       push: { ...config.push, contact: contactOf(config) },
@@ -131,7 +147,7 @@ export async function startService(
     });
     const { upgrades } = realtime;
     observer.gauge?.('sockets', realtime.connections);
-    await watching.watch({ connections, pingRedis: redis?.ping });
+    await watching.watch({ connections, pingRedis: redis?.ping, backups: backups?.state });
     const server = await listen(app, { ...config.http, certificate, upgrades }, log);
     const sweeping = startSweeping(connections.writer, {
       clock,
@@ -181,6 +197,7 @@ export async function startService(
         await dispatcher.stop();
         await Promise.all(readers.map((reader) => reader.stop()));
         await Promise.all([deliverer.stop(DELIVERIES_MS), pusher.stop(DELIVERIES_MS)]);
+        await backups?.stop();
         await redis?.close();
         await watching.stop();
         await connections.close();
@@ -188,12 +205,18 @@ export async function startService(
       },
     };
   } catch (error) {
+    await backups?.stop();
     await redis?.close();
     await watching.stop();
     await connections.close();
     await database.stop();
     throw error;
   }
+}
+
+async function reportProblem(backups: Backups): Promise<void> {
+  const { problem } = backups.state();
+  if (problem !== undefined) throw new Error(problem);
 }
 
 /** Returns how push services reach the people who run this server. */
