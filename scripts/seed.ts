@@ -38,7 +38,7 @@ async function seed(): Promise<void> {
   const { password = randomPassword() } = values;
   const config = readConfig(readEnvironment(process.cwd(), process.env));
   const log = createLogger({ ...config.log, level: 'warn' });
-  const database = await reachDatabase({ url: config.database.url, dataDir: config.dataDir }, log, never);
+  const database = await reachDatabase({ ...config.database, dataDir: config.dataDir }, log, never);
   const progress = createProgress(process.stderr);
   try {
     const password_hash = await createPasswords({ hashConcurrency: 1, queue: 1 }).hash(password);

@@ -1,5 +1,5 @@
 import {
-  type CompiledQuery,
+  CompiledQuery,
   type Dialect,
   type Driver,
   Kysely,
@@ -54,6 +54,7 @@ export function connect(options: ConnectOptions): Connections {
   const following = new PoolDriver({ ...options, poolSize: 2 });
   const reads = new ReaderDriver(options, pool);
   const health = new HealthCheck(options);
+  const pooled = options.directUrl === undefined ? undefined : new PoolDriver({ ...options, poolSize: 1 });
   const adapter = new Adapter(timeoutsOf(options).retryMs);
   const open = (driver: Driver): Database => new Kysely<Tables>({ dialect: dialect(driver, adapter) });
   return {
@@ -64,13 +65,19 @@ export function connect(options: ConnectOptions): Connections {
     grouped: (guard) => open(new GroupedDriver(groups, guard)),
     numbering: open(single),
     following: open(following),
-    ready: () => health.check(),
+    async ready() {
+      // The health check does not use the pooler, but requests do.
+      await Promise.all([health.check(), pooled?.run(SELECT_NOTHING, performance.now())]);
+    },
     async close() {
-      await Promise.all([reads.destroy(), health.close(), single.destroy(), following.destroy()]);
+      const others = [single, following, pooled].map((each) => each?.destroy());
+      await Promise.all([reads.destroy(), health.close(), ...others]);
       await pool.destroy();
     },
   };
 }
+
+const SELECT_NOTHING = CompiledQuery.raw('select');
 
 /** Shared by all queries: it keeps no state between them, and creating one takes 3 µs. */
 const compiler = new PostgresQueryCompiler();

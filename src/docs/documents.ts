@@ -50,6 +50,7 @@ const GROUPS: Record<string, string[]> = {
     'README.md',
     'docs/configuration.md',
     'docs/operations.md',
+    'docs/deployment.md',
     'docs/administration.md',
     'docs/email.md',
     'docs/performance.md',
