@@ -2,10 +2,10 @@ import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { administer, isAdminCommand } from './cli/admin.ts';
-import { type Member, joinCluster } from './cluster/member.ts';
+import { isReportsCommand, rebuildReports } from './cli/reports.ts';
+import { joinCluster, type Member } from './cluster/member.ts';
 import { PLACE, SIZE } from './cluster/messages.ts';
 import { runCluster } from './cluster/primary.ts';
-import { isReportsCommand, rebuildReports } from './cli/reports.ts';
 import { aborted } from './concurrency.ts';
 import { readEnvironment } from './config/environment.ts';
 import { ConfigError } from './config/problems.ts';
@@ -83,9 +83,11 @@ async function serve(
   // One process of a cluster is enough for the work that no caller waits for, and saves connections to the database.
   const works = !serves || (config.worker && (!member || process.env[PLACE] === '0'));
   const own = member || !serves ? await reachable(config) : config;
-  const service = await startService(own, log, stop, { serves, works, peers: member }).catch((error: unknown) => {
-    if (error !== stop.reason) throw error;
-  });
+  const service = await startService(own, log, stop, { serves, works, peers: member }).catch(
+    (error: unknown) => {
+      if (error !== stop.reason) throw error;
+    },
+  );
   if (service) member?.ready(service.url);
   if (service && !stop.aborted) await once(stop, 'abort');
   await service?.stop(hurry, member?.isReplaced());

@@ -93,7 +93,11 @@ export async function startService(
     const server =
       port === undefined
         ? undefined
-        : await listen(front.app, { ...config.http, port, certificate, upgrades: front.realtime?.upgrades }, log);
+        : await listen(
+            front.app,
+            { ...config.http, port, certificate, upgrades: front.realtime?.upgrades },
+            log,
+          );
     const url = config.http.publicUrl ?? server?.url ?? `http://localhost:${config.http.port}`;
     appUrl = config.mail.appUrl ?? url;
     const work = works
@@ -104,7 +108,10 @@ export async function startService(
         })
       : undefined;
     dispatcher.start();
-    log.info({ ...(server && { url }), ...(serves && { docs: `${url}/docs` }), version }, readyMessage(peers, serves));
+    log.info(
+      { ...(server && { url }), ...(serves && { docs: `${url}/docs` }), version },
+      readyMessage(peers, serves),
+    );
     if (serves)
       prepareValidators(readContract()).catch((err: unknown) =>
         log.error({ err }, 'cannot compile the contract'),
@@ -115,7 +122,10 @@ export async function startService(
         isStopping = !isReplaced;
         // Streams never end by themselves. Their callers connect again, to another process.
         await Promise.all([assembled.services.feed.stop(), front.realtime?.stop(hurry)]);
-        await Promise.all([work?.stopJobs(hurry), stopServing(server, config, { hurry, isReplaced, serves })]);
+        await Promise.all([
+          work?.stopJobs(hurry),
+          stopServing(server, config, { hurry, isReplaced, serves }),
+        ]);
         ongoing.stop();
         await Promise.all([work?.stopPeriodic(), denials.stop()]);
         await dispatcher.stop();

@@ -33,7 +33,13 @@ const AS_IN_PRODUCTION = [
   'select pg_reload_conf()',
 ];
 
-type Outcome = { rows: Row[]; recorder: Recorder; missing: number; doubled: number; kills: number | undefined };
+type Outcome = {
+  rows: Row[];
+  recorder: Recorder;
+  missing: number;
+  doubled: number;
+  kills: number | undefined;
+};
 
 async function run(options: Options): Promise<Outcome> {
   const { users, seconds, thinkSeconds, cluster, isSoak } = options;
@@ -78,11 +84,19 @@ async function run(options: Options): Promise<Outcome> {
   recorder.isOpen = false;
   await running.stop();
   sockets.stop();
-  return { ...(await compare(url, running.created)), rows: recorder.rows(MIX.map(({ name }) => name)), recorder, kills: killed };
+  return {
+    ...(await compare(url, running.created)),
+    rows: recorder.rows(MIX.map(({ name }) => name)),
+    recorder,
+    kills: killed,
+  };
 }
 
 /** Compares the tasks that were acknowledged with those that exist. */
-async function compare(url: string, created: ReadonlySet<string>): Promise<{ missing: number; doubled: number }> {
+async function compare(
+  url: string,
+  created: ReadonlySet<string>,
+): Promise<{ missing: number; doubled: number }> {
   const titles = await withConnection(url, async (client) => {
     const { rows } = await client.query<{ title: string; count: string }>(
       `select title, count(*) from task where title like 'load %' group by title`,
@@ -95,7 +109,10 @@ async function compare(url: string, created: ReadonlySet<string>): Promise<{ mis
   };
 }
 
-function sectionOf({ users, seconds, thinkSeconds, cluster, tasks, sockets }: Options, outcome: Outcome): string {
+function sectionOf(
+  { users, seconds, thinkSeconds, cluster, tasks, sockets }: Options,
+  outcome: Outcome,
+): string {
   const { rows, recorder, missing, doubled, kills } = outcome;
   const ms = (value: number) => value.toFixed(1);
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 1e9)} GB`;
@@ -120,9 +137,15 @@ function writeDocs(options: Options, outcome: Outcome, text: string): void {
   const guide = readFileSync(GUIDE, 'utf8');
   const marked = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!marked.test(guide)) throw new Error(`${GUIDE} has no place for the results of ${name}.`);
-  writeFileSync(GUIDE, guide.replace(marked, (_, begin: string, end: string) => `${begin}\n${text}\n\n${end}`));
+  writeFileSync(
+    GUIDE,
+    guide.replace(marked, (_, begin: string, end: string) => `${begin}\n${text}\n\n${end}`),
+  );
   const plot = options.isSoak ? PLOT.replace('load', 'soak') : PLOT;
-  writeFileSync(plot, timePlot(`The service under the load of ${options.users} users`, outcome.recorder.samples));
+  writeFileSync(
+    plot,
+    timePlot(`The service under the load of ${options.users} users`, outcome.recorder.samples),
+  );
 }
 
 const cleanups: (() => Promise<void>)[] = [];

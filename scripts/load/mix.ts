@@ -26,9 +26,19 @@ const pick = <T>(list: readonly T[], random: () => number) => list[Math.floor(ra
 
 /** What users do: a fifth of the requests write. */
 export const MIX: readonly Kind[] = [
-  { name: 'List tasks', share: 340, isWrite: false, ask: ({ random }) => get(`/tasks${pick(FILTERS, random)}`) },
+  {
+    name: 'List tasks',
+    share: 340,
+    isWrite: false,
+    ask: ({ random }) => get(`/tasks${pick(FILTERS, random)}`),
+  },
   { name: 'Get a task', share: 250, isWrite: false, ask: ({ task }) => get(`/tasks/${task}`) },
-  { name: 'Search tasks', share: 50, isWrite: false, ask: ({ random }) => get(`/tasks?q=${pick(WORDS, random)}`) },
+  {
+    name: 'Search tasks',
+    share: 50,
+    isWrite: false,
+    ask: ({ random }) => get(`/tasks?q=${pick(WORDS, random)}`),
+  },
   { name: 'List notifications', share: 60, isWrite: false, ask: () => get('/notifications') },
   { name: 'List projects', share: 50, isWrite: false, ask: () => get('/projects') },
   { name: 'Get the profile', share: 50, isWrite: false, ask: () => get('/users/profile') },

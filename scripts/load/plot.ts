@@ -46,7 +46,12 @@ export function timePlot(title: string, samples: readonly Sample[]): string {
   ].join('\n');
 }
 
-function panelOf({ title, unit, lines }: Panel, top: number, samples: readonly Sample[], last: number): string {
+function panelOf(
+  { title, unit, lines }: Panel,
+  top: number,
+  samples: readonly Sample[],
+  last: number,
+): string {
   const highest = niceAbove(Math.max(1, ...lines.flatMap(({ values }) => values)));
   const x = (second: number) => Math.round(LEFT + (second / last) * (WIDTH - LEFT - 90));
   const y = (value: number) => Math.round(top + TOP + HEIGHT - (value / highest) * HEIGHT);

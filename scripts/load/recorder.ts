@@ -12,7 +12,14 @@ export type Row = {
 };
 
 /** Figures of a few seconds. */
-export type Sample = { second: number; perSecond: number; p50: number; p95: number; rssMb: number; failures: number };
+export type Sample = {
+  second: number;
+  perSecond: number;
+  p50: number;
+  p95: number;
+  rssMb: number;
+  failures: number;
+};
 
 /** Records what users see. */
 export class Recorder {
@@ -67,9 +74,7 @@ export class Recorder {
     const all = names.flatMap((name) => this.#latencies.get(name) ?? []);
     const failures = names.reduce((sum, name) => sum + (this.#failures.get(name) ?? 0), 0);
     return [
-      ...names.map((name) =>
-        rowOf(name, this.#latencies.get(name) ?? [], this.#failures.get(name) ?? 0),
-      ),
+      ...names.map((name) => rowOf(name, this.#latencies.get(name) ?? [], this.#failures.get(name) ?? 0)),
       rowOf('All', all, failures),
     ];
   }

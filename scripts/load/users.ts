@@ -118,11 +118,7 @@ function sendOnce(port: number, agent: Agent, token: string, ask: Ask, key?: str
 }
 
 /** Real-time connections that follow everything of their users. */
-export function openSockets(
-  port: number,
-  people: readonly Person[],
-  recorder: Recorder,
-): { stop(): void } {
+export function openSockets(port: number, people: readonly Person[], recorder: Recorder): { stop(): void } {
   const sockets: Socket[] = people.map(({ token }, index) => {
     const socket = io(`http://127.0.0.1:${port}`, {
       auth: { token },

@@ -101,8 +101,7 @@ function createCounts(size: number, send: (message: ToPrimary) => void) {
     for (const [index, { resolve }] of batched?.waiting.entries() ?? []) {
       const result = counted[index];
       const key = batched?.requests[index]?.key;
-      if (result?.isRefused && key !== undefined)
-        refused.set(key, performance.now() + result.msBeforeNext);
+      if (result?.isRefused && key !== undefined) refused.set(key, performance.now() + result.msBeforeNext);
       resolve(result);
     }
   }

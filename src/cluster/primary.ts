@@ -33,7 +33,9 @@ type Process = {
  * and counts requests for all of them.
  * @throws Error if a process ends before all of them have served
  */
-export async function runCluster(options: PrimaryOptions): Promise<{ replaceAll(): Promise<void>; ended: Promise<void> }> {
+export async function runCluster(
+  options: PrimaryOptions,
+): Promise<{ replaceAll(): Promise<void>; ended: Promise<void> }> {
   const { size, log, stop, hurry } = options;
   const running = new Set<Process>();
   /** The process of each place that serves. */
@@ -65,7 +67,9 @@ export async function runCluster(options: PrimaryOptions): Promise<{ replaceAll(
       else if (message.kind === 'publish') relay(message.channel, message.message);
       else tell(one, { kind: 'counted', batch: message.batch, counted: message.requests.map(count) });
     });
-    worker.on('error', (err) => log.warn({ err, pid: worker.process.pid }, 'cannot reach a process of the cluster'));
+    worker.on('error', (err) =>
+      log.warn({ err, pid: worker.process.pid }, 'cannot reach a process of the cluster'),
+    );
     return one;
   }
 

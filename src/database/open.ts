@@ -23,9 +23,7 @@ export async function openDatabase(
   stopping: AbortSignal = never,
 ): Promise<Opened> {
   const database: Opened =
-    url === undefined
-      ? await startEmbedded({ dataDir, log, stopping })
-      : { url, stop: async () => {} };
+    url === undefined ? await startEmbedded({ dataDir, log, stopping }) : { url, stop: async () => {} };
   try {
     const migrated = migrate(directUrl ?? database.url, log);
     const applied = await Promise.race([migrated, aborted(stopping)]);

@@ -103,7 +103,8 @@ function policyOf(
       },
     };
   }
-  if (!redis) return { name, windowSeconds, count: async (caller, more) => countLocally(caller, limit, more) };
+  if (!redis)
+    return { name, windowSeconds, count: async (caller, more) => countLocally(caller, limit, more) };
 
   // One command for each request. Reserving requests in chunks would not be exact over processes. A command takes 10 to
   // 19 µs of CPU (64 at once, Redis 7.0, a Unix socket, a busy machine; in memory 1 µs). Auto-pipelining does not help.

@@ -41,10 +41,13 @@ export async function startPgBouncer({ url, poolSize, hasSettings = true }: Pool
   const file = join(folder, 'pgbouncer.ini');
   writeFileSync(
     file,
-    places.reduce((text, [place, ours]) => {
-      if (!place.test(text)) throw new Error(`${SAMPLE} lacks ${place}`);
-      return text.replace(place, ours);
-    }, readFileSync(SAMPLE, 'utf8')),
+    places.reduce(
+      (text, [place, ours]) => {
+        if (!place.test(text)) throw new Error(`${SAMPLE} lacks ${place}`);
+        return text.replace(place, ours);
+      },
+      readFileSync(SAMPLE, 'utf8'),
+    ),
   );
   // It does not run as root, and its account must be able to read the file.
   chmodSync(folder, 0o755);

@@ -1,5 +1,5 @@
-import { until } from '../waiting.ts';
 import { send } from '../faults/kit.ts';
+import { until } from '../waiting.ts';
 
 /** Clients that send one request after the other on persistent connections, and record everything that is not a success. */
 export class SteadyClients {

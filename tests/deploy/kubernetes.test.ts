@@ -27,7 +27,8 @@ type Manifest = {
 const manifests = FILES.flatMap((file) =>
   parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS() as Manifest),
 );
-const podsOf = (kind: string) => manifests.filter((each) => each.kind === kind).map(({ spec }) => spec.template.spec);
+const podsOf = (kind: string) =>
+  manifests.filter((each) => each.kind === kind).map(({ spec }) => spec.template.spec);
 
 suite('the manifests for Kubernetes', (it) => {
   it('fit the schemas of Kubernetes', () => {

@@ -1,6 +1,14 @@
 import type { QueryResult } from 'kysely';
 import pg from 'pg';
-import { isPrepared, type NamedStatement, type RowOf, rowReaderOf, send, type Wire, writtenRows } from './query.ts';
+import {
+  isPrepared,
+  type NamedStatement,
+  type RowOf,
+  rowReaderOf,
+  send,
+  type Wire,
+  writtenRows,
+} from './query.ts';
 import { toWire } from './values.ts';
 
 /** Whether a connection has run a statement that returns rows, so that it can be sent by `runTogether`. */
