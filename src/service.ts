@@ -102,7 +102,8 @@ export async function startService(
     appUrl = config.mail.appUrl ?? url;
     const work = works
       ? startWork({
-          ...{ config, assembled, connections, clock, secrets, adminEmail, log },
+          ...{ assembled, connections, clock, secrets, adminEmail, log },
+          settings: config,
           database: session,
           urls: { app: appUrl, api: url },
         })

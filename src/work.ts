@@ -4,7 +4,6 @@ import type { Clock } from './actor.ts';
 import type { Assembled } from './assemble.ts';
 import { sweepFiles } from './attachments/files.ts';
 import { createLinkTokens } from './auth/links/tokens.ts';
-import type { Config } from './config.ts';
 import { type Connections, connect } from './database/database.ts';
 import type { SessionOptions } from './database/driver/session.ts';
 import { openQueue } from './database/queue.ts';
@@ -15,7 +14,7 @@ import type { JobServices } from './jobs/job.ts';
 import { startSweeping } from './jobs/sweep.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
-import { createMailer, type Mailer } from './mail/mailer.ts';
+import { createMailer, type Mailer, type MailerOptions } from './mail/mailer.ts';
 import { dueWorks, jobs, personalData, sweeps, works } from './resources.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -25,8 +24,16 @@ const DELIVERIES_MS = 3_000;
 /** Jobs have separate connections, because they wait for external servers such as mail servers. */
 const JOB_CONNECTIONS = 2;
 
+/** The part of the configuration that only this work needs. */
+type Settings = {
+  readonly dataDir: string;
+  readonly syncWindowDays: number;
+  readonly trashRetentionDays: number;
+  readonly mail: { readonly smtp: MailerOptions['smtp']; readonly from: MailerOptions['from'] | undefined };
+};
+
 export type WorkOptions = {
-  readonly config: Config;
+  readonly settings: Settings;
   readonly assembled: Pick<Assembled, 'services' | 'readers' | 'deliverer' | 'pusher'>;
   readonly connections: Connections;
   readonly clock: Clock;
@@ -50,17 +57,17 @@ export type Work = {
 
 /** Starts everything that requests do not wait for: jobs, cleanup, reminders, webhooks, notifications and push messages. */
 export function startWork(options: WorkOptions): Work {
-  const { config, connections, clock, secrets, urls, log } = options;
+  const { settings, connections, clock, secrets, urls, log } = options;
   const { readers, deliverer, pusher, services } = options.assembled;
   const { archives, files } = services;
   const sweeping = startSweeping(connections.writer, {
     clock,
     log,
-    sweeps: [...sweeps, sweepFiles(files), sweepNumbers(config.syncWindowDays)],
-    trashRetentionDays: config.trashRetentionDays,
+    sweeps: [...sweeps, sweepFiles(files), sweepNumbers(settings.syncWindowDays)],
+    trashRetentionDays: settings.trashRetentionDays,
   });
   const worker = startJobs(options.database, {
-    mailer: openMailer(config, urls.app, log),
+    mailer: openMailer(settings, urls.app, log),
     linkTokens: createLinkTokens(secrets.encryptionKey),
     archives,
     files,
@@ -87,7 +94,7 @@ export function startWork(options: WorkOptions): Work {
   };
 }
 
-function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mailer {
+function openMailer({ mail, dataDir }: Settings, appUrl: string, log: Logger): Mailer {
   const outbox = join(dataDir, 'outbox');
   const { hostname } = new URL(appUrl);
   // Mail servers reject a bare IP address as the sender's domain.
