@@ -7,7 +7,7 @@ import { configurationReference } from '../../src/config.ts';
 import { suite } from '../suite.ts';
 
 const FILES = globSync('deploy/kubernetes/*.yaml').sort();
-const VERSION = '1.33';
+const VERSION = '1.37';
 
 type Probe = { httpGet: { path: string } };
 type Container = {
