@@ -18,7 +18,7 @@ async function startCaddy(url: string): Promise<{ url: string; stop(): Promise<v
   const port = await freePort();
   const sample = readFileSync('deploy/Caddyfile', 'utf8');
   const places: [string, string][] = [
-    ['tasks.example.com {', `{\n\tadmin off\n}\nhttp://127.0.0.1:${port} {`],
+    ['tasks.example.com {', `{\n\tadmin off\n\tgrace_period 1s\n}\nhttp://127.0.0.1:${port} {`],
     ['taskflow-1:3000 taskflow-2:3000', new URL(url).host],
   ];
   const text = places.reduce((result, [place, ours]) => {
