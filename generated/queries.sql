@@ -3005,45 +3005,44 @@ select count(*)::integer as "unread_count"
 -- notifications: create
  with fresh as materialized ( select position, type, space_id, project_id, actor_id, subject_id, changes, created_at
     from event
-    where event.position = any($1::text[]::bigint[])), about as materialized ( select fresh.position, fresh.type, fresh.changes, task.id as task_id, task.created_by, place.comment_id
-    from ( select position, subject_id as task_id, null::uuid as comment_id
-    from fresh
-    where type in ('task.created', 'task.updated', 'task.moved')
-    union all select fresh.position, comment.task_id, comment.id
-    from fresh join comment on comment.id = fresh.subject_id
-    where fresh.type in ('comment.created', 'comment.updated') and comment.deleted_at is null
-    union all select fresh.position, attachment.task_id, null
-    from fresh join attachment on attachment.id = fresh.subject_id
-    where fresh.type = 'attachment.created') as place join fresh on fresh.position = place.position join task on task.id = place.task_id and task.deleted_at is null), field as materialized ( select about.position, about.task_id, change ->> 'field' as name, change -> 'before' as before, change -> 'after' as after
+    where event.position = any($1::text[]::bigint[])), about as materialized ( select "fresh"."position", "fresh"."type", "fresh"."actor_id", "fresh"."created_at", fresh.changes, task.id as task_id, task.created_by, place.comment_id
+    from fresh cross join lateral ( select fresh.subject_id as task_id, null::uuid as comment_id
+    where fresh.type in ('task.created', 'task.updated', 'task.moved')
+    union all select comment.task_id, comment.id
+    from comment
+    where comment.id = fresh.subject_id and fresh.type in ('comment.created', 'comment.updated') and comment.deleted_at is null
+    union all select attachment.task_id, null
+    from attachment
+    where attachment.id = fresh.subject_id and fresh.type = 'attachment.created') as place join task on task.id = place.task_id and task.deleted_at is null), field as materialized ( select "about"."position", "about"."type", "about"."actor_id", "about"."created_at", about.task_id, change ->> 'field' as name, change -> 'before' as before, change -> 'after' as after
     from about cross join lateral jsonb_array_elements(about.changes) as change
-    where about.type in ('task.created', 'task.updated', 'task.moved')), followed as materialized ( select about.position, about.task_id, about.created_by, about.comment_id, case when about.type = 'comment.created' then 'commented' when about.type = 'attachment.created' then 'updated' when about.type = 'task.moved' and exists (select
-    from field
-    where field.position = about.position and name = 'project_id') then 'updated' when about.type = 'task.updated' and exists (select
-    from field
-    where field.position = about.position and name = 'status') then 'status_changed' when about.type = 'task.updated' and exists (select
-    from field
-    where field.position = about.position and name not in ('position', 'respaced')) then 'updated' end as kind
+    where about.type in ('task.created', 'task.updated', 'task.moved') and change ->> 'field' in ('status', 'assignee_ids')), followed as materialized ( select "about"."position", "about"."type", "about"."actor_id", "about"."created_at", about.task_id, about.created_by, about.comment_id, case when about.type = 'comment.created' then 'commented' when about.type = 'attachment.created' then 'updated' when about.type = 'task.moved' and exists (select
+    from jsonb_array_elements(about.changes) as change
+    where change ->> 'field' = 'project_id') then 'updated' when about.type = 'task.updated' and exists (select
+    from jsonb_array_elements(about.changes) as change
+    where change ->> 'field' = 'status') then 'status_changed' when about.type = 'task.updated' and exists (select
+    from jsonb_array_elements(about.changes) as change
+    where change ->> 'field' not in ('position', 'respaced')) then 'updated' end as kind
     from about
-    union all select field.position, waiting.id, waiting.created_by, null, 'unblocked'
+    union all select "field"."position", "field"."type", "field"."actor_id", "field"."created_at", waiting.id, waiting.created_by, null, 'unblocked'
     from field join task_blocker as link on link.blocker_id = field.task_id join task as waiting on waiting.id = link.task_id and waiting.deleted_at is null and waiting.status <> 'completed'
     where field.name = 'status' and field.after = '"completed"' and field.before is not null and field.before <> 'null' and not exists ( select
     from task_blocker as other join task as blocker on blocker.id = other.blocker_id
     where other.task_id = waiting.id and blocker.deleted_at is null and blocker.status <> 'completed')), concerned as materialized ( select distinct on (each.position, each.task_id, each.user_id) each.*
     from ( select *, 'assigned' as kind
-    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
-    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.after) when 'array' then field.after else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
-    where field.name = 'assignee_ids' and not coalesce(field.before, '[]') @> to_jsonb(one.id)) as assigned
+    from ( select "field"."position", "field"."type", "field"."actor_id", "field"."created_at", field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.after) when 'array' then field.after else '[]' end) as one(id)
+    where field.type in ('task.created', 'task.updated') and field.name = 'assignee_ids' and not coalesce(field.before, '[]') @> to_jsonb(one.id)) as assigned
     union all select *, 'unassigned'
-    from ( select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
-    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.before) when 'array' then field.before else '[]' end) as one(id) join about on about.position = field.position and about.type in ('task.created', 'task.updated')
-    where field.name = 'assignee_ids' and not coalesce(field.after, '[]') @> to_jsonb(one.id)) as unassigned
+    from ( select "field"."position", "field"."type", "field"."actor_id", "field"."created_at", field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+    from field cross join lateral jsonb_array_elements_text( case jsonb_typeof(field.before) when 'array' then field.before else '[]' end) as one(id)
+    where field.type in ('task.created', 'task.updated') and field.name = 'assignee_ids' and not coalesce(field.after, '[]') @> to_jsonb(one.id)) as unassigned
     union all select *, 'mentioned'
-    from ( select about.position, about.task_id, about.comment_id, comment_mention.user_id
+    from ( select "about"."position", "about"."type", "about"."actor_id", "about"."created_at", about.task_id, about.comment_id, comment_mention.user_id
     from about join comment_mention on comment_mention.comment_id = about.comment_id
     where about.type = 'comment.created' or about.type = 'comment.updated' and not exists ( select
     from jsonb_array_elements(about.changes) as change
     where change ->> 'field' = 'body' and position(comment_mention.user_id::text in lower(change ->> 'before')) > 0)) as mentioned
-    union all select followed.position, followed.task_id, followed.comment_id, follower.user_id, followed.kind
+    union all select "followed"."position", "followed"."type", "followed"."actor_id", "followed"."created_at", followed.task_id, followed.comment_id, follower.user_id, followed.kind
     from followed cross join lateral ( select task_follower.user_id
     from task_follower
     where task_follower.task_id = "followed"."task_id" and task_follower.follows union ( select "followed"."created_by" as user_id union select task_assignee.user_id
@@ -3052,32 +3051,32 @@ select count(*)::integer as "unread_count"
     from task_follower
     where task_follower.task_id = "followed"."task_id" and not task_follower.follows)) as follower
     where followed.kind is not null) as each
-    order by each.position, each.task_id, each.user_id, array_position(array['assigned', 'unassigned', 'mentioned', 'unblocked', 'commented', 'status_changed', 'updated'], each.kind)), others as materialized ( select position, subject_id as user_id, 'membership_changed' as kind, project_id, null::uuid as invitation_id
+    order by each.position, each.task_id, each.user_id, array_position(array['assigned', 'unassigned', 'mentioned', 'unblocked', 'commented', 'status_changed', 'updated'], each.kind)), others as materialized ( select "fresh"."position", "fresh"."type", "fresh"."actor_id", "fresh"."created_at", subject_id as user_id, 'membership_changed' as kind, project_id, null::uuid as invitation_id
     from fresh
     where type in ('member.updated', 'member.removed')
-    union all select fresh.position, invited.id, 'project_invited', fresh.project_id, invitation.id
+    union all select "fresh"."position", "fresh"."type", "fresh"."actor_id", "fresh"."created_at", invited.id, 'project_invited', fresh.project_id, invitation.id
     from fresh join invitation on invitation.id = fresh.subject_id and invitation.status = 'open' join "user" as invited on invited.email = invitation.email and invited.email_verified
     where fresh.type in ('invitation.created', 'invitation.resent')
-    union all select fresh.position, webhook.owner_id, 'webhook_disabled', fresh.project_id, null
+    union all select "fresh"."position", "fresh"."type", "fresh"."actor_id", "fresh"."created_at", webhook.owner_id, 'webhook_disabled', fresh.project_id, null
     from fresh join webhook on webhook.id = fresh.subject_id and not webhook.enabled
     where fresh.type = 'webhook.disabled'
-    union all select position, space_id, 'job_finished', null, null
+    union all select "fresh"."position", "fresh"."type", "fresh"."actor_id", "fresh"."created_at", space_id, 'job_finished', null, null
     from fresh
     where type = 'export.finished' or type = 'job.finished' and (changes @> '[{"field":"status","after":"failed"}]'::jsonb or changes @> '[{"field":"kind","after":"task_import"}]'::jsonb or changes @> '[{"field":"kind","after":"task_bulk"}]'::jsonb or changes @> '[{"field":"kind","after":"webhook_replay"}]'::jsonb)
-    union all select position, space_id, 'security', null, null
+    union all select "fresh"."position", "fresh"."type", "fresh"."actor_id", "fresh"."created_at", space_id, 'security', null, null
     from fresh
-    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, fresh.created_at, each.kind = 'security' or (coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) and not exists (select
+    where type in ('user.password_changed', 'user.password_reset', 'user.password_ended', 'user.email_changed', 'session.reuse_detected', 'api_key.created')), receiver as materialized ( select each.*, each.kind = 'security' or (coalesce(("user"."settings" #>> array['notifications', each.kind, 'in_app'])::boolean, (default_notifications() #>> array[each.kind, 'in_app'])::boolean) and not exists (select
     from project_notifications as own
-    where own.user_id = "user"."id" and own.project_id = task.project_id and case own.level when 'muted' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then each.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and each.kind <> all(own.kinds) end)) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and fresh.type <> 'export.finished' and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) and not exists (select
+    where own.user_id = "user"."id" and own.project_id = task.project_id and case own.level when 'muted' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then each.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and each.kind <> all(own.kinds) end)) as in_app, each.kind not in ('security', 'project_invited', 'webhook_disabled') and each.type <> 'export.finished' and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and (coalesce(("user"."settings" #>> array['notifications', each.kind, 'email'])::boolean, (default_notifications() #>> array[each.kind, 'email'])::boolean) and not exists (select
     from project_notifications as own
     where own.user_id = "user"."id" and own.project_id = task.project_id and case own.level when 'muted' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') when 'direct' then each.kind in ('commented', 'status_changed', 'updated', 'unblocked') when 'custom' then each.kind in ('assigned', 'unassigned', 'mentioned', 'due_soon', 'overdue', 'commented', 'status_changed', 'updated', 'unblocked') and each.kind <> all(own.kinds) end)) as email_wanted
-    from ( select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
+    from ( select "concerned"."position", "concerned"."type", "concerned"."actor_id", "concerned"."created_at", user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id
     from concerned
-    union all select position, user_id, kind, null, null, project_id, invitation_id
-    from others) as each join fresh on fresh.position = each.position join "user" on "user".id = each.user_id and "user".active
+    union all select "others"."position", "others"."type", "others"."actor_id", "others"."created_at", user_id, kind, null, null, project_id, invitation_id
+    from others) as each join "user" on "user".id = each.user_id and "user".active
     left join task on task.id = each.task_id
     where (each.kind = 'security' or each.user_id is distinct
-    from fresh.actor_id) and (each.task_id is null or task.space_id = each.user_id or exists ( select
+    from each.actor_id) and (each.task_id is null or task.space_id = each.user_id or exists ( select
     from project_member
     where project_member.project_id = task.space_id and project_member.user_id = each.user_id))), collapsed as ( select user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, count(*)::integer as count, (array_agg(comment_id
     order by position desc))[1] as comment_id, max(position) as position, min(created_at) as created_at, max(created_at) as updated_at

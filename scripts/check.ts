@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { checkImports } from './check/imports.ts';
 import { checkStatements } from './check/statements.ts';
+import { checkDependencies } from './dependencies/check.ts';
 
 /** The native compiler reports the same errors in a third of the time. Generators need the JavaScript one. */
 const TSC = 'node_modules/typescript-native/bin/tsc';
@@ -20,6 +21,7 @@ const steps: [string, () => string | undefined][] = [
   ['types of the TypeScript SDK', () => run(TSC, ['--noEmit', '-p', 'sdk/typescript'])],
   ['imports', () => checkImports().join('\n')],
   ['statements', () => checkStatements().join('\n')],
+  ['dependencies', () => checkDependencies().join('\n')],
   ['generated files', drift],
 ];
 

@@ -43,9 +43,13 @@ copy() {
   local from=$source
   if [[ $1 == --from=* ]]; then from=$work/${1#--from=}; shift; fi
   local target=${*: -1}
-  [[ $target == /* ]] || target=${directory%/}/${target#./}
+  [[ $target == /* ]] || target=${directory%/}/$target
+  target=${target%/.}; target=${target%/}
   for each in "${@:1:$#-1}"; do
-    if [ -d "$from/$each" ]; then
+    if [ "$each" = . ]; then
+      # What is committed or staged, like .dockerignore.
+      git -C "$source" ls-files -z | grep -zv '^tests/' | tar -C "$source" --null -T - -c | tar -C "$stage$target" -x
+    elif [ -d "$from/$each" ]; then
       mkdir -p "$stage$target"
       cp -a "$from/${each#/}/." "$stage$target/"
     else
@@ -89,7 +93,7 @@ inside() {
     mount -t proc proc "$stage/proc"
     mount --bind /dev "$stage/dev"
     exec chroot --userspec="$user" "$stage" "$@"
-  ' inside "$stage" "$user" env -i PATH=/usr/bin:/bin HOME=/data "${environment[@]}" "$@"
+  ' inside "$stage" "$user" env -i PATH=/usr/local/bin:/usr/bin:/bin HOME=/data "${environment[@]}" "$@"
 }
 
 inside "${command[@]}" >"$work/service.log" 2>&1 &

@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import type { Logger } from './log.ts';
+import type { Log } from './log.ts';
 
 /** Sent by a supervisor, by Ctrl-C, by Ctrl-\ and by a terminal that is closed. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
@@ -19,7 +19,10 @@ export interface StopRequest {
 }
 
 /** Handles stop signals until the process ends. With `isHangUpReload`, SIGHUP stops only if a terminal was closed. */
-export function followStopSignals(log: Logger, { isHangUpReload }: { isHangUpReload: boolean }): StopRequest {
+export function followStopSignals(
+  log: Pick<Log, 'info'>,
+  { isHangUpReload }: { isHangUpReload: boolean },
+): StopRequest {
   const stop = new AbortController();
   const hurry = new AbortController();
   const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));

@@ -1,12 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /** The version of the software, from package.json. */
 export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
-
-/** A digest of the contract, which changes with every change of it, even between versions. */
-export const contractDigest = createHash('sha256')
-  .update(readFileSync(new URL('../generated/openapi.json', import.meta.url)))
-  .digest('base64url');

@@ -1,15 +1,16 @@
 import * as assert from 'uvu/assert';
-import { fillDatabase, SeedRefused } from '../scripts/seed/fill.ts';
-import { createRandom } from '../scripts/seed/random.ts';
-import { createWorkspace, emailOf } from '../scripts/seed/workspace.ts';
+import { volumeSteps } from '../scripts/seed/volume.ts';
 import { createPasswords } from '../src/auth/passwords/passwords.ts';
+import { fillDatabase, SeedRefused } from '../src/cli/seed/fill.ts';
+import { createRandom } from '../src/cli/seed/random.ts';
+import { createWorkspace, emailOf } from '../src/cli/seed/workspace.ts';
 import { suite } from './suite.ts';
 import { createDatabase } from './template.ts';
 import { inWorld } from './world.ts';
 
 const NOW = Date.now();
 const given = { seed: 1, now: NOW, password_hash: 'x' };
-const filling = { ...given, tasks: 0, force: false, show: () => {} };
+const filling = { ...given, force: false, show: () => {} };
 
 suite('the demo workspace', (it) => {
   it('is the same for the same seed, and another one for another', () => {
@@ -90,7 +91,11 @@ inWorld('seeding', (it) => {
       (await client.query(`select indexname from pg_indexes where schemaname = 'public' order by 1`)).rows;
     const before = await indexes();
     const shown: string[] = [];
-    await fillDatabase(url, { ...filling, tasks: 500, show: (_done, _total, what) => shown.push(what) });
+    await fillDatabase(url, {
+      ...filling,
+      more: volumeSteps(500, given.password_hash),
+      show: (_done, _total, what) => shown.push(what),
+    });
     const { rows } = await client.query(
       `select count(*)::integer as many from task where title like 'Task %'`,
     );

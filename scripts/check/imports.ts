@@ -69,7 +69,7 @@ const rules: Rule[] = [
     why: 'shared folders must not depend on resources or HTTP',
   },
   {
-    of: ({ path }) => !/^src\/(main|service|config)\.ts$|^src\/config\//.test(path),
+    of: ({ path }) => !/^src\/(main|service|config)\.ts$|^src\/(cli|config)\//.test(path),
     forbids: (path) => /^src\/config[./]/.test(path),
     why: 'only the entry points read the configuration',
   },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { administer } from '../../src/cli/admin.ts';
+import { grantAdministrator } from '../../src/cli/admin.ts';
 import { startEmptyService, startServiceOn } from '../empty-service.ts';
 
 type Administrator = { administrator_email: string; administrator_password: string };
@@ -26,7 +26,7 @@ async function withAdministrator(
 ): Promise<Service> {
   try {
     const administrator = await registerAdministrator(url);
-    await administer(databaseUrl, ['grant', administrator.administrator_email]);
+    await grantAdministrator(databaseUrl, administrator.administrator_email);
     return { url, outbox: join(scratch, 'data', 'outbox'), administrator, stop };
   } catch (error) {
     await stop();

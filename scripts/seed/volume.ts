@@ -1,4 +1,5 @@
-import { ID_BASE, PREFIXES, type Size } from '../bench/people.ts';
+import type { Step as SeedStep } from '../../src/cli/seed/fill.ts';
+import { ID_BASE, PREFIXES, type Size, sizeOf } from '../bench/people.ts';
 
 const id = (kind: keyof typeof PREFIXES, number: string) =>
   `('${PREFIXES[kind]}' || (${ID_BASE} + ${number}))::uuid`;
@@ -83,6 +84,14 @@ export function seedSteps(
     { sql: CREATE_INDEXES, about: 'indexes' },
     ...(isShared ? [] : [{ sql: DISABLE_AUTOVACUUM }, { sql: 'vacuum (analyze)', about: 'statistics' }]),
   ];
+}
+
+/** Returns the same as steps that fill a database which a service uses. */
+export function volumeSteps(tasks: number, password_hash: string): SeedStep[] {
+  return seedSteps(sizeOf(tasks), { password_hash, isShared: true }).map(({ sql, about }) => ({
+    what: about ?? 'data of the benchmark',
+    run: (client) => client.query(sql),
+  }));
 }
 
 function insertTasks({ tasks, users }: Size, from: number, to: number): string {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -144,7 +145,8 @@ export async function makeThumbnail(
 /** One large image takes up to 250 MB. */
 const one = new Limiter({ inAll: 1 });
 
-const PROGRAM = fileURLToPath(new URL('scale-image.ts', import.meta.url));
+/** The npm package has JavaScript. */
+const PROGRAM = fileURLToPath(new URL(`scale-image${extname(import.meta.url)}`, import.meta.url));
 const ARGUMENTS = [
   '--permission',
   '--allow-fs-read=*',

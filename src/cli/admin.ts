@@ -1,34 +1,44 @@
+import type { Command } from 'commander';
+import type { Environment } from '../config/environment.ts';
 import { connect, type Database } from '../database/database.ts';
 import { normalizeEmail } from '../users/email.ts';
 import { listAdministrators, setRole } from '../users/role.ts';
-
-const ROLES = { grant: 'admin', revoke: 'user' } as const;
-
-type Verb = keyof typeof ROLES;
+import { type CommandResult, onDatabase } from './session.ts';
 
 const FORCE = '--force';
 
-/** Output and exit code of the command. */
-export type CommandResult = { text: string; exitCode: 0 | 1 };
+type Change = { role: 'admin' | 'user'; force: boolean };
 
-export function isAdminCommand([verb = '', ...rest]: string[]): boolean {
-  if (verb === 'list') return rest.length === 0;
-  if (verb === 'revoke' && rest[1] === FORCE) return rest.length === 2;
-  return Object.hasOwn(ROLES, verb) && rest.length === 1;
+/** All of these also work while the service runs. Repeating a command changes nothing. */
+export function define(command: Command, env: Environment): void {
+  command
+    .command('grant')
+    .argument('<email>')
+    .description('make an account an administrator')
+    .action((email: string) => onDatabase(env, (url) => grantAdministrator(url, email)));
+  command
+    .command('revoke')
+    .argument('<email>')
+    .option(FORCE, 'also if it is the last administrator', false)
+    .description('make an administrator an ordinary user')
+    .action((email: string, { force }: { force: boolean }) =>
+      onDatabase(env, (url) => onWriter(url, (db) => updateRole(db, email, { role: 'user', force }))),
+    );
+  command
+    .command('list')
+    .description('list the administrators')
+    .action(() => onDatabase(env, (url) => onWriter(url, list)));
 }
 
-/** Runs `grant` or `revoke` with an email, or `list`. `--force` can follow `revoke`. Repeating a command changes nothing. */
-export async function administer(
-  url: string,
-  [verb = '', email = '', option]: string[],
-): Promise<CommandResult> {
+/** Makes the account with an email an administrator, in the database with this URL. */
+export const grantAdministrator = (url: string, email: string): Promise<CommandResult> =>
+  onWriter(url, (db) => updateRole(db, email, { role: 'admin', force: false }));
+
+async function onWriter(url: string, work: (db: Database) => Promise<CommandResult>): Promise<CommandResult> {
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const connections = connect({ url, poolSize: 1, applicationName: 'taskflow admin', log });
   try {
-    const db = connections.writer;
-    if (verb === 'list') return await list(db);
-    const force = option === FORCE;
-    return await updateRole(db, verb as Verb, { email: normalizeEmail(email), force });
+    return await work(connections.writer);
   } finally {
     await connections.close();
   }
@@ -42,12 +52,8 @@ async function list(db: Database): Promise<CommandResult> {
   return { text: lines.join('\n') || 'There are no administrators.', exitCode: 0 };
 }
 
-async function updateRole(
-  db: Database,
-  verb: Verb,
-  { email, force }: { email: string; force: boolean },
-): Promise<CommandResult> {
-  const role = ROLES[verb];
+async function updateRole(db: Database, given: string, { role, force }: Change): Promise<CommandResult> {
+  const email = normalizeEmail(given);
   const values = { email, force, now: new Date().toISOString(), request_id: null };
   const before = await setRole.first(db, values, { role });
   if (!before)
@@ -59,7 +65,7 @@ async function updateRole(
   const name = role === 'admin' ? 'an administrator' : 'an ordinary user';
   const deactivated = before.active ? '' : ' The account is deactivated.';
   // Anybody can register with an address that is not verified.
-  const isUnsure = verb === 'grant' && !before.email_verified;
+  const isUnsure = role === 'admin' && !before.email_verified;
   const unverified = isUnsure
     ? ' Its email is not verified: make sure that the account belongs to the right person.'
     : '';

@@ -25,7 +25,7 @@ export class MigrationError extends Error {
 
 const DIRECTORY = fileURLToPath(new URL('./migrations/', import.meta.url));
 const FILE = /^(\d{4})_([a-z0-9_]+)\.sql$/;
-const OLDEST_SERVER = 15;
+export const OLDEST_SERVER = 15;
 
 /** Key of the advisory lock, the same on every node: "taskflow" in ASCII. */
 const LOCK = '8386110886257651575';
@@ -111,7 +111,8 @@ export async function readMigrations(directory = DIRECTORY): Promise<Migration[]
   );
 }
 
-type Applied = Pick<Migration, 'number' | 'name' | 'digest'>;
+/** A row of the table `migration`. */
+export type Applied = Pick<Migration, 'number' | 'name' | 'digest'>;
 
 async function appliedMigrations(client: pg.Client): Promise<Applied[]> {
   await client.query(
@@ -125,7 +126,11 @@ async function appliedMigrations(client: pg.Client): Promise<Applied[]> {
   return (await client.query<Applied>('select number, name, digest from migration order by number')).rows;
 }
 
-function pendingMigrations(migrations: Migration[], applied: Applied[]): Migration[] {
+/**
+ * Returns the migrations that are not applied yet.
+ * @throws MigrationError if the database was migrated with other files
+ */
+export function pendingMigrations(migrations: Migration[], applied: Applied[]): Migration[] {
   for (const [index, row] of applied.entries()) {
     const migration = migrations[index];
     if (!migration) {

@@ -48,6 +48,7 @@ const GROUPS: Record<string, string[]> = {
   ],
   Operate: [
     'README.md',
+    'docs/install.md',
     'docs/configuration.md',
     'docs/operations.md',
     'docs/deployment.md',
@@ -65,7 +66,7 @@ const TITLES: Record<string, string> = {
   'sdk/typescript/api.md': 'TypeScript methods',
   'sdk/python/README.md': 'Python SDK',
   'sdk/python/api.md': 'Python methods',
-  'README.md': 'Install: start the service, and a first session with curl',
+  'README.md': 'Overview: start the service, and a first session with curl',
 };
 
 /** The images of the guides, and where they are served. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type ContractDocument, readContract } from '../document.ts';
 import { type Document, documentGroups, documentImages, type Group, readDocument } from './documents.ts';
@@ -39,6 +39,8 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 
 const GENERATED = new URL('../../generated/', import.meta.url);
 const ASSETS = new URL('assets/', import.meta.url);
+/** In the npm package: what the documentation needs of packages that the service does not. */
+const BUILT_IN = new URL('../../built-in/', import.meta.url);
 const packages = createRequire(import.meta.url);
 
 type Options = {
@@ -214,7 +216,8 @@ function contractScript(document: object, link: Link): string {
 }
 
 function bundled(file: string): Buffer {
-  return readFileSync(packages.resolve(file));
+  const own = new URL(file, BUILT_IN);
+  return readFileSync(existsSync(own) ? own : packages.resolve(file));
 }
 
 /** Redoc, without the one thing that it fetches by itself: the logo of its maker. */

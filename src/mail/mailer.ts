@@ -85,17 +85,7 @@ export function createMailer({ smtp, from, outbox }: MailerOptions): Mailer {
   const transport = nodemailer.createTransport({
     pool: true,
     maxConnections: CONNECTIONS,
-    host: smtp.host,
-    port: smtp.port,
-    secure: smtp.secure,
-    ...(smtp.auth && { auth: { ...smtp.auth } }),
-    // The password is sent without TLS only if it does not leave this machine.
-    requireTLS: smtp.auth !== undefined && !isLocal(smtp.host),
-    tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2' },
-    dnsTimeout: CONNECT_MS,
-    connectionTimeout: CONNECT_MS,
-    greetingTimeout: CONNECT_MS,
-    socketTimeout: SILENCE_MS,
+    ...transportOptions(smtp),
   });
   transport.on('error', () => {});
   return {
@@ -106,6 +96,33 @@ export function createMailer({ smtp, from, outbox }: MailerOptions): Mailer {
     },
     close: () => transport.close(),
   };
+}
+
+const transportOptions = (smtp: SmtpServer) => ({
+  host: smtp.host,
+  port: smtp.port,
+  secure: smtp.secure,
+  ...(smtp.auth && { auth: { ...smtp.auth } }),
+  // The password is sent without TLS only if it does not leave this machine.
+  requireTLS: smtp.auth !== undefined && !isLocal(smtp.host),
+  tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2' as const },
+  dnsTimeout: CONNECT_MS,
+  connectionTimeout: CONNECT_MS,
+  greetingTimeout: CONNECT_MS,
+  socketTimeout: SILENCE_MS,
+});
+
+/**
+ * Connects and logs in as for a message, and sends none.
+ * @throws Error of nodemailer, whose message can contain what the server has said
+ */
+export async function verifySmtp(smtp: SmtpServer): Promise<void> {
+  const transport = nodemailer.createTransport(transportOptions(smtp));
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
+  }
 }
 
 const isLocal = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');

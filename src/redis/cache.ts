@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { ReplyError } from 'ioredis';
+import { contractDigest } from '../contract-digest.ts';
 import { decrypt, encrypt, keyFor } from '../encryption.ts';
 import { CACHE_SECONDS, type SharedCache } from '../processes.ts';
-import { contractDigest } from '../version.ts';
 import type { RedisConnection } from './connection.ts';
 
 /**

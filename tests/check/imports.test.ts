@@ -124,7 +124,10 @@ suite('the import check', (it) => {
       'src/operations.ts': "import { notes } from './notes/operations.ts';",
       'src/http/app.ts': "import express from 'express';\nimport { handlers } from '../operations.ts';",
       'src/config.ts': '',
-      'src/main.ts': "import { readConfig } from './config.ts';\nreadConfig(process.env);",
+      'src/cli/serve.ts':
+        "import { readConfig } from '../config.ts';\nimport { start } from '../service.ts';",
+      'src/service.ts': "import type { Config } from './config.ts';",
+      'src/main.ts': "import { runProgram } from './cli/serve.ts';\nrunProgram(process.env);",
     });
     assert.equal(found, []);
   });

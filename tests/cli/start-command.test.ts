@@ -21,7 +21,7 @@ suite('bin/taskflow', (it) => {
     for (const args of [['sevre'], ['admin', 'grant']]) {
       const child = run({}, { command: [link], args });
       assert.equal(await child.ended, { code: 2, signal: null }, child.stderr);
-      assert.match(child.stderr, /^Usage: npm start/);
+      assert.match(child.stderr, /^Usage: taskflow/m);
     }
   });
 

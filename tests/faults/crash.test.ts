@@ -103,7 +103,7 @@ suite('the service as a process', (it) => {
   it('prints its usage for unknown arguments, and exits with 2', async () => {
     const child = run({}, { args: ['sevre'] });
     assert.equal(await child.ended, { code: 2, signal: null });
-    assert.match(child.stderr, /^Usage: npm start/);
+    assert.match(child.stderr, /^Usage: taskflow/m);
   });
 
   let token = '';

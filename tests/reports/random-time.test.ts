@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { createRandom, type Random } from '../../scripts/seed/random.ts';
+import { createRandom, type Random } from '../../src/cli/seed/random.ts';
 import type { Schema } from '../../src/contract.ts';
 import { createProject } from '../fixtures.ts';
 import { readReport } from '../reports-kit.ts';

@@ -1,33 +1,32 @@
 import pg from 'pg';
-import { sizeOf } from '../bench/people.ts';
-import { seedSteps } from './volume.ts';
 import { createWorkspace, emailOf, TABLES, type Workspace } from './workspace.ts';
 
 export type Seeding = {
   seed: number;
-  /** Tasks in the shape of the benchmark, besides the workspace. */
-  tasks: number;
   password_hash: string;
   now: number;
   /** Whether other accounts may exist. */
   force: boolean;
+  /** What else is added, in the same transaction. */
+  more?: readonly Step[];
   show(done: number, total: number, what: string): void;
 };
 
 /** The database must not be filled; the message says why. */
 export class SeedRefused extends Error {}
 
-type Step = { what: string; run(client: pg.Client): Promise<unknown> };
+/** A part of the work, with its name for the progress. */
+export type Step = { what: string; run(client: pg.Client): Promise<unknown> };
 
 /** Fills a migrated database in one transaction: after an interruption, it is as it was. */
 export async function fillDatabase(url: string, seeding: Seeding): Promise<Workspace> {
-  const { tasks, now, seed, password_hash, show } = seeding;
+  const { now, seed, password_hash, more = [], show } = seeding;
   const workspace = createWorkspace({ seed, now, password_hash });
   const client = new pg.Client({ connectionString: url, application_name: 'taskflow seed' });
   await client.connect();
   try {
     await refuse(client, seeding);
-    const steps = [...workspaceSteps(workspace), ...(tasks > 0 ? volumeSteps(tasks, password_hash) : [])];
+    const steps = [...workspaceSteps(workspace), ...more];
     await client.query('begin');
     // Tables with checks that wait for the end cannot be altered, and steps remove indexes.
     await client.query('set constraints all immediate');
@@ -87,11 +86,4 @@ async function insertEvents(client: pg.Client, rows: Workspace['event']): Promis
       from (select *, row_number() over () as nth from jsonb_populate_recordset(null::event, $1)) as given`,
     [JSON.stringify(rows.map((row) => ({ ...row, changes: row['changes'] })))],
   );
-}
-
-function volumeSteps(tasks: number, password_hash: string): Step[] {
-  return seedSteps(sizeOf(tasks), { password_hash, isShared: true }).map(({ sql, about }) => ({
-    what: about ?? 'data of the benchmark',
-    run: (client) => client.query(sql),
-  }));
 }

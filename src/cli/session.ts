@@ -1,0 +1,57 @@
+import { aborted } from '../concurrency.ts';
+import { type Environment, readEnvironment } from '../config/environment.ts';
+import { type Config, readConfig } from '../config.ts';
+import { type Place, reachDatabase } from '../database/open.ts';
+import { createLogger, type Logger } from '../log.ts';
+import { followStopSignals, type StopRequest } from '../stop-signals.ts';
+
+/** What a command works with. */
+export type Session = {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly requests: StopRequest;
+};
+
+/** Output and exit code of a command. */
+export type CommandResult = { text: string; exitCode: 0 | 1 };
+
+/**
+ * Reads the configuration, opens the log, and follows stop signals. Call it once the arguments are known to be valid.
+ * @throws ConfigError
+ */
+export function openSession(
+  env: Environment,
+  isHangUpReload: (config: Config) => boolean = () => false,
+): Session {
+  const config = readConfig(readEnvironment(process.cwd(), env));
+  const log = createLogger(config.log);
+  for (const warning of config.warnings) log.warn({}, warning);
+  const requests = followStopSignals(log, { isHangUpReload: isHangUpReload(config) });
+  return { config, log, requests };
+}
+
+export const placeOf = ({ config }: Pick<Session, 'config'>): Place => ({
+  url: config.database.url,
+  directUrl: config.database.directUrl,
+  dataDir: config.dataDir,
+});
+
+/**
+ * Runs a command on the database of the configuration, also while a service uses it, and prints its result. Starts the
+ * embedded database if it does not run.
+ */
+export async function onDatabase(
+  env: Environment,
+  work: (url: string, session: Session) => Promise<CommandResult>,
+): Promise<void> {
+  const session = openSession(env);
+  const { stop } = session.requests;
+  const database = await reachDatabase(placeOf(session), session.log, stop);
+  try {
+    const { text, exitCode } = await Promise.race([work(database.url, session), aborted(stop)]);
+    (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+    process.exitCode = exitCode;
+  } finally {
+    await database.stop();
+  }
+}
