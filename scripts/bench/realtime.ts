@@ -26,13 +26,13 @@ const USAGE = `Usage: npm run bench:realtime -- [options]
 Measures the real-time connections: how long an event takes from its commit to sockets, what sending costs compared with a server of
 socket.io that only broadcasts, and the memory of idle sockets.
 
-  --sockets <n>      sockets that follow one project (1000)
-  --rate <n>         events a second (200)
-  --seconds <n>      duration of each measurement (10)
-  --rounds <n>       how often both servers send, in turns (3)
-  --send-rate <n>    events a second in these rounds (50)
-  --idle <list>      idle sockets (1000,10000); none if empty
-  --write-docs       write the results into docs/performance.md
+  --sockets <n>        sockets that follow one project (1000)
+  --rate <n>           events a second (200)
+  --seconds <n>        duration of each measurement (10)
+  --rounds <n>         how often both servers send, in turns (3)
+  --send-rates <list>  events a second in these rounds (50,200)
+  --idle <list>        idle sockets (1000,10000); none if empty
+  --write-docs         write the results into docs/performance.md
 `;
 
 const { values } = parseArgs({
@@ -41,17 +41,17 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '10' },
     rounds: { type: 'string', default: '3' },
-    'send-rate': { type: 'string', default: '50' },
+    'send-rates': { type: 'string', default: '50,200' },
     idle: { type: 'string', default: '1000,10000' },
     'write-docs': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
-const [sockets, rate, seconds, rounds, sendRate] = [
-  ...[Number(values.sockets), Number(values.rate), Number(values.seconds)],
-  ...[Number(values.rounds), Number(values['send-rate'])],
-] as [number, number, number, number, number];
-const idle = values.idle.split(',').filter(Boolean).map(Number);
+const [sockets, rate, seconds, rounds] = [
+  ...[Number(values.sockets), Number(values.rate), Number(values.seconds), Number(values.rounds)],
+] as [number, number, number, number];
+const numbersOf = (list: string) => list.split(',').filter(Boolean).map(Number);
+const [sendRates, idle] = [numbersOf(values['send-rates']), numbersOf(values.idle)];
 
 /** A user can have 20 connections to a process. */
 const CONNECTIONS_OF_A_USER = 20;
@@ -79,11 +79,12 @@ const follow = ({ port, tokens, project_id }: Stage, clients: number) =>
   openSockets({ port, tokens: tokens.slice(1), clients, subscribe: { project_id, type: ['task.updated'] } });
 
 /** Microseconds of CPU time for each message to a socket. */
-type Cost = { taskflow: number; bare: number };
+type Cost = { sendRate: number; taskflow: number; bare: number };
 
 async function costOf(
   pid: number,
   clients: ChildProcess,
+  sendRate: number,
   send: () => Promise<unknown>,
 ): Promise<{ cost: number; text: string }> {
   await pause(500);
@@ -104,8 +105,8 @@ async function costOf(
   return { cost: ((cpuOf(pid) - before) * 1_000) / messages, text };
 }
 
-/** Compares what a message costs, in turns. */
-async function compareCosts(stage: Stage): Promise<Cost> {
+/** Compares what a message costs at each rate, in turns. */
+async function compareCosts(stage: Stage): Promise<Cost[]> {
   const bare = child('broadcaster.ts');
   const [port] = (await once(bare, 'message')) as [number];
   const forBare = await openSockets({ port, tokens: [], clients: sockets, subscribe: undefined });
@@ -113,20 +114,25 @@ async function compareCosts(stage: Stage): Promise<Cost> {
   const costs: Cost[] = [];
   // The first round compiles the code.
   for (let round = 0; round <= rounds; round += 1) {
-    const own = await costOf(stage.pid, forTaskflow, () => write(stage, sendRate, seconds));
-    const other = await costOf(bare.pid ?? 0, forBare, async () => {
-      const [, message] = JSON.parse(own.text.slice(2));
-      bare.send({ message, rate: sendRate, seconds } satisfies Broadcast);
-      await once(bare, 'message');
-    });
-    if (round > 0) costs.push({ taskflow: own.cost, bare: other.cost });
-    log(`CPU time of a message in µs: ${own.cost.toFixed(1)}, of a bare server ${other.cost.toFixed(1)}`);
+    for (const sendRate of sendRates) {
+      const own = await costOf(stage.pid, forTaskflow, sendRate, () => write(stage, sendRate, seconds));
+      const other = await costOf(bare.pid ?? 0, forBare, sendRate, async () => {
+        const [, message] = JSON.parse(own.text.slice(2));
+        bare.send({ message, rate: sendRate, seconds } satisfies Broadcast);
+        await once(bare, 'message');
+      });
+      if (round > 0) costs.push({ sendRate, taskflow: own.cost, bare: other.cost });
+      log(
+        `CPU time of a message in µs at ${sendRate} events a second: ${own.cost.toFixed(1)}, of a bare server ${other.cost.toFixed(1)}`,
+      );
+    }
   }
   for (const each of [bare, forBare, forTaskflow]) each.kill();
-  return {
-    taskflow: median(costs.map(({ taskflow }) => taskflow)),
-    bare: median(costs.map(({ bare }) => bare)),
-  };
+  return sendRates.map((sendRate) => {
+    const ofRate = costs.filter((cost) => cost.sendRate === sendRate);
+    const medianOf = (server: 'taskflow' | 'bare') => median(ofRate.map((cost) => cost[server]));
+    return { sendRate, taskflow: medianOf('taskflow'), bare: medianOf('bare') };
+  });
 }
 
 /** Kilobytes of memory for each idle socket. */
@@ -188,18 +194,20 @@ function maxSockets(): number {
   return Number(soft) - OTHER_FILES;
 }
 
-function sectionOf(latency: Latency, cost: Cost, memory: readonly Idle[]): string {
+function sectionOf(latency: Latency, costs: readonly Cost[], memory: readonly Idle[]): string {
   return [
     `${rate} events a second, ${seconds} s:`,
     '',
     ...tableOf([latency]),
     '',
-    `CPU time of a message to one of ${sockets.toLocaleString('en')} sockets, median of rounds in turns at ${sendRate} events a second:`,
+    `CPU time of a message to one of ${sockets.toLocaleString('en')} sockets, median of rounds in turns:`,
     '',
-    '| | µs | Fan-out |',
-    '| --- | ---: | ---: |',
-    `| socket.io that only broadcasts | ${cost.bare.toFixed(1)} | 1.00 |`,
-    `| TaskFlow, with reading the events | ${cost.taskflow.toFixed(1)} | ${(cost.bare / cost.taskflow).toFixed(2)} |`,
+    '| Events a second | socket.io that only broadcasts | TaskFlow, with reading the events | Fan-out |',
+    '| ---: | ---: | ---: | ---: |',
+    ...costs.map(
+      ({ sendRate, bare, taskflow }) =>
+        `| ${sendRate} | ${bare.toFixed(1)} µs | ${taskflow.toFixed(1)} µs | ${(bare / taskflow).toFixed(2)} |`,
+    ),
     '',
     '| Idle sockets | socket.io | TaskFlow, with a subscription |',
     '| ---: | ---: | ---: |',
@@ -210,14 +218,14 @@ function sectionOf(latency: Latency, cost: Cost, memory: readonly Idle[]): strin
   ].join('\n');
 }
 
-async function measureEvents(): Promise<{ latency: Latency; cost: Cost }> {
+async function measureEvents(): Promise<{ latency: Latency; costs: Cost[] }> {
   const { stage, stop } = await startStage({ users: usersFor(sockets), env, hasWriter: true });
   try {
-    const cost = await compareCosts(stage);
+    const costs = await compareCosts(stage);
     const clients = await follow(stage, sockets);
     const latency = await measureLatency(stage, clients, { clients: sockets, rate, seconds });
     log(JSON.stringify(latency));
-    return { latency, cost };
+    return { latency, costs };
   } finally {
     await stop();
   }
@@ -229,13 +237,13 @@ async function main(): Promise<void> {
   const counts = idle.map((count) => Math.min(count, limit));
   if (counts.some((count, index) => count !== idle[index]))
     log(`a process can open ${limit} sockets here: raise the limit with \`ulimit -n\``);
-  const { latency, cost } = await measureEvents();
+  const { latency, costs } = await measureEvents();
   const memory: Idle[] = [];
   for (const count of counts) {
     memory.push(await measureIdle(count));
     log(JSON.stringify(memory.at(-1)));
   }
-  const text = sectionOf(latency, cost, memory);
+  const text = sectionOf(latency, costs, memory);
   process.stdout.write(`${text}\n`);
   if (values['write-docs']) writeSection('realtime', text);
 }

@@ -51,6 +51,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/install.md',
     'docs/configuration.md',
     'docs/operations.md',
+    'docs/monitoring.md',
     'docs/administration.md',
     'docs/email.md',
     'docs/performance.md',

@@ -8,18 +8,18 @@ const RETRY_MS = 2_000;
  * one that waits for the next message would end only after it, long after the caller has disconnected. The messages of a batch are sent
  * at once: with a thousand callers, most of the time is that of system calls.
  */
-export function messagesOf(batches: AsyncIterable<readonly StreamItem[]>): AsyncIterable<string> {
+export function messagesOf(batches: AsyncIterable<readonly StreamItem[]>): AsyncIterable<string | Buffer> {
   return {
     [Symbol.asyncIterator]() {
       const iterator = batches[Symbol.asyncIterator]();
-      let settings = `retry: ${RETRY_MS}\n`;
+      let isFirst = true;
       return {
         async next() {
           const next = await iterator.next();
           if (next.done) return { done: true, value: undefined };
-          const text = next.value.map((item, index) => textOf(item, index === 0 ? settings : '')).join('');
-          settings = '';
-          return { done: false, value: text };
+          const value = isFirst ? `retry: ${RETRY_MS}\n${textOf(next.value)}` : contentOf(next.value);
+          isFirst = false;
+          return { done: false, value };
         },
         async return() {
           await iterator.return?.();
@@ -30,14 +30,19 @@ export function messagesOf(batches: AsyncIterable<readonly StreamItem[]>): Async
   };
 }
 
-/** Many callers follow the same events, and JSON is most of the work of a message. */
-const texts = new WeakMap<StreamItem, string>();
+function textOf(items: readonly StreamItem[]): string {
+  return items
+    .map(({ id, data }) => `id: ${id}\n${data === undefined ? '' : `data: ${JSON.stringify(data)}\n`}\n`)
+    .join('');
+}
 
-function textOf(item: StreamItem, settings: string): string {
-  const head = `id: ${item.id}\n${settings}`;
-  if (item.data === undefined) return `${head}\n`;
-  const known = texts.get(item);
-  const text = known ?? `data: ${JSON.stringify(item.data)}\n\n`;
-  if (known === undefined) texts.set(item, text);
-  return `${head}${text}`;
+/** The last batch with events. Thousands of callers get the same one, whose text would be most of the work. */
+let last: { items: readonly StreamItem[]; content: Buffer } | undefined;
+
+function contentOf(items: readonly StreamItem[]): string | Buffer {
+  if (items.some(({ data }) => data === undefined)) return textOf(items);
+  const isKnown =
+    last?.items.length === items.length && last.items.every((item, index) => item === items[index]);
+  if (!last || !isKnown) last = { items, content: Buffer.from(textOf(items)) };
+  return last.content;
 }

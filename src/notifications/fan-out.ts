@@ -37,6 +37,11 @@ export const CAUSES: ReadonlySet<EventType> = new Set([
 ]);
 
 type Positions = { positions: readonly string[] };
+/** Events, and for which part of the users: all of them, or one of several parts of about the same size. */
+type Part = Positions & { parts: number; part: number };
+
+const isInPart = (p: Params<Part>) =>
+  sql`(uuid_hash(each.user_id) & 2147483647) % ${p.parts}::integer = ${p.part}::integer`;
 
 const given = (p: Params<Positions>) => sql`event.position = any(${p.positions}::text[]::bigint[])`;
 
@@ -57,41 +62,46 @@ export const countReceivers = compiled(
     where ${given(p)} order by event.position`,
 );
 
+/** Of each event, carried along: to look it up again in each part of the statement would take time that grows with the square of a batch. */
+const EVENT = (from: string) =>
+  sql.join(['position', 'type', 'actor_id', 'created_at'].map((column) => sql.ref(`${from}.${column}`)));
+
 /** The events of tasks that are not in the trash, with the task, and the comment that the event is about. */
 const aboutTasks = sql`
-  select fresh.position, fresh.type, fresh.changes, task.id as task_id, task.created_by, place.comment_id
-  from (
-    select position, subject_id as task_id, null::uuid as comment_id from fresh
-    where type in ('task.created', 'task.updated', 'task.moved')
+  select ${EVENT('fresh')}, fresh.changes, task.id as task_id, task.created_by, place.comment_id
+  from fresh cross join lateral (
+    select fresh.subject_id as task_id, null::uuid as comment_id
+    where fresh.type in ('task.created', 'task.updated', 'task.moved')
     union all
-    select fresh.position, comment.task_id, comment.id from fresh join comment on comment.id = fresh.subject_id
-    where fresh.type in ('comment.created', 'comment.updated') and comment.deleted_at is null
+    select comment.task_id, comment.id from comment
+    where comment.id = fresh.subject_id and fresh.type in ('comment.created', 'comment.updated') and comment.deleted_at is null
     union all
-    select fresh.position, attachment.task_id, null from fresh join attachment on attachment.id = fresh.subject_id
-    where fresh.type = 'attachment.created') as place
-  join fresh on fresh.position = place.position
+    select attachment.task_id, null from attachment
+    where attachment.id = fresh.subject_id and fresh.type = 'attachment.created') as place
   join task on task.id = place.task_id and task.deleted_at is null`;
 
+/** The fields that concern more than the followers. */
 const fields = sql`
-  select about.position, about.task_id, change ->> 'field' as name, change -> 'before' as before, change -> 'after' as after
+  select ${EVENT('about')}, about.task_id, change ->> 'field' as name, change -> 'before' as before, change -> 'after' as after
   from about cross join lateral jsonb_array_elements(about.changes) as change
-  where about.type in ('task.created', 'task.updated', 'task.moved')`;
+  where about.type in ('task.created', 'task.updated', 'task.moved') and change ->> 'field' in ('status', 'assignee_ids')`;
 
 const hasField = (condition: RawBuilder<unknown>) =>
-  sql`exists (select from field where field.position = about.position and ${condition})`;
+  sql`exists (select from jsonb_array_elements(about.changes) as change where ${condition})`;
+const FIELD = sql`change ->> 'field'`;
 
 /** What the followers of a task learn. A task that came from another project has its project among its fields. */
 const forFollowers = sql`
-  select about.position, about.task_id, about.created_by, about.comment_id, case
+  select ${EVENT('about')}, about.task_id, about.created_by, about.comment_id, case
     when about.type = 'comment.created' then 'commented'
     when about.type = 'attachment.created' then 'updated'
-    when about.type = 'task.moved' and ${hasField(sql`name = 'project_id'`)} then 'updated'
-    when about.type = 'task.updated' and ${hasField(sql`name = 'status'`)} then 'status_changed'
-    when about.type = 'task.updated' and ${hasField(sql`name not in ('position', 'respaced')`)} then 'updated'
+    when about.type = 'task.moved' and ${hasField(sql`${FIELD} = 'project_id'`)} then 'updated'
+    when about.type = 'task.updated' and ${hasField(sql`${FIELD} = 'status'`)} then 'status_changed'
+    when about.type = 'task.updated' and ${hasField(sql`${FIELD} not in ('position', 'respaced')`)} then 'updated'
     end as kind
   from about
   union all
-  select field.position, waiting.id, waiting.created_by, null, 'unblocked'
+  select ${EVENT('field')}, waiting.id, waiting.created_by, null, 'unblocked'
   from field join task_blocker as link on link.blocker_id = field.task_id
   join task as waiting on waiting.id = link.task_id and waiting.deleted_at is null and waiting.status <> 'completed'
   where field.name = 'status' and field.after = '"completed"' and field.before is not null and field.before <> 'null' and not exists (
@@ -111,27 +121,27 @@ const KINDS: readonly Kind[] = [
 
 /** The IDs that a field of an event has in one state and not in the other. */
 const idsOnlyIn = (state: 'before' | 'after', other: 'before' | 'after') => sql`
-  select field.position, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
+  select ${EVENT('field')}, field.task_id, null::uuid as comment_id, one.id::uuid as user_id
   from field cross join lateral jsonb_array_elements_text(
     case jsonb_typeof(field.${sql.raw(state)}) when 'array' then field.${sql.raw(state)} else '[]' end) as one(id)
-  join about on about.position = field.position and about.type in ('task.created', 'task.updated')
-  where field.name = 'assignee_ids' and not coalesce(field.${sql.raw(other)}, '[]') @> to_jsonb(one.id)`;
+  where field.type in ('task.created', 'task.updated') and field.name = 'assignee_ids' and not coalesce(field.${sql.raw(other)}, '[]') @> to_jsonb(one.id)`;
 
 /** An edited comment only concerns those whom it did not mention before. */
 const mentions = sql`
-  select about.position, about.task_id, about.comment_id, comment_mention.user_id
+  select ${EVENT('about')}, about.task_id, about.comment_id, comment_mention.user_id
   from about join comment_mention on comment_mention.comment_id = about.comment_id
   where about.type = 'comment.created' or about.type = 'comment.updated' and not exists (
     select from jsonb_array_elements(about.changes) as change
     where change ->> 'field' = 'body' and position(comment_mention.user_id::text in lower(change ->> 'before')) > 0)`;
 
-const concerned = sql`
+const concerned = (p: Params<Part>) => sql`
   select distinct on (each.position, each.task_id, each.user_id) each.* from (
     select *, 'assigned' as kind from (${idsOnlyIn('after', 'before')}) as assigned
     union all select *, 'unassigned' from (${idsOnlyIn('before', 'after')}) as unassigned
     union all select *, 'mentioned' from (${mentions}) as mentioned
-    union all select followed.position, followed.task_id, followed.comment_id, follower.user_id, followed.kind
+    union all select ${EVENT('followed')}, followed.task_id, followed.comment_id, follower.user_id, followed.kind
       from followed cross join lateral ${followerIds('followed')} as follower where followed.kind is not null) as each
+  where ${isInPart(p)}
   order by each.position, each.task_id, each.user_id, array_position(array[${list(KINDS)}], each.kind)`;
 
 /** The jobs that a user waits for. The others finish something that is visible at once, so only their failure is worth a notice. */
@@ -142,24 +152,24 @@ const ofJob = (field: string, after: string) =>
 
 /** What is not about a task. */
 const others = sql`
-  select position, subject_id as user_id, 'membership_changed' as kind, project_id, null::uuid as invitation_id
+  select ${EVENT('fresh')}, subject_id as user_id, 'membership_changed' as kind, project_id, null::uuid as invitation_id
   from fresh where type in ('member.updated', 'member.removed')
   union all
-  select fresh.position, invited.id, 'project_invited', fresh.project_id, invitation.id
+  select ${EVENT('fresh')}, invited.id, 'project_invited', fresh.project_id, invitation.id
   from fresh join invitation on invitation.id = fresh.subject_id and invitation.status = 'open'
   join "user" as invited on invited.email = invitation.email and invited.email_verified
   where fresh.type in ('invitation.created', 'invitation.resent')
   union all
-  select fresh.position, webhook.owner_id, 'webhook_disabled', fresh.project_id, null
+  select ${EVENT('fresh')}, webhook.owner_id, 'webhook_disabled', fresh.project_id, null
   from fresh join webhook on webhook.id = fresh.subject_id and not webhook.enabled where fresh.type = 'webhook.disabled'
   union all
-  select position, space_id, 'job_finished', null, null from fresh
+  select ${EVENT('fresh')}, space_id, 'job_finished', null, null from fresh
   where type = 'export.finished' or type = 'job.finished' and (${ofJob('status', 'failed')} or ${sql.join(
     NOTICED_JOBS.map((kind) => ofJob('kind', kind)),
     sql` or `,
   )})
   union all
-  select position, space_id, 'security', null, null from fresh where type in (${list(SECURITY)})`;
+  select ${EVENT('fresh')}, space_id, 'security', null, null from fresh where type in (${list(SECURITY)})`;
 
 /** These have messages of their own, like exports. */
 const MAILED_APART: readonly Kind[] = ['security', 'project_invited', 'webhook_disabled'];
@@ -168,17 +178,16 @@ const KIND = sql`each.kind`;
 const PROJECT = sql`task.project_id`;
 
 /** Only one who can see the task now, and never about their own acts. */
-const receivers = sql`
-  select each.*, fresh.created_at, each.kind = 'security' or ${wants('user', KIND, 'in_app', PROJECT)} as in_app,
-    each.kind not in (${list(MAILED_APART)}) and fresh.type <> 'export.finished' and ${isMailed('user')} and ${wants('user', KIND, 'email', PROJECT)} as email_wanted
+const receivers = (p: Params<Part>) => sql`
+  select each.*, each.kind = 'security' or ${wants('user', KIND, 'in_app', PROJECT)} as in_app,
+    each.kind not in (${list(MAILED_APART)}) and each.type <> 'export.finished' and ${isMailed('user')} and ${wants('user', KIND, 'email', PROJECT)} as email_wanted
   from (
-    select position, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id from concerned
+    select ${EVENT('concerned')}, user_id, kind, task_id, comment_id, null::uuid as project_id, null::uuid as invitation_id from concerned
     union all
-    select position, user_id, kind, null, null, project_id, invitation_id from others) as each
-  join fresh on fresh.position = each.position
+    select ${EVENT('others')}, user_id, kind, null, null, project_id, invitation_id from others) as each
   join "user" on "user".id = each.user_id and "user".active
   left join task on task.id = each.task_id
-  where (each.kind = 'security' or each.user_id is distinct from fresh.actor_id)
+  where ${isInPart(p)} and (each.kind = 'security' or each.user_id is distinct from each.actor_id)
     and (each.task_id is null or task.space_id = each.user_id or exists (
       select from project_member
       where project_member.project_id = task.space_id and project_member.user_id = each.user_id))`;
@@ -206,15 +215,15 @@ const projectName = sql`coalesce(
  */
 export const fanOut = compiled(
   'notifications: create',
-  (_db, p: Params<Positions>) => sql<Notified>`
+  (_db, p: Params<Part>) => sql<Notified>`
     with fresh as materialized (
       select position, type, space_id, project_id, actor_id, subject_id, changes, created_at from event where ${given(p)}),
     about as materialized (${aboutTasks}),
     field as materialized (${fields}),
     followed as materialized (${forFollowers}),
-    concerned as materialized (${concerned}),
+    concerned as materialized (${concerned(p)}),
     others as materialized (${others}),
-    receiver as materialized (${receivers}),
+    receiver as materialized (${receivers(p)}),
     collapsed as (${collapsed}),
     written as (
       insert into notification as old (user_id, kind, task_id, project_id, project_name, invitation_id, comment_id, event_position, count,

@@ -10,6 +10,8 @@ export interface SessionOptions {
   url: string;
   applicationName: string;
   log: Log;
+  /** Settings of PostgreSQL besides those of every session. */
+  settings?: Readonly<Record<string, string>>;
   /** Set only by tests, which change them between statements. */
   timeouts?: Readonly<Timeouts>;
 }
@@ -47,6 +49,7 @@ export async function prepareSession(
     statement_timeout: String(statementMs),
     lock_timeout: String(lockMs),
     idle_in_transaction_session_timeout: String(idleInTransactionMs),
+    ...options.settings,
     ...settings,
   };
   const text = Object.entries(all).map(([name, value]) => `set ${name} = '${value}';`);
