@@ -35,7 +35,7 @@ suite('configuration: values', (it) => {
     assert.equal([trustedProxies.rules, webhookNetworks.rules], [[], []]);
     assert.equal(rest, {
       dataDir: resolve('.taskflow'),
-      database: { url: undefined, directUrl: undefined, poolSize: 16 },
+      database: { url: undefined, directUrl: undefined, isEmbedded: true, poolSize: 16 },
       cluster: undefined,
       worker: true,
       workerPort: undefined,
