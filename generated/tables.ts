@@ -162,6 +162,7 @@ export interface Tables {
     undo_of: Generated<string | null>;
     transaction_id: Generated<number | null>;
     origin: string | null;
+    traceparent: Generated<string | null>;
   };
   event_dispatcher: {
     is_only: Generated<boolean>;

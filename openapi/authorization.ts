@@ -86,6 +86,7 @@ export const SUBJECTS = {
   invitation_id: { invitation: 'an invitation to the project' },
   tag_name: { tag: 'a tag of a task of the project' },
   job_id: { job: 'a job of the owner' },
+  queue_item_id: { 'queued job': 'a job in the queue of the installation' },
   bulk_id: { bulk: 'a change of many tasks by the owner' },
   user_id: { user: 'the account of the viewer' },
 } as const satisfies Record<PathParameter, Record<string, string>>;
@@ -279,6 +280,7 @@ export const table: Table = {
   redeliverWebhook:        write(delivery()),
 
   listNotifications:       read({ own: everybody }),
+  getUnreadCount:          read({ own: everybody }),
   getNotification:         read({ notification: owner() }),
   updateNotification:      write({ notification: owner() }),
   deleteNotification:      write({ notification: owner() }),
@@ -307,6 +309,9 @@ export const table: Table = {
   updateUser:              write({ user: systemAdmin }),
   listAuditLog:            read({ own: systemAdmin }),
   getSystemStats:          read({ own: systemAdmin }),
+  listQueuedJobs:          read({ own: systemAdmin }),
+  retryQueuedJob:          write({ 'queued job': systemAdmin }),
+  discardQueuedJob:        write({ 'queued job': systemAdmin }),
 
   getHealth:               open(),
   getLiveness:             open(),

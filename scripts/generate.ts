@@ -12,6 +12,7 @@ import { configurationPage, environmentExample } from './generate/configuration.
 import { errorsGuide } from './generate/errors.ts';
 import { eventsGuide } from './generate/events.ts';
 import { filtersGuide, generateFilters } from './generate/filters.ts';
+import { monitoringGuide } from './generate/metrics.ts';
 import { openApi30Guide } from './generate/openapi-3.0.ts';
 import { generateOperations } from './generate/operations.ts';
 import { generateQueries } from './generate/queries.ts';
@@ -93,6 +94,7 @@ write('docs/authorization.md', authorizationGuide(contract));
 write('docs/errors.md', errorsGuide(contract));
 write('docs/events.md', eventsGuide(contract));
 write('docs/filters.md', filtersGuide(contract));
+write('docs/monitoring.md', monitoringGuide());
 write('docs/other-languages.md', otherLanguagesGuide());
 write('docs/openapi-30.md', openApi30Guide(older.losses));
 write('.env.example', environmentExample());

@@ -22,6 +22,7 @@ import { createIdempotency } from './idempotency/idempotency.ts';
 import { createPagination } from './lists/pagination.ts';
 import type { Logger } from './log.ts';
 import { findPushes, preparePush } from './notifications/push.ts';
+import type { Observer } from './observer.ts';
 import { createGuard, type GuardOptions } from './outbound/guard.ts';
 import { createPusher, type Pusher } from './push/pusher.ts';
 import { createPushSender, type SenderOptions } from './push/sender.ts';
@@ -58,6 +59,8 @@ export type Parts = {
   readonly publicUrl: string | undefined;
   /** The client app that links lead to, if there is one. */
   readonly appUrl: string | undefined;
+  /** Returns the base URL of this service, which is known when it listens. Links lead there without a client app. */
+  ownUrl(): string;
   readonly requireEmailVerification: boolean;
   readonly fileStore: FileStore;
   readonly storageLimits: StorageLimits;
@@ -66,12 +69,12 @@ export type Parts = {
   readonly push: Pick<SenderOptions, 'fcm' | 'apns'> & {
     /** How push services reach the people who run this server: an `https:` or `mailto:` URL. */
     readonly contact: string;
-    /** Returns the URL of the client app, without a trailing slash. */
-    appUrl(): string;
   };
   /** Resolves if the backups are up to date. Absent if there are none. */
   readonly checkBackups?: (() => Promise<void>) | undefined;
   isStopping(): boolean;
+  /** Who watches what this process does. */
+  readonly observer?: Observer | undefined;
 };
 
 /** The services that handle requests. */
@@ -85,7 +88,7 @@ export type Assembled = Omit<BindServices, 'streams' | 'eventStreams' | 'downloa
 
 /** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */
 export function assemble(parts: Parts): Assembled {
-  const { connections, redis, clock, log, encryptionKey } = parts;
+  const { connections, redis, clock, log, encryptionKey, observer } = parts;
   const { refreshTtlSeconds, sessionTtlSeconds, publicUrl } = parts;
   const started = clock.now();
   const tokens = createTokens({ ...parts.tokens, issuer: 'taskflow', audience: 'taskflow', clock });
@@ -96,8 +99,9 @@ export function assemble(parts: Parts): Assembled {
   const ownHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
   const guard = createGuard({ ...parts.outbound, ownHost });
   const url = publicUrl ?? 'http://localhost';
-  const { appUrl } = parts;
-  const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url, appUrl });
+  const { appUrl, ownUrl } = parts;
+  const tracer = observer?.tracer;
+  const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url, appUrl, tracer });
   const vapid = createVapid(encryptionKey, parts.push.contact);
   const sender = createPushSender({ ...parts.push, web: { vapid, guard } });
   const targets = createPushTargets(encryptionKey);
@@ -105,7 +109,7 @@ export function assemble(parts: Parts): Assembled {
     db: connections.following,
     ...{ log, sender, targets },
     find: (db, ids) => findPushes.all(db, { ids }),
-    prepare: (due, now) => preparePush(due, now, parts.push.appUrl()),
+    prepare: (due, now) => preparePush(due, now, appUrl ?? ownUrl()),
   });
   const wakes: { readonly [reader: string]: () => void } = {
     webhooks: deliverer.wake,
@@ -128,7 +132,7 @@ export function assemble(parts: Parts): Assembled {
     push: { vapidPublicKey: vapid.publicKey, platforms: sender.platforms, targets, wake: pusher.wake },
     feed: createFeed({ dispatcher, db: connections.reader, log }),
     sync: createSync({ dispatcher, encryptionKey }),
-    profiles: createProfiles(redis && openSharedCache(redis, encryptionKey)),
+    profiles: createProfiles(redis && openSharedCache(redis, encryptionKey), observer?.cacheRead),
     health: {
       version,
       uptimeSeconds: () => Math.floor((clock.now() - started) / 1000),

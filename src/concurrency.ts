@@ -101,6 +101,16 @@ export class Limiter<Key = string> {
     this.#update(line);
   }
 
+  /** The weight of the running work. */
+  get used(): number {
+    return this.#used;
+  }
+
+  /** The pieces of waiting work. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
   /** Checks the waiting work of this key, or of all keys, again. */
   wake(key?: Key): void {
     const lines = key === undefined ? this.#lines.values() : [this.#lines.get(key)];

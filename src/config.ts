@@ -86,6 +86,25 @@ export type Config = {
   readonly searchLanguage: string;
   readonly trashRetentionDays: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  readonly watch: {
+    /** 0 logs none. */
+    readonly slowStatementMs: number;
+    /** Undefined: no metrics. Without a port they are on the port of the service, behind the token. */
+    readonly metrics:
+      | { readonly port: number | undefined; readonly host: string; readonly token: string | undefined }
+      | undefined;
+    /** Undefined: no traces. The headers can contain a secret. */
+    readonly traces:
+      | {
+          readonly endpoint: string;
+          readonly headers: Readonly<Record<string, string>>;
+          readonly serviceName: string;
+          readonly ratio: number;
+        }
+      | undefined;
+    /** Absolute. */
+    readonly errorHook: string | undefined;
+  };
   /** Variables that look like misspellings, and unsafe settings. Log them as soon as there is a logger. */
   readonly warnings: readonly string[];
 };
@@ -150,6 +169,7 @@ export function readConfig(env: Environment): Config {
     searchLanguage: reader.read(VARIABLES.searchLanguage),
     trashRetentionDays: reader.read(VARIABLES.trashRetentionDays),
     log: Object.freeze({ level: reader.read(VARIABLES.logLevel), format: reader.read(VARIABLES.logFormat) }),
+    watch: readWatch(reader),
   };
   const names = configurationReference().map(({ name }) => name);
   const warnings = Object.freeze([...misspelt(Object.keys(env), names), ...unverified(config.database.url)]);
@@ -242,6 +262,22 @@ function readPush(reader: Reader): Config['push'] {
     fcm: account && Object.freeze({ account }),
     apns:
       key && keyId && teamId && topic ? Object.freeze({ key, keyId, teamId, topic, isSandbox }) : undefined,
+  });
+}
+
+function readWatch(reader: Reader): Config['watch'] {
+  const port = reader.read(VARIABLES.metricsPort);
+  const host = reader.read(VARIABLES.metricsHost);
+  const token = reader.read(VARIABLES.metricsToken);
+  const endpoint = reader.read(VARIABLES.otlpEndpoint);
+  const headers = reader.read(VARIABLES.otlpHeaders) ?? Object.freeze({});
+  const serviceName = reader.read(VARIABLES.otelServiceName);
+  const ratio = reader.read(VARIABLES.otelSamplerArg);
+  return Object.freeze({
+    slowStatementMs: reader.read(VARIABLES.slowStatementMs),
+    metrics: port === undefined && token === undefined ? undefined : Object.freeze({ port, host, token }),
+    traces: endpoint === undefined ? undefined : Object.freeze({ endpoint, headers, serviceName, ratio }),
+    errorHook: reader.read(VARIABLES.errorHook),
   });
 }
 

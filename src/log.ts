@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { type Bindings, type Level, type Logger, pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import type { ErrorHook } from './error-hook.ts';
 
 export type { Logger } from 'pino';
 
@@ -20,7 +21,12 @@ export type LogOptions = {
   readonly format: 'auto' | 'json' | 'pretty';
   /** The destination of lines. Default: standard output. */
   readonly stream?: Writable & { readonly isTTY?: boolean };
+  /** Is called for each line of level error or fatal that is written, with what the line says. */
+  readonly onError?: ErrorHook | undefined;
 };
+
+/** The number of the level `error` in pino. */
+const ERROR_LEVEL = 50;
 
 /**
  * Creates a logger. Lines have `level` as a word and `time` in ISO 8601 (UTC, milliseconds). Passwords, tokens and other
@@ -28,7 +34,7 @@ export type LogOptions = {
  * bindings of child loggers. Errors are serialized in any field, usually `err`. Of instances of classes only the name is
  * written. A line that cannot be written (disk full, reader gone) is lost, and the process continues.
  */
-export function createLogger({ level, format, stream }: LogOptions): Logger {
+export function createLogger({ level, format, stream, onError }: LogOptions): Logger {
   const terminal = stream === undefined ? isatty(1) : stream.isTTY === true;
   const output = stream ?? new StandardOutput();
   const pretty = format === 'pretty' || (format === 'auto' && terminal);
@@ -42,10 +48,13 @@ export function createLogger({ level, format, stream }: LogOptions): Logger {
       // Errors are already serialized by `redact`.
       serializers: { err: (error: unknown) => error },
       hooks: {
-        logMethod(args, method) {
+        logMethod(args, method, level) {
           const [first, ...rest]: unknown[] = args;
           const opened = first instanceof Error ? { err: first } : first;
-          Reflect.apply(method, this, [opened, ...rest].map(redact));
+          const line = [opened, ...rest].map(redact);
+          Reflect.apply(method, this, line);
+          if (onError && level >= ERROR_LEVEL)
+            report(onError, line, (err) => this.warn({ err }, 'error hook failed'));
         },
       },
     },
@@ -61,6 +70,28 @@ export function createLogger({ level, format, stream }: LogOptions): Logger {
       Reflect.apply(setBindings, this, [redact(bindings)]);
     },
   });
+}
+
+/** Gives a hook what a line says. The hook can return a promise. Its own errors are logged. */
+async function report(
+  onError: ErrorHook,
+  [facts, message]: unknown[],
+  onFailure: (error: unknown) => void,
+): Promise<void> {
+  const { err, ...fields } = (typeof facts === 'object' ? facts : { msg: facts }) as Record<string, unknown>;
+  try {
+    await onError({ message: String(message ?? fields['msg']), error: errorFrom(err), fields });
+  } catch (error) {
+    onFailure(error);
+  }
+}
+
+/** Returns a copied error as an error again. */
+function errorFrom(copied: unknown): Error | undefined {
+  if (typeof copied !== 'object' || copied === null) return undefined;
+  const { type, message, stack, cause, ...rest } = copied as Record<string, unknown>;
+  const error = new Error(String(message), { ...(cause !== undefined && { cause: errorFrom(cause) }) });
+  return Object.assign(error, rest, { name: String(type), stack: String(stack) });
 }
 
 /** Beyond this amount of unwritten text, lines are dropped, to limit memory. */

@@ -29,6 +29,7 @@ import { startSweeping } from './jobs/sweep.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
+import type { Observer } from './observer.ts';
 import { handlers } from './operations.ts';
 import { createRealtime } from './realtime/server.ts';
 import { openChannel } from './redis/channel.ts';
@@ -38,6 +39,7 @@ import { loadOrCreateSecrets } from './secrets.ts';
 import { setSearchLanguage } from './tasks/search/language.ts';
 import { normalizeEmail } from './users/email.ts';
 import { version } from './version.ts';
+import { startWatching } from './watching.ts';
 
 const clock: Clock = { now: () => Date.now() };
 
@@ -53,12 +55,15 @@ export async function startService(
 ): Promise<{ url: string; stop(hurry?: AbortSignal): Promise<void> }> {
   const certificate = config.http.tls && openCertificate(config.http.tls, log);
   const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
+  const watching = await startWatching(config.watch, log);
+  const { observer } = watching;
   const database = await openDatabase({ url: config.database.url, dataDir: config.dataDir }, log, stopping);
   const connections = connect({
     url: database.url,
     poolSize: config.database.poolSize,
     applicationName: 'taskflow',
     log,
+    statementEnded: observer.statementEnded,
   });
   const redis = config.redisUrl === undefined ? undefined : await connectRedis({ url: config.redisUrl, log });
   if (!redis)
@@ -88,7 +93,7 @@ export async function startService(
     // On another server, other processes can have backups.
     if (!backups && isEmbedded) await dropSlot.all(connections.writer, { slot: SLOT });
     let isStopping = false;
-    let appUrl = config.mail.appUrl ?? config.http.publicUrl ?? 'http://localhost';
+    let url = config.http.publicUrl ?? 'http://localhost';
     const assembled = assemble({
       connections,
       redis,
@@ -102,13 +107,15 @@ export async function startService(
       adminEmail,
       publicUrl: config.http.publicUrl,
       appUrl: config.mail.appUrl,
+      ownUrl: () => url,
       requireEmailVerification: config.requireEmailVerification,
       fileStore,
       checkBackups: backups && (() => reportProblem(backups)),
       storageLimits: config.storage,
       outbound: { allowed: config.webhookNetworks },
-      push: { ...config.push, contact: contactOf(config), appUrl: () => appUrl },
+      push: { ...config.push, contact: contactOf(config) },
       isStopping: () => isStopping,
+      observer,
     });
     const { ongoing, denials, dispatcher, readers, deliverer, pusher } = assembled;
     const { archives, files, feed } = assembled.services;
@@ -123,6 +130,8 @@ export async function startService(
       load: loadLimits(config.http.maxUnreadBytes ?? getHeapStatistics().heap_size_limit / 4),
       trustedProxies: config.http.trustedProxies,
       corsOrigins: config.http.corsOrigins,
+      observer,
+      metrics: watching.page,
     });
     const realtime = createRealtime({
       ...assembled,
@@ -137,6 +146,8 @@ export async function startService(
       publicUrl: config.http.publicUrl,
     });
     const { upgrades } = realtime;
+    observer.gauge?.('sockets', realtime.connections);
+    await watching.watch({ connections, pingRedis: redis?.ping, backups: backups?.state });
     const server = await listen(app, { ...config.http, certificate, upgrades }, log);
     const sweeping = startSweeping(connections.writer, {
       clock,
@@ -144,22 +155,26 @@ export async function startService(
       sweeps: [...sweeps, sweepFiles(files), sweepNumbers(config.syncWindowDays)],
       trashRetentionDays: config.trashRetentionDays,
     });
-    const url = config.http.publicUrl ?? server.url;
-    appUrl = config.mail.appUrl ?? url;
+    url = config.http.publicUrl ?? server.url;
+    const appUrl = config.mail.appUrl ?? url;
     const mailer = openMailer(config, appUrl, log);
     const linkTokens = createLinkTokens(secrets.encryptionKey);
-    const worker = startJobs(database.url, {
-      mailer,
-      linkTokens,
-      archives,
-      files,
-      checkNewTask: bodyCheck(readContract(), 'createTask'),
-      appUrl,
-      apiUrl: url,
-      unsubscribeTokens: assembled.services.unsubscribeTokens,
-      adminEmail,
-      log,
-    });
+    const worker = startJobs(
+      database.url,
+      {
+        mailer,
+        linkTokens,
+        archives,
+        files,
+        checkNewTask: bodyCheck(readContract(), 'createTask'),
+        appUrl,
+        apiUrl: url,
+        unsubscribeTokens: assembled.services.unsubscribeTokens,
+        adminEmail,
+        log,
+      },
+      observer,
+    );
     const due = startDueWork(connections.following, dueWorks, log);
     dispatcher.start();
     for (const reader of readers) reader.start();
@@ -184,6 +199,7 @@ export async function startService(
         await Promise.all([deliverer.stop(DELIVERIES_MS), pusher.stop(DELIVERIES_MS)]);
         await backups?.stop();
         await redis?.close();
+        await watching.stop();
         await connections.close();
         await database.stop();
       },
@@ -191,6 +207,7 @@ export async function startService(
   } catch (error) {
     await backups?.stop();
     await redis?.close();
+    await watching.stop();
     await connections.close();
     await database.stop();
     throw error;
@@ -228,13 +245,16 @@ const JOB_CONNECTIONS = 2;
 function startJobs(
   url: string,
   services: Omit<JobServices, 'db' | 'personalData' | 'works'>,
+  observer: Observer,
 ): { stop(hurry: AbortSignal): Promise<void> } {
   const { log, mailer } = services;
   const session = { url, applicationName: 'taskflow jobs', log };
-  const connections = connect({ ...session, poolSize: JOB_CONNECTIONS });
+  const { statementEnded } = observer;
+  const connections = connect({ ...session, poolSize: JOB_CONNECTIONS, statementEnded });
   const worker = startWorker({
     openPool: () => openQueue(session),
     jobs,
+    observer,
     services: { ...services, db: connections.writer, personalData, works },
   });
   return {

@@ -179,6 +179,9 @@ export const seeds: Seeds = {
   job_id: {
     make: { job: newJob },
   },
+  queue_item_id: {
+    make: { 'queued job': newQueuedJob },
+  },
   tag_name: {
     make: { tag: newTag },
   },
@@ -215,6 +218,7 @@ export const rows: { readonly [Id in OperationId]?: (owner: Owner, ids: Ids) => 
   listMyInvitations: receiveInvitation,
   listNotifications: newNotification,
   listPushSubscriptions: newPushSubscription,
+  listQueuedJobs: newQueuedJob,
   listProjectActivity: (owner, path) => newTask(owner, { project_id: path.project_id ?? null }),
   listTags: newTag,
   listTimeEntries: (owner) => newTimeEntry(owner, {}),
@@ -429,6 +433,13 @@ async function newJob({ db, id }: Owner) {
     .returning('id')
     .executeTakeFirstOrThrow();
   return { job_id };
+}
+
+/** One that no worker of this version runs, and whose time does not come. */
+async function newQueuedJob({ db }: Owner) {
+  const { rows } = await sql<{ id: string }>`select lpad(to_hex(id), 12, '0') as id
+    from graphile_worker.add_job('of_another_version', run_at => '2199-01-01T00:00:00Z')`.execute(db);
+  return { queue_item_id: `00000000-0000-8000-8000-${rows[0]?.id}` };
 }
 
 /** Returns an ID for a path parameter beside that of the subject; see `Seed.beside`. */

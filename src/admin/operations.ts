@@ -1,11 +1,14 @@
 import { endSessions } from '../auth/sessions/end.ts';
+import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { accepted } from '../events/accepted.ts';
 import { authorOf } from '../events/append.ts';
 import type { Handlers } from '../handlers.ts';
 import { rejectPages } from '../lists/pagination.ts';
+import { scrub } from '../log.ts';
 import { disableWebhooksOf } from '../webhooks/disable.ts';
 import { exportAuditLog, listAuditLog } from './audit-log.ts';
+import * as queue from './jobs.ts';
 import * as queries from './queries.ts';
 import { findStats } from './stats.ts';
 
@@ -55,6 +58,25 @@ export const admin = {
     return { status: 200 as const, ...list };
   },
 
+  async listQueuedJobs({ query }, { db, paginate }) {
+    const list = await paginate((window) => queue.listQueuedJobs(db, query, window));
+    return { status: 200 as const, ...list, data: list.data.map(withoutSecrets) };
+  },
+
+  async retryQueuedJob({ path: { queue_item_id: id } }, context) {
+    return context.transaction(async (db) => {
+      const found = await queue.retryQueuedJob.first(db, { id, ...authorOf(context) });
+      checkIdle(found);
+      return { status: 200 as const, data: withoutSecrets(await queue.findQueuedJob.one(db, { id })) };
+    });
+  },
+
+  async discardQueuedJob({ path: { queue_item_id: id } }, context) {
+    const discard = (db: Database) => queue.discardQueuedJob.first(db, { id, ...authorOf(context) });
+    checkIdle(await context.statement(discard));
+    return { status: 204 as const };
+  },
+
   async getSystemStats(_request, { db, health }) {
     const stats = await findStats.one(db, {});
     return {
@@ -63,6 +85,21 @@ export const admin = {
     };
   },
 } satisfies Partial<Handlers>;
+
+/** Whether the job was found, and could be changed. */
+function checkIdle(found: queue.Changed | undefined): void {
+  if (!found) throw new ApiError('NOT_FOUND');
+  if (found.is_running) throw new ApiError('JOB_RUNNING');
+}
+
+/** An error can quote the URL of a mail server, for example, with its password. */
+const withoutSecrets = ({ last_error, ...job }: queue.QueuedJob): queue.QueuedJob => ({
+  ...job,
+  last_error: last_error && [...scrub(last_error)].slice(0, MAX_ERROR).join(''),
+});
+
+/** The limit of the contract. */
+const MAX_ERROR = 500;
 
 const NO_WORDS: ErrorDetail = {
   field: 'q',

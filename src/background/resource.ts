@@ -16,7 +16,7 @@ const RETENTION_DAYS = 7;
 const isPrivate = sql`(finished_at is not null or not must_finish)`;
 
 export const background = {
-  subjects: { job_id: 'job' },
+  subjects: { job_id: 'job', queue_item_id: 'job' },
   jobs: {
     background_job: { limitMs: MINUTE_MS, run: (job, run, services) => runJob(job, run, services) },
   },

@@ -2,6 +2,7 @@ import { aborted } from '../concurrency.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { type Config, readConfig } from '../config.ts';
 import { type Place, reachDatabase } from '../database/open.ts';
+import { type ErrorHook, loadErrorHook } from '../error-hook.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { followStopSignals, type StopRequest } from '../stop-signals.ts';
 
@@ -23,8 +24,29 @@ export function openSession(
   env: Environment,
   isHangUpReload: (config: Config) => boolean = () => false,
 ): Session {
+  return sessionOf(readConfig(readEnvironment(process.cwd(), env)), isHangUpReload);
+}
+
+/** The same for a service, whose errors a module can get. */
+export async function openServiceSession(
+  env: Environment,
+  isHangUpReload: (config: Config) => boolean,
+): Promise<Session> {
   const config = readConfig(readEnvironment(process.cwd(), env));
-  const log = createLogger(config.log);
+  const { errorHook } = config.watch;
+  return sessionOf(
+    config,
+    isHangUpReload,
+    errorHook === undefined ? undefined : await loadErrorHook(errorHook),
+  );
+}
+
+function sessionOf(
+  config: Config,
+  isHangUpReload: (config: Config) => boolean,
+  onError?: ErrorHook,
+): Session {
+  const log = createLogger({ ...config.log, onError });
   for (const warning of config.warnings) log.warn({}, warning);
   const requests = followStopSignals(log, { isHangUpReload: isHangUpReload(config) });
   return { config, log, requests };

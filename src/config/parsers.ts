@@ -186,6 +186,43 @@ export const token: Parser<string> = {
   },
 };
 
+/** A token that callers must send. Its message does not contain it. */
+export const bearerToken: Parser<string> = {
+  allowed: 'at least 16 characters of ASCII without spaces',
+  parse: (text) => {
+    if (token.parse(text).length < 16)
+      throw new Invalid('has fewer than 16 characters, so it can be guessed');
+    return text;
+  },
+};
+
+/** Headers in the form of OpenTelemetry, with percent-encoded values. The message does not contain them. */
+export const headerPairs: Parser<Readonly<Record<string, string>>> = {
+  allowed: 'pairs name=value, separated by commas; in a value, write a comma as %2C, = as %3D and % as %25',
+  parse: (text) => {
+    const pairs = text.split(',').map((entry, index) => {
+      const [, name, value] = /^\s*([\w!#$%&'*+.^`|~-]+)\s*=\s*([\x21-\x7e ]*?)\s*$/.exec(entry) ?? [];
+      if (name === undefined || value === undefined)
+        throw new Invalid(`entry ${index + 1} must have the form name=value`);
+      try {
+        return [name.toLowerCase(), decodeURIComponent(value)] as const;
+      } catch {
+        throw new Invalid(`entry ${index + 1} contains a % that is not escaped; write it as %25`);
+      }
+    });
+    return Object.freeze(Object.fromEntries(pairs));
+  },
+};
+
+/** A part of a whole. */
+export const fraction: Parser<number> = {
+  allowed: 'a number from 0 to 1, such as 0.1',
+  parse: (text) => {
+    if (!/^(0?\.\d{1,9}|1\.0{1,9}|[01])$/.test(text)) throw new Invalid('must be a number from 0 to 1');
+    return Number(text);
+  },
+};
+
 /** The name of a bucket that every object store accepts. */
 export const bucket: Parser<string> = {
   allowed: '3 to 63 lower-case letters, digits, hyphens and dots',

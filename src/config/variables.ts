@@ -4,9 +4,12 @@ import {
   addressRanges,
   backupPlace,
   baseUrl,
+  bearerToken,
   bucket,
   duration,
   flag,
+  fraction,
+  headerPairs,
   host,
   integer,
   oneOf,
@@ -364,5 +367,54 @@ export const VARIABLES = {
     description: 'Format of log lines. auto is pretty on a terminal and json elsewhere.',
     default: 'auto',
     example: 'json',
+  }),
+  slowStatementMs: variable('SLOW_STATEMENT_MS', integer(0, 600_000), {
+    description:
+      'Milliseconds from which a statement of the database is logged as slow, with its operation and without its values. 0 logs none.',
+    default: '200',
+    example: '50',
+  }),
+  metricsPort: optional('METRICS_PORT', integer(0, 65_535), {
+    description:
+      'Port on which /metrics has the metrics of the process for Prometheus. 0 chooses a free port. If neither this nor METRICS_TOKEN is set, there are no metrics.',
+    example: '9464',
+  }),
+  metricsHost: variable('METRICS_HOST', host, {
+    description:
+      'Address to listen on for METRICS_PORT. The default accepts connections from this machine only.',
+    default: '127.0.0.1',
+    example: '0.0.0.0',
+  }),
+  metricsToken: optional('METRICS_TOKEN', bearerToken, {
+    description:
+      'Token that Prometheus must send (Authorization: Bearer …). Without METRICS_PORT, /metrics is then on the port of the service.',
+    example: 'c2NyYXBlLW1lLXBsZWFzZQ',
+    secret: true,
+  }),
+  otlpEndpoint: optional('OTEL_EXPORTER_OTLP_ENDPOINT', baseUrl, {
+    description:
+      'OpenTelemetry collector that gets traces, as OTLP over HTTP, at the path /v1/traces of this URL. If not set, there are no traces.',
+    example: 'http://localhost:4318',
+  }),
+  otlpHeaders: optional('OTEL_EXPORTER_OTLP_HEADERS', headerPairs, {
+    description: 'Headers of requests to the collector, such as its credentials.',
+    example: 'x-api-key=c2VuZC1tZS1wbGVhc2U',
+    secret: true,
+  }),
+  otelServiceName: variable('OTEL_SERVICE_NAME', token, {
+    description: 'Name of the service in traces.',
+    default: 'taskflow',
+    example: 'taskflow-staging',
+  }),
+  otelSamplerArg: variable('OTEL_TRACES_SAMPLER_ARG', fraction, {
+    description:
+      'Part of the traces that is recorded. A request that continues a trace is recorded if its caller records it.',
+    default: '1',
+    example: '0.05',
+  }),
+  errorHook: optional('ERROR_HOOK', path, {
+    description:
+      'JavaScript module that gets each unexpected error, for example to send it to an error tracker. It exports a function onError.',
+    example: '/etc/taskflow/on-error.mjs',
   }),
 };

@@ -15,6 +15,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Tables } from '../../generated/tables.ts';
 import type { Database } from './database.ts';
+import { Adapter } from './driver/adapter.ts';
 import { fixedName } from './driver/statements.ts';
 
 /** Placeholders for the values while a query is built. Each can be used wherever Kysely takes a value. */
@@ -70,15 +71,16 @@ export function compiled<Values extends object, Row>(
   };
   return {
     all: async (db, values) =>
-      (await db.executeQuery<Simplify<Row>>(fill(template ?? prepare(values), values))).rows,
+      (await execute<Simplify<Row>>(db, title, fill(template ?? prepare(values), values))).rows,
     async one(db, values) {
       const [row] = await this.all(db, values);
       if (!row) throw new Error(`The statement "${title}" returned no row.`);
       return row;
     },
     first: async (db, values) =>
-      (await db.executeQuery<Simplify<Row>>(fill(template ?? prepare(values), values))).rows[0],
-    run: async (db, values) => changedRows(await db.executeQuery(fill(template ?? prepare(values), values))),
+      (await execute<Simplify<Row>>(db, title, fill(template ?? prepare(values), values))).rows[0],
+    run: async (db, values) =>
+      changedRows(await execute(db, title, fill(template ?? prepare(values), values))),
     with: (values) => fill(template ?? prepare(values), values),
     get sql() {
       return text();
@@ -125,11 +127,11 @@ export function compiledShapes<Values extends object, Shape extends object, Row>
   };
   return {
     all: async (db, values, shape) =>
-      (await db.executeQuery<Simplify<Row>>(fill(prepare(values, shape), values))).rows,
+      (await execute<Simplify<Row>>(db, title, fill(prepare(values, shape), values))).rows,
     first: async (db, values, shape) =>
-      (await db.executeQuery<Simplify<Row>>(fill(prepare(values, shape), values))).rows[0],
+      (await execute<Simplify<Row>>(db, title, fill(prepare(values, shape), values))).rows[0],
     run: async (db, values, shape) =>
-      changedRows(await db.executeQuery(fill(prepare(values, shape), values))),
+      changedRows(await execute(db, title, fill(prepare(values, shape), values))),
     sql: (values, shape) => prepare(values, shape).query.sql,
   };
 }
@@ -275,6 +277,25 @@ function fill({ query, keys }: Template, values: object): CompiledQuery {
     parameters[i] = value;
   }
   return { query: query.query, queryId: query.queryId, sql: query.sql, parameters };
+}
+
+/** Runs a statement, and reports it under its title if somebody observes the connections. */
+function execute<Row>(db: Database, statement: string, query: CompiledQuery): Promise<QueryResult<Row>> {
+  const { adapter } = db.getExecutor();
+  const statementEnded = adapter instanceof Adapter ? adapter.statementEnded : undefined;
+  if (!statementEnded) return db.executeQuery<Row>(query);
+  const began = performance.now();
+  const end = (error?: unknown) => statementEnded({ statement, began, ms: performance.now() - began, error });
+  return db.executeQuery<Row>(query).then(
+    (result) => {
+      end();
+      return result;
+    },
+    (error: unknown) => {
+      end(error);
+      throw error;
+    },
+  );
 }
 
 function changedRows({ numAffectedRows }: QueryResult<unknown>): number {

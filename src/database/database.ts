@@ -7,18 +7,19 @@ import {
   PostgresQueryCompiler,
 } from 'kysely';
 import type { Tables } from '../../generated/tables.ts';
+import type { Observer } from '../observer.ts';
 import { Adapter } from './driver/adapter.ts';
 import { GroupedDriver, WriteGroups } from './driver/groups.ts';
 import { GuardedDriver } from './driver/guarded.ts';
 import { HealthCheck } from './driver/health.ts';
-import { PoolDriver, type PoolOptions } from './driver/pool.ts';
+import { PoolDriver, type PoolOptions, type PoolState } from './driver/pool.ts';
 import { ReaderDriver } from './driver/reader.ts';
 import { timeoutsOf } from './driver/session.ts';
 
 /** A connection pool or an open transaction. Queries run on both. */
 export type Database = Kysely<Tables>;
 
-export type ConnectOptions = PoolOptions;
+export type ConnectOptions = PoolOptions & { readonly statementEnded?: Observer['statementEnded'] };
 
 /** The database connections of one process. */
 export interface Connections {
@@ -42,6 +43,8 @@ export interface Connections {
   following: Database;
   /** Resolves if the database accepts writes. Uses its own connection, which is available under any load. */
   ready(): Promise<void>;
+  /** Returns the state of each pool, by the name of its use. */
+  pools(): { readonly [name: string]: PoolState };
   /** Closes every connection after its current statements. */
   close(): Promise<void>;
 }
@@ -54,7 +57,7 @@ export function connect(options: ConnectOptions): Connections {
   const following = new PoolDriver({ ...options, poolSize: 2, settings: FOLLOWING });
   const reads = new ReaderDriver(options, pool);
   const health = new HealthCheck(options);
-  const adapter = new Adapter(timeoutsOf(options).retryMs);
+  const adapter = new Adapter(timeoutsOf(options).retryMs, options.statementEnded);
   const open = (driver: Driver): Database => new Kysely<Tables>({ dialect: dialect(driver, adapter) });
   return {
     writer: open(pool),
@@ -65,6 +68,12 @@ export function connect(options: ConnectOptions): Connections {
     numbering: open(single),
     following: open(following),
     ready: () => health.check(),
+    pools: () => ({
+      requests: pool.state,
+      numbering: single.state,
+      following: following.state,
+      reads: reads.state,
+    }),
     async close() {
       await Promise.all([reads.destroy(), health.close(), single.destroy(), following.destroy()]);
       await pool.destroy();

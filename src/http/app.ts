@@ -5,6 +5,7 @@ import { type ContractDocument, type Operation, operationsOf, readContract } fro
 import { ApiError } from '../errors.ts';
 import type { Denials } from '../events/denials.ts';
 import type { Handlers } from '../handlers.ts';
+import type { Observer } from '../observer.ts';
 import { handlers } from '../operations.ts';
 import type { RedisConnection } from '../redis/connection.ts';
 import type { AnyHandler, BindServices } from './bind.ts';
@@ -25,6 +26,8 @@ import {
   createUploads,
   type LoadLimits,
 } from './load.ts';
+import { type MetricsPage, metricsPage } from './metrics.ts';
+import { nameWork } from './name-work.ts';
 import { createRateLimiter, type RateLimits } from './rate-limit.ts';
 import { recordDenial } from './record-denial.ts';
 import { requestLog } from './request-log.ts';
@@ -47,13 +50,16 @@ export type AppOptions = Omit<BindServices, 'streams' | 'eventStreams' | 'downlo
   publicUrl: string | undefined;
   /** Whether callers use TLS, to this server or to a proxy in front of it. */
   isHttps: boolean;
+  observer?: Observer;
+  /** Serves the metrics of the process. Undefined if they are off, or on another port. */
+  metrics?: MetricsPage | undefined;
   /** Replaces handlers, to test what only a broken handler can cause. */
   override?: Partial<Handlers>;
 };
 
 /** Returns the Express app, with its steps in the order in which a request passes through them. */
 export function createApp(options: AppOptions): Express {
-  const { log, trustedProxies, services } = options;
+  const { log, trustedProxies, services, observer = {} } = options;
   const document = readContract();
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', parseQuery);
@@ -63,19 +69,28 @@ export function createApp(options: AppOptions): Express {
 
   const { serve, notFound } = docs(options, load);
   const downloads = createDownloads();
+  const streams = createStreams();
+  const eventStreams = createEventStreams();
+  const uploads = createUploads();
   const around: StepServices = {
     ...options,
     document,
     load,
     rateLimiter: createRateLimiter(options.rateLimits, options.redis),
-    streams: createStreams(),
-    eventStreams: createEventStreams(),
+    streams,
+    eventStreams,
     downloads,
-    uploads: createUploads(),
+    uploads,
   };
+  observer.gauge?.('requests in progress', () => load.requests().inProgress);
+  observer.gauge?.('requests waiting', () => load.requests().waiting);
+  observer.gauge?.('event streams', () => eventStreams.used);
+  observer.gauge?.('exports', () => streams.used);
+  observer.gauge?.('downloads', () => downloads.used);
+  observer.gauge?.('uploads', () => uploads.used);
   const all: Record<string, AnyHandler> = { ...handlers, ...options.override } as never;
   const common: RequestHandler[] = [
-    requestLog(log),
+    requestLog(log, observer),
     securityHeaders(options),
     (req, _res, next) => {
       req.address = clientAddress(req, trustedProxies);
@@ -86,10 +101,11 @@ export function createApp(options: AppOptions): Express {
     },
     cors(options.corsOrigins),
     serve,
+    ...(options.metrics ? [metricsPage(options.metrics)] : []),
     fileLinks({ services, connections: options.connections, load, downloads }),
     varyByCaller,
     dispatch(document, services.storageLimits.maxBytes, (operation) =>
-      chain(stepsOf(operation, handlerOf(all, operation), around)),
+      nameWork(operation, observer, chain(stepsOf(operation, handlerOf(all, operation), around))),
     ),
     notFound,
   ];

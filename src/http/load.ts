@@ -60,7 +60,7 @@ const MAX_WAITING_FOR_ONE = 1_000;
 
 const overloaded = () => new ApiError('OVERLOADED', { headers: { 'Retry-After': '5' } });
 
-export type Streams = Pick<Limiter, 'run'>;
+export type Streams = Pick<Limiter, 'run' | 'used'>;
 
 /**
  * Bounds the number of streamed responses, in total and for each caller. Each holds up to 4 MB until its caller has read
@@ -171,6 +171,15 @@ export function createLoad({ requests, work, bytes, waitMs }: LoadLimits) {
         limiter?.give(caller, weight);
       };
       return isLate;
+    },
+
+    /** Returns how many requests are in progress, where a large body counts as several, and how many wait for their turn. */
+    requests() {
+      const limiters = [underWay, ...sizes.map(({ limiter }) => limiter)];
+      return {
+        inProgress: underWay.used,
+        waiting: limiters.reduce((sum, { waiting }) => sum + waiting, 0),
+      };
     },
 
     /** Counts the bytes that an app has sent and its callers have not read. */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Actor } from '../actor.ts';
 import type { Operation } from '../document.ts';
 import type { ErrorCode } from '../errors.ts';
+import type { Observer } from '../observer.ts';
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -31,15 +32,21 @@ const LINK = /^(\/api\/v1\/files\/).+/;
 
 const WELL_FORMED_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** Assigns each request its ID, and logs one line when its response is sent or its caller has disconnected. */
-export function requestLog(log: Logger): RequestHandler {
+/**
+ * Assigns each request its ID, and logs one line when its response is sent or its caller has disconnected. Reports the request
+ * at the same time.
+ */
+export function requestLog(
+  log: Logger,
+  { requestEnded }: Pick<Observer, 'requestEnded'> = {},
+): RequestHandler {
   return (req, res, next) => {
     const started = performance.now();
     const given = req.headers['x-request-id'];
     req.id = typeof given === 'string' && WELL_FORMED_ID.test(given) ? given : randomUUID();
     res.setHeader('X-Request-Id', req.id);
     let failure: Failure | undefined;
-    const write = () => {
+    const write = (ms: number) => {
       const line = {
         request_id: req.id,
         method: req.method,
@@ -48,7 +55,7 @@ export function requestLog(log: Logger): RequestHandler {
         operation: req.operation?.operationId,
         status: res.writableFinished ? res.statusCode : 499,
         code: failure?.code,
-        ms: Math.round((performance.now() - started) * 10) / 10,
+        ms: Math.round(ms * 10) / 10,
         user_id: req.actor?.user_id,
         api_key_id: req.actor && 'api_key_id' in req.actor ? req.actor.api_key_id : undefined,
       };
@@ -60,9 +67,19 @@ export function requestLog(log: Logger): RequestHandler {
     res.fail = (latest) => {
       failure = latest;
       // The work failed after the line for the closed connection was written.
-      if (res.closed && failure.status >= 500) write();
+      if (res.closed && failure.status >= 500) write(performance.now() - started);
     };
-    res.once('close', write);
+    res.once('close', () => {
+      const ms = performance.now() - started;
+      write(ms);
+      requestEnded?.({
+        operation: req.operation?.operationId,
+        status: res.writableFinished ? res.statusCode : 499,
+        code: failure?.code,
+        seconds: ms / 1_000,
+        isReplay: res.hasHeader('Idempotency-Replayed'),
+      });
+    });
     next();
   };
 }

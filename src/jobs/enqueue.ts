@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import type { JobName, JobPayloads } from './job.ts';
+import { withTrace } from './trace.ts';
 
 export type EnqueueOptions = {
   /** The earliest time to run. Default: now. */
@@ -23,7 +24,7 @@ export async function enqueue<Name extends JobName>(
 ): Promise<void> {
   await add.run(db, {
     job,
-    payload: JSON.stringify(payload),
+    payload: JSON.stringify(withTrace(payload)),
     run_at: run_at ?? null,
     key: key ?? null,
     max_attempts: max_attempts ?? null,

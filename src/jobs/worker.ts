@@ -4,8 +4,10 @@ import { run, runOnce, type Task, type TaskList } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { aborted, never } from '../concurrency.ts';
 import { closeQueue, queueOptions } from '../database/queue.ts';
+import { type EndedJob, type Observer, runAs } from '../observer.ts';
 import { type Job, type JobName, type JobServices, type Jobs, MINUTE_MS } from './job.ts';
 import { holdLease } from './lease.ts';
+import { withoutTrace } from './trace.ts';
 
 /** Concurrent jobs of each process. Long jobs are separate, so that no message waits for them. */
 const SHORT_CONCURRENCY = 2;
@@ -19,6 +21,7 @@ type RunOptions = {
   pool: Pool;
   jobs: Partial<Jobs>;
   services: JobServices;
+  observer?: Observer;
   /** Shorter only in tests. */
   renewEveryMs?: number;
 };
@@ -96,9 +99,19 @@ function tasksFor(options: RunOptions, isIncluded: (job: Job) => boolean): TaskL
   return Object.fromEntries(included.map(([name, job]) => [name, taskFor(name, job, options)]));
 }
 
-function taskFor(name: JobName, { limitMs, run }: Job, { pool, services, renewEveryMs }: RunOptions): Task {
+function taskFor(
+  name: JobName,
+  { limitMs, run }: Job,
+  { pool, services, observer = {}, renewEveryMs }: RunOptions,
+): Task {
   const { log } = services;
-  return async (payload, { job, abortSignal }) => {
+  return async (enqueued, { job, abortSignal }) => {
+    const { payload, traceparent } = withoutTrace(enqueued);
+    const span = observer.tracer?.start(`job ${name}`, {
+      kind: 'consumer',
+      parent: traceparent,
+      attributes: { 'taskflow.job': name, 'taskflow.job_id': job.id, 'taskflow.attempt': job.attempts },
+    });
     const lease = holdLease(job, { pool, log, renewEveryMs });
     const signal = AbortSignal.any([abortSignal, lease.lost, AbortSignal.timeout(limitMs)]);
     const began_at = performance.now();
@@ -108,15 +121,27 @@ function taskFor(name: JobName, { limitMs, run }: Job, { pool, services, renewEv
       attempt: job.attempts,
       ms: Math.round(performance.now() - began_at),
     });
+    const end = (outcome: EndedJob['outcome'], error?: unknown) => {
+      observer.jobEnded?.({ job: name, outcome, seconds: (performance.now() - began_at) / 1_000 });
+      span?.end({ error, attributes: { 'taskflow.outcome': outcome } });
+    };
     try {
-      await Promise.race([
-        run(payload as never, { signal, enqueued_at: job.created_at }, services),
-        aborted(signal),
-      ]);
+      await runAs({ kind: 'job', name, span }, () =>
+        Promise.race([
+          run(payload as never, { signal, enqueued_at: job.created_at }, services),
+          aborted(signal),
+        ]),
+      );
       log.info(facts(), 'job done');
+      end('done');
     } catch (err) {
-      if (job.attempts < job.max_attempts) log.warn({ ...facts(), err }, 'job failed, retrying');
-      else log.error({ ...facts(), err }, 'job failed permanently');
+      if (job.attempts < job.max_attempts) {
+        log.warn({ ...facts(), err }, 'job failed, retrying');
+        end('retried', err);
+      } else {
+        log.error({ ...facts(), err }, 'job failed permanently');
+        end('failed', err);
+      }
       throw err;
     } finally {
       lease.end();

@@ -34,6 +34,8 @@ export type RealtimeOptions = Omit<AdmissionOptions, 'limits' | 'isStopping'> &
 
 export type Realtime = {
   readonly upgrades: Upgrades;
+  /** The number of connections that are open. */
+  connections(): number;
   /** Tells all clients to connect again, to another process, and closes their connections. */
   stop(hurry?: AbortSignal): Promise<void>;
 };
@@ -225,6 +227,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
   return {
     upgrades,
+    connections: () => open.size,
     async stop(hurry = never) {
       isStopping = true;
       const all = [...open];

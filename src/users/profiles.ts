@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Actor } from '../actor.ts';
 import type { Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
+import type { Observer } from '../observer.ts';
 import { CACHE_SECONDS, type SharedCache } from '../processes.ts';
 import { findRevision } from './queries.ts';
 
@@ -29,15 +30,17 @@ declare module '../context.ts' {
  * and 13 µs with the cache of this process, and 160 and 15 µs with the shared cache, plus 8 µs for Redis. The shared cache
  * saves no time, but it keeps reads of profiles that another process has read away from the database.
  */
-export function createProfiles(shared?: SharedCache): Profiles {
+export function createProfiles(shared?: SharedCache, cacheRead?: Observer['cacheRead']): Profiles {
   const cache = new LRUCache<string, Profile>({ max: MAX_CACHED, ttl: CACHE_SECONDS * 1000 });
   return {
     async find(db, { user_id, revision }) {
       const name = nameOf(user_id, revision);
       const cached = cache.get(name);
+      cacheRead?.('profiles', cached !== undefined);
       if (cached) return cached;
       // Only this function stores values under these names.
       const known = (await shared?.find(name)) as Profile | undefined;
+      if (shared) cacheRead?.('shared profiles', known !== undefined);
       if (known) {
         cache.set(name, known);
         return known;

@@ -1,9 +1,17 @@
 import { coalesce } from '../concurrency.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../log.ts';
+import type { Attributes, Span, Tracer } from '../observer.ts';
 import { disableWebhook } from './disable.ts';
 import { findNames } from './names.ts';
-import { claimDeliveries, findMessages, findNextDue, finishDelivery, type Message } from './queue.ts';
+import {
+  claimDeliveries,
+  findMessages,
+  findNextDue,
+  findTraces,
+  finishDelivery,
+  type Message,
+} from './queue.ts';
 import { MAX_ATTEMPTS } from './schedule.ts';
 import { type SendOptions, type Sent, send } from './send.ts';
 
@@ -13,6 +21,8 @@ const LEASE_SECONDS = 30;
 const MAX_RUNNING = 200;
 /** Endpoints that failed or were slow the last time get at most this part of them, so that they do not delay the others. */
 const FAILING_PART = 0.5;
+/** Up to this part of them, an endpoint that has answered gets the next delivery at once, instead of when its turn comes. */
+const CONTINUING_PART = 0.5;
 /** The webhooks of one claim. */
 const BATCH = 25;
 /** How soon a process sends what another one has queued. */
@@ -21,10 +31,14 @@ const POLL_MS = 1_000;
 const FAILING_MS = 60 * 3_600_000;
 
 type Names = ReadonlyMap<string, string>;
+/** What messages need besides themselves: names, and the traces that they belong to. */
+type Facts = { names: Names; traces: ReadonlyMap<string, string> };
 
-export type DelivererOptions = Omit<SendOptions, 'signal'> & {
+export type DelivererOptions = Omit<SendOptions, 'signal' | 'traceparent'> & {
   readonly db: Database;
   readonly log: Log;
+  /** If traces are on, a delivery is part of the trace of the request that wrote its event. */
+  readonly tracer?: Tracer | undefined;
   /** Shorter only in tests. */
   readonly pollMs?: number;
   readonly leaseSeconds?: number;
@@ -48,6 +62,7 @@ export type Deliverer = {
 export function createDeliverer({
   db,
   log,
+  tracer,
   pollMs = POLL_MS,
   leaseSeconds = LEASE_SECONDS,
   maxRunning = MAX_RUNNING,
@@ -70,34 +85,71 @@ export function createDeliverer({
     if (at_most < 1) return false;
     const claimed = await claimDeliveries.all(db, { at_most, failing, lease_seconds: leaseSeconds });
     if (claimed.length === 0) return false;
-    const messages = await findMessages.all(db, { ids: claimed.map(({ id }) => id) });
-    const names = await findNames(db, messages);
-    for (const message of messages) begin(message, names, failing);
+    const { messages, facts } = await read(claimed.map(({ id }) => id));
+    for (const message of messages) begin(message, facts, failing);
     return new Set(claimed.map(({ webhook_id }) => webhook_id)).size === at_most;
   }
 
-  function begin(message: Message, names: Names, failing: boolean): void {
-    const work = deliver(message, names)
-      .catch((err: unknown) => {
-        if (cutting.signal.aborted) return;
-        const { id, webhook_id } = message;
-        log.warn({ err, delivery_id: id, webhook_id }, 'cannot finish a delivery, it is sent again');
-      })
-      .finally(() => {
-        running.delete(work);
-        if (!stopping.signal.aborted) void round();
-      });
+  async function read(ids: string[]): Promise<{ messages: Message[]; facts: Facts }> {
+    const messages = await findMessages.all(db, { ids });
+    const [names, traces] = await Promise.all([
+      findNames(db, messages),
+      tracer ? findTraces.all(db, { ids }) : [],
+    ]);
+    return {
+      messages,
+      facts: { names, traces: new Map(traces.map(({ id, traceparent }) => [id, traceparent])) },
+    };
+  }
+
+  function begin(message: Message, facts: Facts, failing: boolean): void {
+    const work = deliverAll(message, facts).finally(() => {
+      running.delete(work);
+      if (!stopping.signal.aborted) void round();
+    });
     running.set(work, { failing });
   }
 
-  async function deliver(message: Message, names: Names): Promise<void> {
-    const sent = await send(message, names, { ...sending, signal: cutting.signal });
-    const [finished] = await finishDelivery.all(db, withoutExtras(sent));
-    if (!finished) return;
+  /** Sends a message, and those that the webhook is to get next. */
+  async function deliverAll(first: Message, its: Facts): Promise<void> {
+    let [message, facts] = [first, its];
+    try {
+      for (;;) {
+        const next_id = await deliver(message, facts);
+        if (next_id === null) return;
+        const next = await read([next_id]);
+        const [found] = next.messages;
+        if (!found) return;
+        [message, facts] = [found, next.facts];
+      }
+    } catch (err) {
+      if (cutting.signal.aborted) return;
+      const { id, webhook_id } = message;
+      log.warn({ err, delivery_id: id, webhook_id }, 'cannot finish a delivery, it is sent again');
+    }
+  }
+
+  /** Returns the ID of the next delivery, which is leased; null if there is none, or others come first. */
+  async function deliver(message: Message, { names, traces }: Facts): Promise<string | null> {
+    const parent = traces.get(message.id);
+    const span = tracer?.start('webhook delivery', { kind: 'client', parent, attributes: aboutOf(message) });
+    const traceparent = span?.traceparent;
+    const sent = await send(message, names, { ...sending, traceparent, signal: cutting.signal }).catch(
+      (error: unknown) => {
+        span?.end({ error });
+        throw error;
+      },
+    );
+    span?.end(resultOf(sent));
+    const mayContinue = !stopping.signal.aborted && running.size <= maxRunning * CONTINUING_PART;
+    const lease_seconds = mayContinue ? leaseSeconds : null;
+    const [finished] = await finishDelivery.all(db, { ...withoutExtras(sent), lease_seconds });
+    if (!finished) return null;
     const { webhook_id } = message;
     if (sent.isGone) await disableWebhook(db, webhook_id, 'gone');
     else if (sent.became === 'failed' && isFailing(finished.failing_since, message))
       await disableWebhook(db, webhook_id, 'failing');
+    return finished.next_id;
   }
 
   const round = coalesce(async () => {
@@ -143,6 +195,21 @@ export function createDeliverer({
     },
   };
 }
+
+const aboutOf = ({ id, host, event_type, tries }: Message): Attributes => ({
+  'server.address': host,
+  'taskflow.delivery_id': id,
+  'taskflow.event_type': event_type,
+  'taskflow.attempt': tries + 1,
+});
+
+const resultOf = ({ became, response }: Sent): Parameters<Span['end']>[0] => ({
+  attributes: {
+    'taskflow.outcome': became,
+    ...(response !== null && { 'http.response.status_code': response }),
+  },
+  ...((became === 'pending' || became === 'failed') && { error: 'The delivery failed.' }),
+});
 
 const withoutExtras = ({ isGone: _, ...outcome }: Sent) => outcome;
 

@@ -17,6 +17,8 @@ export type SendOptions = {
   /** That of the client app, if there is one. */
   readonly appUrl: string | undefined;
   readonly signal?: AbortSignal;
+  /** The trace that the request belongs to (W3C Trace Context). */
+  readonly traceparent?: string | undefined;
   /** Certificates to trust, and a shorter limit, only in tests. */
   readonly ca?: string | undefined;
   readonly maxMs?: number | undefined;
@@ -44,6 +46,7 @@ export async function send(
     'user-agent': `TaskFlow-Webhooks/${version}`,
     accept: '*/*',
     'content-type': type,
+    ...(options.traceparent !== undefined && { traceparent: options.traceparent }),
     ...signatureHeaders(
       { id: message.event_id, timestamp: Math.floor(began / 1_000), body },
       secrets.map((sealed) => options.secrets.open(sealed, message.webhook_id)),

@@ -56,6 +56,7 @@ suite('configuration: values', (it) => {
       searchLanguage: 'none',
       trashRetentionDays: 30,
       log: { level: 'info', format: 'auto' },
+      watch: { slowStatementMs: 200, metrics: undefined, traces: undefined, errorHook: undefined },
       warnings: [],
     });
   });

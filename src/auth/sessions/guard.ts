@@ -3,6 +3,7 @@ import type { Actor, KeyActor, SessionActor } from '../../actor.ts';
 import type { Schema } from '../../contract.ts';
 import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
+import { presentWork } from '../../observer.ts';
 import { activeKeys } from '../api-keys/use.ts';
 import { activeSessions } from './queries.ts';
 
@@ -25,9 +26,18 @@ export type GuardMode = 'read' | 'lock';
  *
  * A revocation that is committed between this statement and the write counts as later than the write. With `lock`, one waits
  * for the other. Use it for writes that grant or revoke a role, a credential or ownership.
+ *
+ * If the request is traced, the statement also sets the trace that the events of its transaction get by default.
  */
 export function accessGuard(actor: Actor, needs: Needs, mode: GuardMode): CompiledQuery {
   const { user_id } = actor;
+  const traceparent = presentWork()?.span?.traceparent;
+  if (traceparent !== undefined) {
+    const values = { user_id, ...needs, traceparent };
+    return 'session_id' in actor
+      ? tracedSessionGuards[mode].with({ ...values, session_id: actor.session_id })
+      : tracedKeyGuards[mode].with({ ...values, api_key_id: actor.api_key_id });
+  }
   return 'session_id' in actor
     ? sessionGuards[mode].with({ user_id, session_id: actor.session_id, ...needs })
     : keyGuards[mode].with({ user_id, api_key_id: actor.api_key_id, ...needs });
@@ -59,6 +69,25 @@ const sessionGuards = {
 const keyGuards = {
   read: compiled('API keys: check before a write', keyGuard('read')),
   lock: compiled('API keys: check before a sensitive write', keyGuard('lock')),
+};
+
+type Traced = { traceparent: string };
+
+const setTrace = ({ traceparent }: Params<Traced>) =>
+  sql`set_config('taskflow.traceparent', ${traceparent}, true)`.as('traceparent');
+
+const tracedSession = (mode: GuardMode) => (db: Database, p: Params<SessionValues & Traced>) =>
+  sessionGuard(mode)(db, p).select(setTrace(p));
+const tracedKey = (mode: GuardMode) => (db: Database, p: Params<KeyValues & Traced>) =>
+  keyGuard(mode)(db, p).select(setTrace(p));
+
+const tracedSessionGuards = {
+  read: compiled('sessions: check before a traced write', tracedSession('read')),
+  lock: compiled('sessions: check before a traced sensitive write', tracedSession('lock')),
+};
+const tracedKeyGuards = {
+  read: compiled('API keys: check before a traced write', tracedKey('read')),
+  lock: compiled('API keys: check before a traced sensitive write', tracedKey('lock')),
 };
 
 const GRANTED = sql<boolean>`true`.as('granted');

@@ -8,6 +8,16 @@ export interface PoolOptions extends SessionOptions {
   poolSize: number;
 }
 
+/** The connections of a pool. */
+export type PoolState = {
+  /** The maximum. */
+  readonly size: number;
+  readonly active: number;
+  readonly idle: number;
+  /** Callers that wait for a connection; of the pool of reads, statements that have been sent. */
+  readonly waiting: number;
+};
+
 /** Waiting callers for each connection. Bounds a queue that moves, but more slowly than it grows. */
 const MAX_WAITING = 200;
 
@@ -42,6 +52,12 @@ export class PoolDriver implements Driver {
   }
 
   async init(): Promise<void> {}
+
+  get state(): PoolState {
+    const { totalCount, idleCount } = this.#pool;
+    const waiting = this.#waiting.size;
+    return { size: this.#options.poolSize, active: totalCount - idleCount, idle: idleCount, waiting };
+  }
 
   async acquireConnection(): Promise<PooledConnection> {
     return this.acquire(performance.now());

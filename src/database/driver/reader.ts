@@ -2,7 +2,7 @@ import type { CompiledQuery, QueryResult } from 'kysely';
 import pg from 'pg';
 import { ConnectionLost } from './failures.ts';
 import { openPipeline, type Pipeline } from './pipeline.ts';
-import type { PoolDriver } from './pool.ts';
+import type { PoolDriver, PoolState } from './pool.ts';
 import { isRead } from './reads.ts';
 import type { SessionOptions } from './session.ts';
 import { SingleStatements } from './single-statements.ts';
@@ -29,6 +29,13 @@ export class ReaderDriver extends SingleStatements {
     super();
     this.#pool = pool;
     this.#lanes = Array.from({ length: CONNECTIONS }, () => new Lane(options));
+  }
+
+  get state(): PoolState {
+    const open = this.#lanes.filter(({ isOpen }) => isOpen);
+    const active = open.filter(({ outstanding }) => outstanding > 0).length;
+    const waiting = open.reduce((sum, { outstanding }) => sum + outstanding, 0);
+    return { size: CONNECTIONS, active, idle: open.length - active, waiting };
   }
 
   override async destroy(): Promise<void> {
@@ -79,6 +86,10 @@ class Lane {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.#current !== undefined;
   }
 
   get outstanding(): number {

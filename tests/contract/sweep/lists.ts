@@ -28,21 +28,21 @@ export const testLists: Part = (it, operations) => {
     for (const { operation, ask } of await fill(world, operations.filter(isList))) {
       for (const order of ordersOf(operation)) {
         const where = `${operation.operationId}?${order}`;
-        const whole = pageOf(await ask(`${order}&per_page=100`), where);
-        assert.ok(
-          whole.data.length >= ROWS - 1,
-          `${where} has too few items: see \`rows\` in tests/seeds.ts`,
-        );
+        // An administrator sees the users of all tests of the file, which are more than a page.
+        const whole: Item[] = [];
+        for (let page = 1; whole.length === 100 * (page - 1); page += 1)
+          whole.push(...pageOf(await ask(`${order}&per_page=100&page=${page}`), where).data);
+        assert.ok(whole.length >= ROWS - 1, `${where} has too few items: see \`rows\` in tests/seeds.ts`);
         const walked: Item[] = [];
         for (let cursor: string | null = ''; cursor !== null; ) {
           const page = pageOf(await ask(`${order}&per_page=2${cursor && `&cursor=${cursor}`}`), where);
           walked.push(...page.data);
           cursor = page.meta.next_cursor;
         }
-        assert.equal(walked.map(idOf), whole.data.map(idOf), where);
+        assert.equal(walked.map(idOf), whole.map(idOf), where);
         const second = pageOf(await ask(`${order}&per_page=2&page=2`), where);
-        assert.equal(second.data.map(idOf), whole.data.slice(2, 4).map(idOf), where);
-        assert.is(second.meta.total, whole.data.length, where);
+        assert.equal(second.data.map(idOf), whole.slice(2, 4).map(idOf), where);
+        assert.is(second.meta.total, whole.length, where);
       }
     }
   });

@@ -122,12 +122,13 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
- * | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+ * | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, the project has 20, or you own 100. | Delete a webhook that you no longer need. |
  * | `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
  * | `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
  * | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
  * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
+ * | `JOB_RUNNING` | 409 | The job is running, so it can neither be retried nor discarded. | Wait until its attempt has ended. |
  * | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
  * | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
  * | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
@@ -217,6 +218,8 @@ export type OpenEventSubjectType = Schemas['OpenEventSubjectType'];
  * | `notification.read` | a user marked all of their notifications as read, or some of them |
  * | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
  * | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+ * | `job.retried` | an administrator made a job of the queue due again; only this administrator can see it |
+ * | `job.discarded` | an administrator removed a job from the queue; only this administrator can see it |
  * | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
  * | `push_subscription.created` | a device was registered for push messages; only its user can see it |
  * | `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
@@ -392,6 +395,13 @@ export type OpenPushError = Schemas['OpenPushError'];
 export type PushPlatform = Schemas['PushPlatform'];
 /** A received `PushPlatform`. It can have values that this version does not know. */
 export type OpenPushPlatform = Schemas['OpenPushPlatform'];
+/**
+ * `ready`: waits for a worker. `scheduled`: waits for its time or its next attempt. `running`: a worker is at
+ * it. `failed`: no attempts are left.
+ */
+export type QueuedJobState = Schemas['QueuedJobState'];
+/** A received `QueuedJobState`. It can have values that this version does not know. */
+export type OpenQueuedJobState = Schemas['OpenQueuedJobState'];
 /** A kind of reaction, by the name of its emoji. */
 export type ReactionEmoji = Schemas['ReactionEmoji'];
 /** A received `ReactionEmoji`. It can have values that this version does not know. */
@@ -672,6 +682,12 @@ export type BulkItem = Schemas['BulkItem'];
 export type BulkRequest = Schemas['BulkRequest'];
 /** The outcome for one task. */
 export type BulkResult = Schemas['BulkResult'];
+/**
+ * A new task, as in `createTask`. With `ref` and `parent_ref` it can be below another task of the same request,
+ * which comes before it. Field codes: `UNKNOWN_REF` if no earlier task has that `ref`, `DUPLICATE` if another
+ * one has this `ref`, `TWO_PARENTS`, and `PARENT_FAILED` if the parent cannot be created.
+ */
+export type BulkTaskCreate = Schemas['BulkTaskCreate'];
 /** How many tasks were open in each period. */
 export type BurndownReport = Schemas['BurndownReport'];
 /** The open tasks of a period. */
@@ -843,6 +859,8 @@ export type IssuedWebhook = Schemas['IssuedWebhook'];
 export type Job = Schemas['Job'];
 /** Background jobs. Counted up to 100,000, both together. */
 export type JobCounts = Schemas['JobCounts'];
+/** An administrator has removed a job from the queue. */
+export type JobDiscardedEvent = Schemas['JobDiscardedEvent'];
 /** Why a job failed. */
 export type JobFailure = Schemas['JobFailure'];
 /** One field of `job.finished`, before and after the change. */
@@ -853,6 +871,8 @@ export type JobFinishedEvent = Schemas['JobFinishedEvent'];
 export type JobProgress = Schemas['JobProgress'];
 /** What a job has done. */
 export type JobResult = Schemas['JobResult'];
+/** An administrator has made a job due again. */
+export type JobRetriedEvent = Schemas['JobRetriedEvent'];
 /** The resource that an event is about. */
 export type JobSubject = Schemas['JobSubject'];
 /** Says that you have left a project or a task. Name exactly one place. */
@@ -1045,6 +1065,8 @@ export type PushSubscriptionSubject = Schemas['PushSubscriptionSubject'];
 export type PushSubscriptionUpdatedChange = Schemas['PushSubscriptionUpdatedChange'];
 /** A device was registered again. */
 export type PushSubscriptionUpdatedEvent = Schemas['PushSubscriptionUpdatedEvent'];
+/** A job in the queue of the installation. Its data is not shown, because it belongs to users. */
+export type QueuedJob = Schemas['QueuedJob'];
 /** The reactions of one kind. */
 export type ReactionCount = Schemas['ReactionCount'];
 /** The first message of a connection. */
@@ -1362,6 +1384,8 @@ export type TypeMessage = Schemas['TypeMessage'];
 export type TypingMessage = Schemas['TypingMessage'];
 /** A task changed that does not match the view or filter of a subscription now. Remove it if you show it. */
 export type UnmatchedMessage = Schemas['UnmatchedMessage'];
+/** How many of your notifications are unread. */
+export type UnreadCount = Schemas['UnreadCount'];
 /** Ends a subscription. */
 export type UnsubscribeMessage = Schemas['UnsubscribeMessage'];
 /** A file that arrives in parts. Only its uploader can see it. */
@@ -1543,6 +1567,8 @@ export type AnyEvent =
   | TimeEntryDeletedEvent
   | ProjectNotificationsUpdatedEvent
   | JobFinishedEvent
+  | JobRetriedEvent
+  | JobDiscardedEvent
   | ExportFinishedEvent
   | PushSubscriptionCreatedEvent
   | PushSubscriptionUpdatedEvent
@@ -1648,6 +1674,8 @@ export type ListTaskActivityQuery = NonNullable<operations['listTaskActivity']['
 export type ListUsersQuery = NonNullable<operations['listUsers']['parameters']['query']>;
 /** The query parameters of `admin.listAuditLog`. */
 export type ListAuditLogQuery = NonNullable<operations['listAuditLog']['parameters']['query']>;
+/** The query parameters of `admin.listJobs`. */
+export type ListQueuedJobsQuery = NonNullable<operations['listQueuedJobs']['parameters']['query']>;
 /** The query parameters of `webhooks.list`. */
 export type ListWebhooksQuery = NonNullable<operations['listWebhooks']['parameters']['query']>;
 /** The query parameters of `webhooks.listDeliveries`. */

@@ -155,7 +155,7 @@ export class Resources {
    * Management of an installation by its administrators.
    *
    * All operations require the role `admin`: list and deactivate accounts, change their roles, read the audit
-   * log and the statistics of the installation.
+   * log and the statistics of the installation, and retry or discard its jobs.
    */
   readonly admin: AdminResource;
   /**

@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List queued jobs */
+        get: operations["listQueuedJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -1054,7 +1071,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -1567,7 +1584,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -2082,7 +2099,7 @@ export interface components {
              */
             permanent?: boolean;
             /**
-             * @description The new tasks, for `create`. They come last in their lists, in this order.
+             * @description The new tasks, for `create`. They come last in their lists, in this order. A task comes after its parent.
              * @example [
              *       {
              *         "title": "Punch the cards"
@@ -2092,7 +2109,7 @@ export interface components {
              *       }
              *     ]
              */
-            tasks?: components["schemas"]["TaskCreate"][];
+            tasks?: components["schemas"]["BulkTaskCreate"][];
             to?: components["schemas"]["TaskMove"];
         };
         /** @description What a change of many tasks has done. */
@@ -2116,6 +2133,11 @@ export interface components {
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             id: string | null;
+            /**
+             * @description The `ref` of a new task in the request; null if it has none.
+             * @example null
+             */
+            ref: string | null;
             status: components["schemas"]["OpenBulkStatus"];
             /**
              * @description Version of the task afterwards; null if you cannot see the task, or it was deleted permanently.
@@ -2134,6 +2156,120 @@ export interface components {
          * @enum {string}
          */
         BulkStatus: "created" | "updated" | "completed" | "moved" | "deleted" | "restored" | "unchanged" | "failed";
+        /** @description A new task, as in `createTask`. With `ref` and `parent_ref` it can be below another task of the same request, which comes before it. Field codes: `UNKNOWN_REF` if no earlier task has that `ref`, `DUPLICATE` if another one has this `ref`, `TWO_PARENTS`, and `PARENT_FAILED` if the parent cannot be created. */
+        BulkTaskCreate: {
+            /**
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. If absent, a task in a project is assigned to its default assignee.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids?: string[];
+            /**
+             * @description Your categories to put the task in. The categories of other users are never changed.
+             * @default []
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            category_ids?: string[];
+            /**
+             * @description Details in Markdown, stored as sent; null if there is no description.
+             * @default null
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
+             * @default null
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @default null
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @default null
+             * @example null
+             */
+            parent_id?: string | null;
+            /**
+             * @description `ref` of the task that this is a subtask of, which comes before this one. Excludes `parent_id`; null if the parent is not a new task.
+             * @default null
+             * @example null
+             */
+            parent_ref?: string | null;
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * Format: uuid
+             * @description Project of the task; null for a personal task. If absent, it is the project of the task in `parent_ref`, and without that the task is personal.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+            /**
+             * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
+             * @description Name of the task in this request, of your choice; null for none. Tasks with `parent_ref` use it. Each name is used once.
+             * @default null
+             * @example engine
+             */
+            ref?: string | null;
+            /**
+             * Format: date-time
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
+             * @default null
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date?: string | null;
+            /** @default todo */
+            status?: components["schemas"]["TaskStatus"];
+            /**
+             * @description Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique, ignoring case and Unicode form.
+             * @default []
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title: string;
+        };
         /** @description How many tasks were open in each period. */
         BurndownReport: {
             bucket: components["schemas"]["OpenReportBucket"];
@@ -2642,7 +2778,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -3379,7 +3515,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -4033,12 +4169,13 @@ export interface components {
          *     | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
-         *     | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+         *     | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, the project has 20, or you own 100. | Delete a webhook that you no longer need. |
          *     | `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
          *     | `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
          *     | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
          *     | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
+         *     | `JOB_RUNNING` | 409 | The job is running, so it can neither be retried nor discarded. | Wait until its attempt has ended. |
          *     | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
          *     | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
          *     | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
@@ -4066,7 +4203,7 @@ export interface components {
          * @example VALIDATION_FAILED
          * @enum {string}
          */
-        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_TASK" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "SERIES_ENDED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "TOO_MANY_REMINDERS" | "TIMER_NOT_RUNNING" | "TIME_OVERLAP" | "TIME_LOCKED" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
+        ErrorCode: "VALIDATION_FAILED" | "MALFORMED_JSON" | "MALFORMED_REQUEST" | "DUE_DATE_IN_PAST" | "INVALID_CURSOR" | "INVALID_FILTER" | "FILTER_TOO_EXPENSIVE" | "UNKNOWN_ASSIGNEE" | "UNKNOWN_CATEGORY" | "UNKNOWN_PROJECT" | "UNKNOWN_TASK" | "UNKNOWN_PARENT" | "UNKNOWN_SIBLING" | "PARENT_CYCLE" | "TOO_DEEP" | "TREE_TOO_LARGE" | "UNKNOWN_MEMBER" | "UNKNOWN_MENTION" | "UNKNOWN_COMMENT" | "MALFORMED_UPLOAD" | "MALFORMED_IMPORT" | "TOO_MANY_ROWS" | "DIGEST_MISMATCH" | "UNKNOWN_INVITATION" | "UNKNOWN_BLOCKER" | "INVALID_LINK_TOKEN" | "UNAUTHENTICATED" | "INVALID_TOKEN" | "TOKEN_EXPIRED" | "SESSION_REVOKED" | "INVALID_CREDENTIALS" | "INVALID_REFRESH_TOKEN" | "REFRESH_TOKEN_REUSED" | "FORBIDDEN" | "INSUFFICIENT_SCOPE" | "EMAIL_NOT_VERIFIED" | "INVITATION_FOR_ANOTHER_ADDRESS" | "NOT_FOUND" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "VERSION_CONFLICT" | "EMAIL_TAKEN" | "CATEGORY_NAME_TAKEN" | "OWN_ACCOUNT" | "ALREADY_ASSIGNED" | "VIEW_BROKEN" | "TASK_NOT_DELETED" | "BLOCKER_CYCLE" | "SERIES_ENDED" | "PROJECT_ARCHIVED" | "OWNER_REQUIRED" | "INVITATION_EXISTS" | "ALREADY_MEMBER" | "TOO_MANY_INVITATIONS" | "TOO_MANY_COMMENTS" | "TOO_MANY_ATTACHMENTS" | "TOO_MANY_REMINDERS" | "TIMER_NOT_RUNNING" | "TIME_OVERLAP" | "TIME_LOCKED" | "QUOTA_EXCEEDED" | "TOO_MANY_UPLOADS" | "UPLOAD_OFFSET_MISMATCH" | "TOO_MANY_IMPORTS" | "OWNS_SHARED_PROJECTS" | "TOO_MANY_API_KEYS" | "TOO_MANY_WEBHOOKS" | "WEBHOOK_DISABLED" | "REPLAY_RUNNING" | "EXPORT_NOT_READY" | "JOB_FINISHED" | "JOB_NOT_CANCELLABLE" | "JOB_RUNNING" | "BULK_FAILED" | "TOO_MANY_AFFECTED" | "BULK_UNDONE" | "BULK_RUNNING" | "BULK_NOT_UNDOABLE" | "REFRESH_IN_PROGRESS" | "IDEMPOTENCY_KEY_IN_USE" | "CURSOR_EXPIRED" | "INVITATION_ENDED" | "PRECONDITION_FAILED" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "RANGE_NOT_SATISFIABLE" | "IDEMPOTENCY_KEY_REUSED" | "PRECONDITION_REQUIRED" | "RATE_LIMITED" | "TOO_MANY_ATTEMPTS" | "HEADERS_TOO_LARGE" | "INTERNAL_ERROR" | "DEPENDENCY_UNAVAILABLE" | "OUTCOME_UNKNOWN" | "OVERLOADED" | "CHECKSUM_MISMATCH" | "STORAGE_FULL";
         /** @description One invalid field, or a field that explains the error. */
         ErrorDetail: {
             /**
@@ -4316,7 +4453,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -4385,6 +4522,8 @@ export interface components {
          *     | `notification.read` | a user marked all of their notifications as read, or some of them |
          *     | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
          *     | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+         *     | `job.retried` | an administrator made a job of the queue due again; only this administrator can see it |
+         *     | `job.discarded` | an administrator removed a job from the queue; only this administrator can see it |
          *     | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
          *     | `push_subscription.created` | a device was registered for push messages; only its user can see it |
          *     | `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
@@ -4417,7 +4556,7 @@ export interface components {
          * @example task.updated
          * @enum {string}
          */
-        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "template.created" | "template.updated" | "template.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "time_entry.created" | "time_entry.updated" | "time_entry.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "project.notifications_updated" | "job.finished" | "export.finished" | "push_subscription.created" | "push_subscription.updated" | "push_subscription.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
+        EventType: "task.created" | "task.updated" | "task.moved" | "task.left" | "task.deleted" | "task.restored" | "task.purged" | "task.categorized" | "task.followed" | "task.unfollowed" | "comment.created" | "comment.updated" | "comment.deleted" | "comment.reacted" | "comment.unreacted" | "attachment.created" | "attachment.updated" | "attachment.deleted" | "project.created" | "project.updated" | "project.deleted" | "project.transferred" | "invitation.created" | "invitation.resent" | "invitation.accepted" | "invitation.declined" | "invitation.revoked" | "member.added" | "member.updated" | "member.removed" | "category.created" | "category.updated" | "category.deleted" | "view.created" | "view.updated" | "view.deleted" | "template.created" | "template.updated" | "template.deleted" | "reminder.created" | "reminder.updated" | "reminder.deleted" | "reminder.sent" | "time_entry.created" | "time_entry.updated" | "time_entry.deleted" | "notification.created" | "notification.updated" | "notification.deleted" | "notification.read" | "project.notifications_updated" | "job.finished" | "job.retried" | "job.discarded" | "export.finished" | "push_subscription.created" | "push_subscription.updated" | "push_subscription.deleted" | "webhook.created" | "webhook.updated" | "webhook.disabled" | "webhook.rotated" | "webhook.deleted" | "webhook.ping" | "user.registered" | "user.updated" | "user.exported" | "user.deleted" | "user.password_changed" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.password_reset_requested" | "user.password_reset" | "user.password_ended" | "session.created" | "session.refreshed" | "session.revoked" | "session.reuse_detected" | "api_key.created" | "api_key.revoked" | "login.failed" | "access.denied";
         /** @description The credentials expire soon. Send a newer access token, or the connection ends. */
         ExpiringMessage: {
             /**
@@ -4588,7 +4727,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -5345,7 +5484,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -5603,6 +5742,82 @@ export interface components {
              */
             queued: number;
         };
+        /** @description An administrator has removed a job from the queue. */
+        JobDiscardedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["JobSubject"];
+            /**
+             * @description Type of the event.
+             * @example job.discarded
+             * @constant
+             */
+            type: "job.discarded";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /** @description Why a job failed. */
         JobFailure: {
             code: components["schemas"]["OpenErrorCode"];
@@ -5778,6 +5993,82 @@ export interface components {
              */
             skipped_count: number;
         };
+        /** @description An administrator has made a job due again. */
+        JobRetriedEvent: {
+            /**
+             * @description The user who did it; null if the server did it, or if the account was deleted.
+             * @example {
+             *       "id": "019c65e9-14e0-7e01-8fd1-ce1acc173e3b",
+             *       "full_name": "Grace Hopper",
+             *       "avatar_url": null
+             *     }
+             */
+            actor: components["schemas"]["UserSummary"] | null;
+            /**
+             * Format: uuid
+             * @description ID of the change of many tasks that the event belongs to; null otherwise.
+             * @example null
+             */
+            bulk_id: string | null;
+            /**
+             * @description Always empty.
+             * @example []
+             */
+            changes: components["schemas"]["FieldChange"][];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the event. Use it to detect webhooks that are delivered twice.
+             * @example 019cae08-8580-7091-a087-787255ed6480
+             */
+            id: string;
+            /**
+             * @description The `X-Origin` of that request; null if it had none.
+             * @example calendar-sync
+             */
+            origin: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            project_id: null;
+            /**
+             * @description ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it.
+             * @example 019cadc6-9a80-7580-aa91-a58e186c8fe6
+             */
+            request_id: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event. A later event has a higher number. The events that you can see do not have all numbers.
+             * @example 4711
+             */
+            sequence: number;
+            subject: components["schemas"]["JobSubject"];
+            /**
+             * @description Type of the event.
+             * @example job.retried
+             * @constant
+             */
+            type: "job.retried";
+            /**
+             * Format: uuid
+             * @description The `bulk_id` of the change that the event takes back; null otherwise.
+             * @example null
+             */
+            undo_of: string | null;
+            /**
+             * @description Always null.
+             * @example null
+             * @constant
+             */
+            version: null;
+        };
         /**
          * @description State of the job. `queued` and `running` become `completed`, `failed` or `cancelled`. A job that is interrupted, for example by a restart of the server, continues where it was.
          * @example completed
@@ -5793,7 +6084,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -6477,7 +6768,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -7311,7 +7602,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -7518,6 +7809,8 @@ export interface components {
         OpenPushError: components["schemas"]["PushError"] | (string & {});
         /** @description A `PushPlatform`, or a value that was added after this version. */
         OpenPushPlatform: components["schemas"]["PushPlatform"] | (string & {});
+        /** @description A `QueuedJobState`, or a value that was added after this version. */
+        OpenQueuedJobState: components["schemas"]["QueuedJobState"] | (string & {});
         /** @description A `ReactionEmoji`, or a value that was added after this version. */
         OpenReactionEmoji: components["schemas"]["ReactionEmoji"] | (string & {});
         /** @description A `RecurrenceStatus`, or a value that was added after this version. */
@@ -8864,7 +9157,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -9308,6 +9601,11 @@ export interface components {
              */
             title: string;
             /**
+             * @description Number of your unread notifications when the message was sent, for the badge of the app. Counted up to 1,000.
+             * @example 3
+             */
+            unread_count: number;
+            /**
              * Format: uri
              * @description Page of the client app to open.
              * @example https://app.example.com/tasks/019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
@@ -9626,7 +9924,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -9730,6 +10028,80 @@ export interface components {
              */
             version: null;
         };
+        /** @description A job in the queue of the installation. Its data is not shown, because it belongs to users. */
+        QueuedJob: {
+            /**
+             * @description Number of attempts so far, with the one that is running.
+             * @example 3
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was created. Never changes.
+             * @example 2026-03-02T10:12:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description ID of the job in the queue. Never changes.
+             * @example 00000000-0000-8000-8000-00000000002a
+             */
+            id: string;
+            /**
+             * @description Why the last attempt failed, without secrets; null if none has. The server's log contains more.
+             * @example connect ECONNREFUSED 10.0.0.25:587
+             */
+            last_error: string | null;
+            /**
+             * @description Number of attempts after which the job has failed.
+             * @example 25
+             */
+            max_attempts: number;
+            /**
+             * @description What the job does.
+             * @example send_mail
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When the job is due.
+             * @example 2026-03-02T10:14:00.000Z
+             */
+            run_at: string;
+            /**
+             * Format: date-time
+             * @description When the attempt that is running was last seen alive; null if none is.
+             * @example null
+             */
+            started_at: string | null;
+            state: components["schemas"]["OpenQueuedJobState"];
+        };
+        /** @description A page of the queue of jobs. */
+        QueuedJobListResponse: {
+            /**
+             * @description The items of this page, in the requested order; empty if no item matches.
+             * @example []
+             */
+            data: components["schemas"]["QueuedJob"][];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["PageMeta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /** @description A job in the queue. */
+        QueuedJobResponse: {
+            data: components["schemas"]["QueuedJob"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
+        };
+        /**
+         * @description `ready`: waits for a worker. `scheduled`: waits for its time or its next attempt. `running`: a worker is at it. `failed`: no attempts are left.
+         * @example failed
+         * @enum {string}
+         */
+        QueuedJobState: "ready" | "scheduled" | "running" | "failed";
         /** @description The reactions of one kind. */
         ReactionCount: {
             /**
@@ -10501,7 +10873,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -11112,7 +11484,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -13668,7 +14040,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -14835,7 +15207,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -16010,7 +16382,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -16364,6 +16736,22 @@ export interface components {
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             task_id: string;
+        };
+        /** @description How many of your notifications are unread. */
+        UnreadCount: {
+            /**
+             * @description Number of your unread notifications, without snoozed ones. Counted up to 1,000.
+             * @example 3
+             */
+            unread_count: number;
+        };
+        /** @description How many of your notifications are unread. */
+        UnreadCountResponse: {
+            data: components["schemas"]["UnreadCount"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
         };
         /** @description Ends a subscription. */
         UnsubscribeMessage: {
@@ -17708,7 +18096,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -18319,7 +18707,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -19421,7 +19809,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a notification, a time entry, and a deleted account.
+             * @description Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for any other job, a session, an invitation, a notification, a time entry, and a deleted account.
              * @example Punch the cards for the Bernoulli numbers
              */
             name: string | null;
@@ -19784,6 +20172,42 @@ export interface operations {
                  *     ]
                  */
                 type?: components["schemas"]["EventType"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    listQueuedJobs: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items while others write. A cursor is valid only for the user who received it, and for the same filters and order; the spelling and order of the filters do not matter. A filter that depends on the time zone of your profile is another one after you change it. Cannot be combined with `page`.
+                 * @example eyJjcmVhdGVkX2F0IjoiMjAyNi0wMi0yMFQxMTozMDowMC4wMDBaIiwiaWQiOiIw
+                 */
+                cursor?: string;
+                /**
+                 * @description Only jobs with this name.
+                 * @example send_mail
+                 */
+                name?: string;
+                /**
+                 * @description Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot be combined with `cursor`.
+                 * @example 1
+                 */
+                page?: number;
+                /**
+                 * @description Maximum number of items on a page.
+                 * @example 20
+                 */
+                per_page?: number;
+                /**
+                 * @description Only jobs in this state.
+                 * @example failed
+                 */
+                state?: components["schemas"]["QueuedJobState"];
             };
             header?: never;
             path?: never;

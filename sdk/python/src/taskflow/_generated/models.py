@@ -57,7 +57,7 @@ EditedField: TypeAlias = Literal["title", "description", "status", "priority", "
 """A field that people edit: one of a task, or `body` of a comment."""
 
 
-ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_TASK", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "SERIES_ENDED", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "TOO_MANY_REMINDERS", "TIMER_NOT_RUNNING", "TIME_OVERLAP", "TIME_LOCKED", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
+ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED_REQUEST", "DUE_DATE_IN_PAST", "INVALID_CURSOR", "INVALID_FILTER", "FILTER_TOO_EXPENSIVE", "UNKNOWN_ASSIGNEE", "UNKNOWN_CATEGORY", "UNKNOWN_PROJECT", "UNKNOWN_TASK", "UNKNOWN_PARENT", "UNKNOWN_SIBLING", "PARENT_CYCLE", "TOO_DEEP", "TREE_TOO_LARGE", "UNKNOWN_MEMBER", "UNKNOWN_MENTION", "UNKNOWN_COMMENT", "MALFORMED_UPLOAD", "MALFORMED_IMPORT", "TOO_MANY_ROWS", "DIGEST_MISMATCH", "UNKNOWN_INVITATION", "UNKNOWN_BLOCKER", "INVALID_LINK_TOKEN", "UNAUTHENTICATED", "INVALID_TOKEN", "TOKEN_EXPIRED", "SESSION_REVOKED", "INVALID_CREDENTIALS", "INVALID_REFRESH_TOKEN", "REFRESH_TOKEN_REUSED", "FORBIDDEN", "INSUFFICIENT_SCOPE", "EMAIL_NOT_VERIFIED", "INVITATION_FOR_ANOTHER_ADDRESS", "NOT_FOUND", "ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "NOT_ACCEPTABLE", "REQUEST_TIMEOUT", "VERSION_CONFLICT", "EMAIL_TAKEN", "CATEGORY_NAME_TAKEN", "OWN_ACCOUNT", "ALREADY_ASSIGNED", "VIEW_BROKEN", "TASK_NOT_DELETED", "BLOCKER_CYCLE", "SERIES_ENDED", "PROJECT_ARCHIVED", "OWNER_REQUIRED", "INVITATION_EXISTS", "ALREADY_MEMBER", "TOO_MANY_INVITATIONS", "TOO_MANY_COMMENTS", "TOO_MANY_ATTACHMENTS", "TOO_MANY_REMINDERS", "TIMER_NOT_RUNNING", "TIME_OVERLAP", "TIME_LOCKED", "QUOTA_EXCEEDED", "TOO_MANY_UPLOADS", "UPLOAD_OFFSET_MISMATCH", "TOO_MANY_IMPORTS", "OWNS_SHARED_PROJECTS", "TOO_MANY_API_KEYS", "TOO_MANY_WEBHOOKS", "WEBHOOK_DISABLED", "REPLAY_RUNNING", "EXPORT_NOT_READY", "JOB_FINISHED", "JOB_NOT_CANCELLABLE", "JOB_RUNNING", "BULK_FAILED", "TOO_MANY_AFFECTED", "BULK_UNDONE", "BULK_RUNNING", "BULK_NOT_UNDOABLE", "REFRESH_IN_PROGRESS", "IDEMPOTENCY_KEY_IN_USE", "CURSOR_EXPIRED", "INVITATION_ENDED", "PRECONDITION_FAILED", "PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE", "RANGE_NOT_SATISFIABLE", "IDEMPOTENCY_KEY_REUSED", "PRECONDITION_REQUIRED", "RATE_LIMITED", "TOO_MANY_ATTEMPTS", "HEADERS_TOO_LARGE", "INTERNAL_ERROR", "DEPENDENCY_UNAVAILABLE", "OUTCOME_UNKNOWN", "OVERLOADED", "CHECKSUM_MISMATCH", "STORAGE_FULL"]
 """Why a request failed. Codes are stable: handle errors by their code, not by their message.
 
 | Code | Status | Meaning | What to do |
@@ -130,12 +130,13 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
 | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
 | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
-| `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+| `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, the project has 20, or you own 100. | Delete a webhook that you no longer need. |
 | `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
 | `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
 | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
 | `JOB_FINISHED` | 409 | The job has already ended. | Nothing to do. `getJob` shows how it ended. |
 | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
+| `JOB_RUNNING` | 409 | The job is running, so it can neither be retried nor discarded. | Wait until its attempt has ended. |
 | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
 | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
 | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
@@ -167,7 +168,7 @@ EventSubjectType: TypeAlias = Literal["task", "comment", "attachment", "project"
 """Type of the resource that an event is about."""
 
 
-EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "template.created", "template.updated", "template.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "time_entry.created", "time_entry.updated", "time_entry.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "project.notifications_updated", "job.finished", "export.finished", "push_subscription.created", "push_subscription.updated", "push_subscription.deleted", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
+EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "task.left", "task.deleted", "task.restored", "task.purged", "task.categorized", "task.followed", "task.unfollowed", "comment.created", "comment.updated", "comment.deleted", "comment.reacted", "comment.unreacted", "attachment.created", "attachment.updated", "attachment.deleted", "project.created", "project.updated", "project.deleted", "project.transferred", "invitation.created", "invitation.resent", "invitation.accepted", "invitation.declined", "invitation.revoked", "member.added", "member.updated", "member.removed", "category.created", "category.updated", "category.deleted", "view.created", "view.updated", "view.deleted", "template.created", "template.updated", "template.deleted", "reminder.created", "reminder.updated", "reminder.deleted", "reminder.sent", "time_entry.created", "time_entry.updated", "time_entry.deleted", "notification.created", "notification.updated", "notification.deleted", "notification.read", "project.notifications_updated", "job.finished", "job.retried", "job.discarded", "export.finished", "push_subscription.created", "push_subscription.updated", "push_subscription.deleted", "webhook.created", "webhook.updated", "webhook.disabled", "webhook.rotated", "webhook.deleted", "webhook.ping", "user.registered", "user.updated", "user.exported", "user.deleted", "user.password_changed", "user.email_verified", "user.email_change_requested", "user.email_changed", "user.password_reset_requested", "user.password_reset", "user.password_ended", "session.created", "session.refreshed", "session.revoked", "session.reuse_detected", "api_key.created", "api_key.revoked", "login.failed", "access.denied"]
 """Type of an event. New types can be added: ignore those you do not know.
 
 | Type | Written when |
@@ -224,6 +225,8 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `notification.read` | a user marked all of their notifications as read, or some of them |
 | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
 | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+| `job.retried` | an administrator made a job of the queue due again; only this administrator can see it |
+| `job.discarded` | an administrator removed a job from the queue; only this administrator can see it |
 | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
 | `push_subscription.created` | a device was registered for push messages; only its user can see it |
 | `push_subscription.updated` | a device was registered again, and something about it changed; only its user can see it |
@@ -383,6 +386,12 @@ PushPlatform: TypeAlias = Literal["web", "fcm", "apns"]
 | `web` | browsers, by Web Push |
 | `fcm` | apps, by Firebase Cloud Messaging |
 | `apns` | apps, by the Apple Push Notification service |
+"""
+
+
+QueuedJobState: TypeAlias = Literal["ready", "scheduled", "running", "failed"]
+"""`ready`: waits for a worker. `scheduled`: waits for its time or its next attempt. `running`: a worker is at
+it. `failed`: no attempts are left.
 """
 
 
@@ -648,8 +657,9 @@ class ApiKeySubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -865,8 +875,9 @@ class AttachmentSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -1014,8 +1025,9 @@ class EventSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -1232,6 +1244,8 @@ class BulkResult(Model):
 
     id: str | None
     """ID of the task; null if it was not created."""
+    ref: str | None
+    """The `ref` of a new task in the request; null if it has none. (1 to 100 characters)"""
     status: BulkStatus | str
     """What happened to the task. `unchanged` means that it already was as requested, and `failed` that it could
     not be changed. New values can be added.
@@ -1395,8 +1409,9 @@ class CategorySubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -1645,8 +1660,9 @@ class CommentSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -2430,8 +2446,9 @@ class ExportSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -2617,8 +2634,9 @@ class InvitationSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -2958,6 +2976,55 @@ class JobCounts(Model):
     """Jobs that have failed permanently. The server's log contains the reasons. (0 to 100,000)"""
 
 
+class JobSubject(Model):
+    """The resource that an event is about."""
+
+    type: Literal["job"]
+    """Type of the resource."""
+    id: str
+    """ID of the resource, even if deleted. ID of the user for a member."""
+    name: str | None
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
+    """
+
+
+class JobDiscardedEvent(Model):
+    """An administrator has removed a job from the queue."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["job.discarded"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: JobSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
 class JobFinishedChange(Model):
     """One field of `job.finished`, before and after the change."""
 
@@ -2967,19 +3034,6 @@ class JobFinishedChange(Model):
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
     after: Any
     """The value of a field before or after a change, as in the resource. Any JSON value, including null."""
-
-
-class JobSubject(Model):
-    """The resource that an event is about."""
-
-    type: Literal["job"]
-    """Type of the resource."""
-    id: str
-    """ID of the resource, even if deleted. ID of the user for a member."""
-    name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
-    """
 
 
 class JobFinishedEvent(Model):
@@ -2999,6 +3053,41 @@ class JobFinishedEvent(Model):
     """Always null."""
     changes: list[JobFinishedChange]
     """What changed, field by field; empty if the event has no field changes. (at most 100 items)"""
+    request_id: str | None
+    """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
+    characters)
+    """
+    origin: str | None
+    """The `X-Origin` of that request; null if it had none. (1 to 64 characters)"""
+    bulk_id: str | None
+    """ID of the change of many tasks that the event belongs to; null otherwise."""
+    undo_of: str | None
+    """The `bulk_id` of the change that the event takes back; null otherwise."""
+    created_at: datetime
+    """When it happened."""
+    sequence: int
+    """Number of the event. A later event has a higher number. The events that you can see do not have all
+    numbers. (1 to 999,999,999,999,999)
+    """
+
+
+class JobRetriedEvent(Model):
+    """An administrator has made a job due again."""
+
+    id: str
+    """ID of the event. Use it to detect webhooks that are delivered twice."""
+    type: Literal["job.retried"]
+    """Type of the event."""
+    actor: UserSummary | None
+    """The user who did it; null if the server did it, or if the account was deleted."""
+    project_id: None
+    """Always null."""
+    subject: JobSubject
+    """The resource that an event is about."""
+    version: None
+    """Always null."""
+    changes: list[FieldChange]
+    """Always empty. (at most 0 items)"""
     request_id: str | None
     """ID of the request that caused the event, as in `X-Request-Id`; null if the server caused it. (8 to 64
     characters)
@@ -3127,8 +3216,9 @@ class MemberSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -3300,8 +3390,9 @@ class NotificationSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -3406,8 +3497,9 @@ class UserSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -3720,8 +3812,9 @@ class ProjectSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -4013,6 +4106,10 @@ class PushMessage(Model):
     """ID of the project; null outside of projects."""
     comment_id: str | None
     """ID of the newest comment; null if it is not about a comment."""
+    unread_count: int
+    """Number of your unread notifications when the message was sent, for the badge of the app. Counted up to
+    1,000. (0 to 1,000)
+    """
     created_at: datetime
     """Time of the newest event."""
 
@@ -4072,8 +4169,9 @@ class PushSubscriptionSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -4193,6 +4291,33 @@ class PushSubscriptionUpdatedEvent(Model):
     """
 
 
+class QueuedJob(Model):
+    """A job in the queue of the installation. Its data is not shown, because it belongs to users."""
+
+    id: str
+    """ID of the job in the queue. Never changes."""
+    name: str
+    """What the job does. (1 to 128 characters)"""
+    state: QueuedJobState | str
+    """`ready`: waits for a worker. `scheduled`: waits for its time or its next attempt. `running`: a worker is
+    at it. `failed`: no attempts are left.
+    """
+    attempts: int
+    """Number of attempts so far, with the one that is running. (0 to 2,147,483,647)"""
+    max_attempts: int
+    """Number of attempts after which the job has failed. (0 to 2,147,483,647)"""
+    last_error: str | None
+    """Why the last attempt failed, without secrets; null if none has. The server's log contains more. (at most
+    500 characters)
+    """
+    run_at: datetime
+    """When the job is due."""
+    started_at: datetime | None
+    """When the attempt that is running was last seen alive; null if none is."""
+    created_at: datetime
+    """When it was created. Never changes."""
+
+
 class ReadyMessage(Model):
     """The first message of a connection."""
 
@@ -4300,8 +4425,9 @@ class ReminderSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -4496,8 +4622,9 @@ class SessionSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -4980,8 +5107,9 @@ class TaskSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -5732,8 +5860,9 @@ class TemplateSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -5971,8 +6100,9 @@ class TimeEntrySubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -6215,6 +6345,13 @@ class UnmatchedMessage(Model):
     """Number of the event. (1 to 999,999,999,999,999)"""
     task_id: str
     """The task."""
+
+
+class UnreadCount(Model):
+    """How many of your notifications are unread."""
+
+    unread_count: int
+    """Number of your unread notifications, without snoozed ones. Counted up to 1,000. (0 to 1,000)"""
 
 
 class Upload(Model):
@@ -6743,8 +6880,9 @@ class ViewSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -6973,8 +7111,9 @@ class WebhookSubject(Model):
     id: str
     """ID of the resource, even if deleted. ID of the user for a member."""
     name: str | None
-    """Title, name or full name at the time, or the host of a webhook; null for a session, an invitation, a
-    notification, a time entry, and a deleted account. (at most 200 characters)
+    """Title, name or full name at the time, the host of a webhook, or the name of a job of the queue; null for
+    any other job, a session, an invitation, a notification, a time entry, and a deleted account. (at most 200
+    characters)
     """
 
 
@@ -7360,6 +7499,110 @@ class BulkItemDict(TypedDict, total=False):
     """
 
 
+class RecurrenceWriteDict(TypedDict, total=False):
+    """How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`,
+    `TWO_RULES`). In an update of a recurrence, properties that you leave out keep their values.
+
+    A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a
+    task with `due_on` or without a due date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A series
+    has no dates after 2200. A rule that has no date until then is refused (field code `NO_OCCURRENCES`).
+    """
+
+    rule: str
+    """An RRULE of RFC 5545 without its start (field code `INVALID_RULE`). It can have `FREQ` (`DAILY`, `WEEKLY`,
+    `MONTHLY`, `YEARLY`), `INTERVAL` (1 to 366), `BYDAY`, `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `COUNT` (1 to
+    1,000) or `UNTIL`, and `WKST`. Without days it repeats on that of the start. (1 to 500 characters)
+    """
+    text: str
+    """The same in English, such as `every weekday at 09:00`, `every month on the last Friday, 10 times` or `3
+    days after completion`. A text that cannot be read is refused with examples (field code
+    `UNREADABLE_TEXT`). A time of day applies to the start, which is then a time. (1 to 3,000 characters)
+    """
+    after_completion: AfterCompletionWriteDict
+    """The time from the completion of a task until the next one is due."""
+    timezone: str
+    """IANA time zone of the dates. Default: the time zone of your profile. (1 to 64 characters)"""
+    starts_at: datetime | str
+    """Time from which it repeats. Its time of day is that of all dates. Default: the due date of the task, or
+    today.
+    """
+    starts_on: date | str
+    """Day from which it repeats; then it is due on days."""
+    exdates: Sequence[date | datetime | str]
+    """Dates to leave out. Times in a series of times, days in a series of days. (at most 100 items)"""
+    rdates: Sequence[date | datetime | str]
+    """Dates to add. Times in a series of times, days in a series of days. (at most 100 items)"""
+    catch_up: CatchUp
+    """What becomes of dates that have passed before their task could be created. Default: `latest`."""
+
+
+class BulkTaskCreateDict(TypedDict, total=False):
+    """A new task, as in `createTask`. With `ref` and `parent_ref` it can be below another task of the same
+    request, which comes before it. Field codes: `UNKNOWN_REF` if no earlier task has that `ref`, `DUPLICATE`
+    if another one has this `ref`, `TWO_PARENTS`, and `PARENT_FAILED` if the parent cannot be created.
+    """
+
+    ref: str | None
+    """Name of the task in this request, of your choice; null for none. Tasks with `parent_ref` use it. Each name
+    is used once. (1 to 100 characters)
+    """
+    parent_ref: str | None
+    """`ref` of the task that this is a subtask of, which comes before this one. Excludes `parent_id`; null if
+    the parent is not a new task. (1 to 100 characters)
+    """
+    title: Required[str]
+    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
+    character must remain. (1 to 200 characters)
+    """
+    description: str | None
+    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
+    status: TaskStatus
+    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
+    priority: TaskPriority
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    start_date: datetime | str | None
+    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
+    your time zone.
+    """
+    due_date: datetime | str | None
+    """When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it
+    is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`:
+    to change from one to the other, send null for the old one in the same request.
+    """
+    due_on: date | str | None
+    """The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today
+    or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has
+    ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old
+    one in the same request. With both, the field code is `TWO_DUE_DATES`.
+    """
+    estimate_minutes: int | None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    recurrence: RecurrenceWriteDict | None
+    """How the task repeats; null if it does not. A task without a due date gets the first date. The next task is
+    created when the date of this one has passed, or with `after_completion` when this one is completed. It is
+    a copy with its subtasks, links and reminders.
+    """
+    tags: Sequence[str]
+    """Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique,
+    ignoring case and Unicode form. (at most 20 items)
+    """
+    category_ids: Sequence[str]
+    """Your categories to put the task in. The categories of other users are never changed. (at most 20 items)"""
+    assignee_ids: Sequence[str]
+    """IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to
+    yourself. If absent, a task in a project is assigned to its default assignee. (at most 20 items)
+    """
+    project_id: str | None
+    """Project of the task; null for a personal task. If absent, it is the project of the task in `parent_ref`,
+    and without that the task is personal.
+    """
+    parent_id: str | None
+    """The task that this is a subtask of; null if it has no parent. The parent is in the same project, or
+    personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most
+    1,000 tasks with all subtasks of all levels.
+    """
+
+
 class NotificationChannelsReplaceDict(TypedDict, total=False):
     """Channels for one kind of notification. All of them are required."""
 
@@ -7497,101 +7740,6 @@ class PushKeysDict(TypedDict, total=False):
     """Public key of the browser, a point on the curve P-256 in base64url. (87 characters)"""
     auth: Required[str]
     """Secret of the subscription, 16 bytes in base64url. (22 characters)"""
-
-
-class RecurrenceWriteDict(TypedDict, total=False):
-    """How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`,
-    `TWO_RULES`). In an update of a recurrence, properties that you leave out keep their values.
-
-    A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a
-    task with `due_on` or without a due date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A series
-    has no dates after 2200. A rule that has no date until then is refused (field code `NO_OCCURRENCES`).
-    """
-
-    rule: str
-    """An RRULE of RFC 5545 without its start (field code `INVALID_RULE`). It can have `FREQ` (`DAILY`, `WEEKLY`,
-    `MONTHLY`, `YEARLY`), `INTERVAL` (1 to 366), `BYDAY`, `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `COUNT` (1 to
-    1,000) or `UNTIL`, and `WKST`. Without days it repeats on that of the start. (1 to 500 characters)
-    """
-    text: str
-    """The same in English, such as `every weekday at 09:00`, `every month on the last Friday, 10 times` or `3
-    days after completion`. A text that cannot be read is refused with examples (field code
-    `UNREADABLE_TEXT`). A time of day applies to the start, which is then a time. (1 to 3,000 characters)
-    """
-    after_completion: AfterCompletionWriteDict
-    """The time from the completion of a task until the next one is due."""
-    timezone: str
-    """IANA time zone of the dates. Default: the time zone of your profile. (1 to 64 characters)"""
-    starts_at: datetime | str
-    """Time from which it repeats. Its time of day is that of all dates. Default: the due date of the task, or
-    today.
-    """
-    starts_on: date | str
-    """Day from which it repeats; then it is due on days."""
-    exdates: Sequence[date | datetime | str]
-    """Dates to leave out. Times in a series of times, days in a series of days. (at most 100 items)"""
-    rdates: Sequence[date | datetime | str]
-    """Dates to add. Times in a series of times, days in a series of days. (at most 100 items)"""
-    catch_up: CatchUp
-    """What becomes of dates that have passed before their task could be created. Default: `latest`."""
-
-
-class TaskCreateDict(TypedDict, total=False):
-    """A new task, personal or in a project. If `priority` is absent, it is the default priority of the project,
-    and `medium` for a personal task.
-    """
-
-    title: Required[str]
-    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
-    character must remain. (1 to 200 characters)
-    """
-    description: str | None
-    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
-    status: TaskStatus
-    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
-    priority: TaskPriority
-    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
-    start_date: datetime | str | None
-    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
-    your time zone.
-    """
-    due_date: datetime | str | None
-    """When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it
-    is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`:
-    to change from one to the other, send null for the old one in the same request.
-    """
-    due_on: date | str | None
-    """The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today
-    or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has
-    ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old
-    one in the same request. With both, the field code is `TWO_DUE_DATES`.
-    """
-    estimate_minutes: int | None
-    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
-    recurrence: RecurrenceWriteDict | None
-    """How the task repeats; null if it does not. A task without a due date gets the first date. The next task is
-    created when the date of this one has passed, or with `after_completion` when this one is completed. It is
-    a copy with its subtasks, links and reminders.
-    """
-    tags: Sequence[str]
-    """Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique,
-    ignoring case and Unicode form. (at most 20 items)
-    """
-    category_ids: Sequence[str]
-    """Your categories to put the task in. The categories of other users are never changed. (at most 20 items)"""
-    assignee_ids: Sequence[str]
-    """IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to
-    yourself. If absent, a task in a project is assigned to its default assignee. (at most 20 items)
-    """
-    project_id: str | None
-    """Project of the task; null for a personal task, which only its owner can see: the user who created it, or
-    who moved it out of a project.
-    """
-    parent_id: str | None
-    """The task that this is a subtask of; null if it has no parent. The parent is in the same project, or
-    personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most
-    1,000 tasks with all subtasks of all levels.
-    """
 
 
 class TaskMoveDict(TypedDict, total=False):

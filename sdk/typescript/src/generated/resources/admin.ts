@@ -1,15 +1,15 @@
 // Generated from the contract by `npm run generate`. Do not edit.
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
-import type { ChangeOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
+import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { AuditEntry, ListAuditLogQuery, ListUsersQuery, ManagedUser, ManagedUserDetails, ManagedUserUpdate, SystemStats } from '../models.ts';
+import type { AuditEntry, ListAuditLogQuery, ListQueuedJobsQuery, ListUsersQuery, ManagedUser, ManagedUserDetails, ManagedUserUpdate, QueuedJob, SystemStats } from '../models.ts';
 
 /**
  * Management of an installation by its administrators.
  *
  * All operations require the role `admin`: list and deactivate accounts, change their roles, read the audit log
- * and the statistics of the installation.
+ * and the statistics of the installation, and retry or discard its jobs.
  */
 export class AdminResource {
   readonly #connection: Connection;
@@ -120,5 +120,66 @@ export class AdminResource {
    */
   getSystemStats(options?: RequestOptions): Call<SystemStats> {
     return this.#connection.call({ method: 'GET', path: '/api/v1/admin/stats' }, options);
+  }
+
+  /**
+   * List queued jobs.
+   *
+   * Returns the jobs in the queue of the installation, newest first: messages to send, thumbnails, exports, and
+   * the work that users follow with `getJob`. A job that has succeeded is no longer in the queue. One that has
+   * failed for good stays for 30 days. `meta.total` stops counting at 10,000. Requires the system role admin.
+   *
+   * Needs the scope `admin:read`.
+   *
+   * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
+   * another order.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   */
+  listJobs(query: ListQueuedJobsQuery = {}, options?: RequestOptions): ListCall<QueuedJob> {
+    return this.#connection.list({ method: 'GET', path: '/api/v1/admin/jobs', query }, options);
+  }
+
+  /**
+   * Discard a queued job.
+   *
+   * Removes a job from the queue. What it was to do is not done: a message is never sent. Work that a user
+   * follows with `getJob` is queued again within ten minutes, unless it has ended; cancel it instead. A job that
+   * is running cannot be discarded: the request fails with 409 `JOB_RUNNING`. Requires the system role admin.
+   * Writes the event `job.discarded`.
+   *
+   * Needs the scope `admin:write`.
+   *
+   * @param queueItemId ID of the job in the queue, from the list of queued jobs.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `JOB_RUNNING`: The job is running, so it can neither be retried nor discarded.
+   */
+  discardJob(queueItemId: string, options?: RequestOptions): Call<void> {
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/admin/jobs/{queueItemId}', { queueItemId }) }, options);
+  }
+
+  /**
+   * Retry a queued job.
+   *
+   * Makes a job due now, with all of its attempts ahead of it, whether it has failed, waits for its next
+   * attempt, or waits for its time. A job that is running cannot be retried: the request fails with 409
+   * `JOB_RUNNING`. Requires the system role admin. Writes the event `job.retried`.
+   *
+   * Needs the scope `admin:write`.
+   *
+   * @param queueItemId ID of the job in the queue, from the list of queued jobs.
+   * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `JOB_RUNNING`: The job is running, so it can neither be retried nor discarded.
+   */
+  retryJob(queueItemId: string, options?: CreateOptions): Call<QueuedJob> {
+    return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/admin/jobs/{queueItemId}/retry', { queueItemId }), isIdempotent: true }, options);
   }
 }

@@ -141,7 +141,7 @@ class AsyncResources:
         """Management of an installation by its administrators.
 
         All operations require the role `admin`: list and deactivate accounts, change their roles, read the
-        audit log and the statistics of the installation.
+        audit log and the statistics of the installation, and retry or discard its jobs.
         """
         self.health = AsyncHealthResource(connection)
         """Health checks for probes and people.

@@ -12,14 +12,14 @@ from ...._runtime._async.page import AsyncList
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import AuditEntry, EventType, ManagedUser, ManagedUserDetails, SystemRole, SystemStats
+from ...models import AuditEntry, EventType, ManagedUser, ManagedUserDetails, QueuedJob, QueuedJobState, SystemRole, SystemStats
 
 
 class AsyncAdminResource:
     """Management of an installation by its administrators.
 
     All operations require the role `admin`: list and deactivate accounts, change their roles, read the audit
-    log and the statistics of the installation.
+    log and the statistics of the installation, and retry or discard its jobs.
     """
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -282,4 +282,131 @@ class AsyncAdminResource:
             SystemStats,
             Request("GET", "/api/v1/admin/stats"),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def list_jobs(
+        self,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        state: QueuedJobState | Omit = omit,
+        name: str | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> AsyncList[QueuedJob]:
+        """List queued jobs.
+
+        Returns the jobs in the queue of the installation, newest first: messages to send, thumbnails,
+        exports, and the work that users follow with `getJob`. A job that has succeeded is no longer in the
+        queue. One that has failed for good stays for 30 days. `meta.total` stops counting at 10,000. Requires
+        the system role admin.
+
+        Needs the scope `admin:read`.
+
+        Args:
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
+            state: Only jobs in this state.
+            name: Only jobs with this name. (1 to 128 characters)
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
+                or another order.
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+        """
+        return self._connection.list(
+            QueuedJob,
+            Request("GET", "/api/v1/admin/jobs", query={"page": page, "per_page": per_page, "cursor": cursor, "state": state, "name": name}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def discard_job(
+        self,
+        queue_item_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> None:
+        """Discard a queued job.
+
+        Removes a job from the queue. What it was to do is not done: a message is never sent. Work that a user
+        follows with `getJob` is queued again within ten minutes, unless it has ended; cancel it instead. A
+        job that is running cannot be discarded: the request fails with 409 `JOB_RUNNING`. Requires the system
+        role admin. Writes the event `job.discarded`.
+
+        Needs the scope `admin:write`.
+
+        Args:
+            queue_item_id: ID of the job in the queue, from the list of queued jobs.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `JOB_RUNNING`: The job is running, so it can neither be retried nor discarded.
+        """
+        await self._connection.execute(
+            Request("DELETE", f'/api/v1/admin/jobs/{segment("queue_item_id", queue_item_id)}'),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    async def retry_job(
+        self,
+        queue_item_id: str,
+        *,
+        idempotency_key: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> QueuedJob:
+        """Retry a queued job.
+
+        Makes a job due now, with all of its attempts ahead of it, whether it has failed, waits for its next
+        attempt, or waits for its time. A job that is running cannot be retried: the request fails with 409
+        `JOB_RUNNING`. Requires the system role admin. Writes the event `job.retried`.
+
+        Needs the scope `admin:write`.
+
+        Args:
+            queue_item_id: ID of the job in the queue, from the list of queued jobs.
+            idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+            APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `JOB_RUNNING`: The job is running, so it can neither be retried nor discarded.
+        """
+        return await self._connection.call(
+            QueuedJob,
+            Request("POST", f'/api/v1/admin/jobs/{segment("queue_item_id", queue_item_id)}/retry', is_idempotent=True),
+            Options(idempotency_key=idempotency_key, timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
