@@ -26,7 +26,7 @@ startStage() {
     node:*)
       install -D "$(readlink -f "$(command -v node)")" "$stage/usr/local/bin/node"
       mkdir -p "$stage/usr/local/lib/node_modules"
-      cp -a "$(npm root -g)/npm" "$stage/usr/local/lib/node_modules/npm"
+      cp -a "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")" "$stage/usr/local/lib/node_modules/npm"
       ln -s ../lib/node_modules/npm/bin/npm-cli.js "$stage/usr/local/bin/npm"
       # The settings of this machine for its registry.
       [ ! -f ~/.npmrc ] || install -D ~/.npmrc "$stage/root/.npmrc"
