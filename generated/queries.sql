@@ -3090,8 +3090,8 @@ select mail_id
     order by event.position;
 
 -- notifications: count the unread ones
-select count(*)::integer as "unread_count"
-    from (select "notification"."id"
+ select (select count(*)::integer
+    from ((select "notification"."id"
     from "notification"
     left join "task" on "task"."id" = "notification"."task_id"
     where "notification"."user_id" = $1 and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
@@ -3104,7 +3104,7 @@ select count(*)::integer as "unread_count"
     where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
     from invitation
     where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."read_at" is null and (notification.snoozed_until > $4) is not true
-    limit 1000) as "unread";
+    limit 1000)) as unread) as unread_count;
 
 -- notifications: create
  with fresh as materialized ( select position, type, space_id, project_id, actor_id, subject_id, changes, created_at
@@ -3155,6 +3155,7 @@ select count(*)::integer as "unread_count"
     from task_follower
     where task_follower.task_id = "followed"."task_id" and not task_follower.follows)) as follower
     where followed.kind is not null) as each
+    where (uuid_hash(each.user_id) & 2147483647) % $2::integer = $3::integer
     order by each.position, each.task_id, each.user_id, array_position(array['assigned', 'unassigned', 'mentioned', 'unblocked', 'commented', 'status_changed', 'updated'], each.kind)), others as materialized ( select "fresh"."position", "fresh"."type", "fresh"."actor_id", "fresh"."created_at", subject_id as user_id, 'membership_changed' as kind, project_id, null::uuid as invitation_id
     from fresh
     where type in ('member.updated', 'member.removed')
@@ -3179,7 +3180,7 @@ select count(*)::integer as "unread_count"
     union all select "others"."position", "others"."type", "others"."actor_id", "others"."created_at", user_id, kind, null, null, project_id, invitation_id
     from others) as each join "user" on "user".id = each.user_id and "user".active
     left join task on task.id = each.task_id
-    where (each.kind = 'security' or each.user_id is distinct
+    where (uuid_hash(each.user_id) & 2147483647) % $4::integer = $5::integer and (each.kind = 'security' or each.user_id is distinct
     from each.actor_id) and (each.task_id is null or task.space_id = each.user_id or exists ( select
     from project_member
     where project_member.project_id = task.space_id and project_member.user_id = each.user_id))), collapsed as ( select user_id, kind, task_id, project_id, invitation_id, in_app, email_wanted, count(*)::integer as count, (array_agg(comment_id
@@ -3251,7 +3252,21 @@ select before.allowed as "allowed", (gone.row).id as "id"
     where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
     from invitation
     where invitation.id = notification.invitation_id and invitation.status = 'open'))))) as shown
-    where receiver.active) as shown
+    where receiver.active) as shown, (select count(*)::integer
+    from ((select "notification"."id"
+    from "notification"
+    left join "task" on "task"."id" = "notification"."task_id"
+    where "notification"."user_id" = "subscription"."user_id" and "notification"."in_app" = true and ( (notification.task_id is null or task.deleted_at is null and task.space_id in ( select space.id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "subscription"."user_id"
+    union all select "own"."id", "own"."role"
+    from (select "subscription"."user_id"::uuid as id, 'owner'::project_role as role) as "own") as space)) and not (notification.kind in ('commented', 'mentioned') and notification.count = 1 and not exists (select
+    from comment
+    where comment.id = notification.comment_id and comment.deleted_at is null)) and (notification.invitation_id is null or exists ( select
+    from invitation
+    where invitation.id = notification.invitation_id and invitation.status = 'open'))) and "notification"."read_at" is null and (notification.snoozed_until > now()) is not true
+    limit 1000)) as unread) as unread_count
     from push_subscription as subscription join "user" as receiver on receiver.id = subscription.user_id
     left join lateral ((select "push_delivery"."id", "push_delivery"."notification_id", "push_delivery"."revision", "push_delivery"."tries", "push_delivery"."created_at"
     from "push_delivery"
@@ -4109,9 +4124,22 @@ select "after"."id"
     from "after";
 
 -- recurrence: find the dates of a task
-select start_date, due_date, due_on
+ select start_date, due_date, due_on
     from task
     where id = $1;
+
+-- recurrence: find the dates of subtasks
+ with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
+    from task
+    where task.id = any(array[$1]::uuid[]::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null)
+select task.id, task.start_date, task.due_date, task.due_on
+    from tree join task on task.id = tree.id
+    where tree.depth > 0 and num_nonnulls(task.start_date, task.due_date, task.due_on) > 0
+    order by task.id
+    for no key update of task;
 
 -- recurrence: find the latest task
 select "recurrence_series"."task_id"
@@ -4130,13 +4158,13 @@ select "recurrence_series"."task_id"
     where series.alone -> field.key = jsonb_build_object('title', task.title, 'description', task.description, 'priority', task.priority, 'estimate_minutes', task.estimate_minutes, 'tags', task.tags, 'assignee_ids', array(select user_id
     from task_assignee
     where task_id = "task"."id"
-    order by user_id)) -> field.key) as kept, task.space_id, task.start_date, task.due_date, task.due_on, task.completed_at, case when task.deleted_at is not null then 'deleted' when task.parent_id is not null then 'subtask' when series.user_id is null or not exists (select
+    order by user_id)) -> field.key) as kept, task.space_id, task.start_date, task.due_date, task.due_on, task.completed_at, case when task.deleted_at is not null then 'deleted' when task.parent_id is not null then 'subtask' else case when not exists (select
     from "user"
-    where "user".id = series.user_id and "user".active) then 'access' when task.space_id = series.user_id then null when exists (select
+    where "user".id = "series"."user_id" and "user".active) then 'access' when "task"."space_id" = "series"."user_id" then null when exists (select
     from project
-    where project.id = task.space_id and project.archived) then 'archived' when not exists ( select
+    where project.id = "task"."space_id" and project.archived) then 'archived' when not exists ( select
     from project_member as member
-    where member.project_id = task.space_id and member.user_id = series.user_id and member.role >= 'member') then 'access' end as hindrance, coalesce($1::timestamptz, now()) as now
+    where member.project_id = "task"."space_id" and member.user_id = "series"."user_id" and member.role >= 'member') then 'access' end end as hindrance, coalesce($1::timestamptz, now()) as now
     from recurrence_series as series join task on task.id = series.task_id
     where series.create_at <= coalesce($2::timestamptz, now())
     order by series.create_at, series.id
@@ -4156,6 +4184,28 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     where before is distinct
     from after), null, null, null, $3
     from "after"
+    returning "event"."id")
+select "after"."id"
+    from "after";
+
+-- recurrence: move the dates of subtasks
+with "given" as ( select *
+    from json_to_recordset($1::json) as given (id uuid, start_date timestamptz, due_date timestamptz, due_on date)),
+  "before" as (select "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."start_date", "task"."due_date", "task"."due_on", true as "differs"
+    from "task"
+    inner join "given" on "given"."id" = "task"."id"),
+  "after" as (update "task"
+    set "start_date" = "given"."start_date", "due_date" = "given"."due_date", "due_on" = "given"."due_on", "version" = "task"."version" + 1, "updated_at" = $2
+    from "given"
+    where "task"."id" = "given"."id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "task"."start_date", "task"."due_date", "task"."due_on"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('due_date', wire_value("before"."due_date"), wire_value("after"."due_date")), ('due_on', wire_value("before"."due_on"), wire_value("after"."due_on")), ('start_date', wire_value("before"."start_date"), wire_value("after"."start_date"))) as change (field, before, after)
+    where before is distinct
+    from after), $3, $4, $5, $6, $7
+    from before join after on after.id = before.id
+    where before.differs
     returning "event"."id")
 select "after"."id"
     from "after";
@@ -4268,6 +4318,11 @@ select before.allowed as "allowed", (gone.row).id as "id"
     where due_date > $6::timestamptz + interval '1 day' and due_date <= $7::timestamptz + interval '1 day'
     order by due_date
     limit $8::integer) as batch having count(*) = $9::integer))::timestamptz(3) as until;
+
+-- reminders: find the first due day
+ select min(due_on) as day
+    from task
+    where due_on >= ($1::timestamptz at time zone 'UTC')::date - 1;
 
 -- reminders: find the task
 select "space"."role", "task"."project_id", "task"."due_date", "task"."due_on", "task"."start_date", "receiver"."timezone", "receiver"."reminder_time", (select count(*)::integer
@@ -6306,6 +6361,42 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from "before" as "after"
     where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
 
+-- tasks: change, how it repeats
+with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", true as "has_other_fields"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = $4 and "task"."deleted_at" is null) as "task"),
+  "after" as (update "task"
+    set "title" = $5, "series_id" = $6::uuid, "version" = "task"."version" + 1, "updated_at" = $7
+    from "before"
+    where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", $8, 'member') end as "checked"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('recurrence', wire_value($9::text), wire_value($10::text)), ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), $11, $12, $13, $14, $15
+    from before join after on after.id = before.id
+    where before.differs
+    returning "event"."id")
+select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $16) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $17) end, nullif("after"."created_by" = $18, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $19) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", case when "after"."series_id" is not null then task_recurrence("after"."series_id") end as "recurrence", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    from "before"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    from "after"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    from "before" as "after"
+    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
+
 -- tasks: change, the end of its series
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
     from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."series_id") is distinct
@@ -6430,7 +6521,7 @@ select (select count(*)::integer
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
     from generate_series(1, $1::integer)) as made),
-  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."series_id" as "series_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.parent_id, parent.id) as "parent_id", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
+  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."ancestors" as "ancestors", "given"."series_id" as "series_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.parent_id, parent.id) as "parent_id", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
     from unnest("given"."assignee_ids"::uuid[]) as given (id)
     where not exists ( select
     from project_member
@@ -6446,7 +6537,7 @@ with "made" as ( select id, row_number() over (order by id) - 1 as nth
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
-    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "parent_nth" integer, "series_id" uuid, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
+    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "parent_nth" integer, "ancestors" integer[], "series_id" uuid, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
     inner join "made" on "made"."nth" = "given"."nth"
     left join "made" as "parent" on "parent"."nth" = "given"."parent_nth"
     left join "project" on "project"."id" = "space"."id"),
@@ -6496,7 +6587,7 @@ select target.nth as "nth", "target"."role", "target"."archived", "target"."unkn
 with "made" as ( select id, row_number() over (order by id) - 1 as nth
     from (select uuid_v7() as id
     from generate_series(1, $1::integer)) as made),
-  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."series_id" as "series_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.parent_id, parent.id) as "parent_id", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
+  "target" as (select "made"."id", "space"."role", "space"."archived", "project"."default_priority", "given"."nth" as "nth", "given"."space_id" as "space_id", "given"."ancestors" as "ancestors", "given"."series_id" as "series_id", "given"."is_valid" as "is_valid", "given"."category_ids" as "category_ids", "given"."title" as "title", "given"."description" as "description", "given"."status" as "status", "given"."priority" as "priority", "given"."start_date" as "start_date", "given"."due_date" as "due_date", "given"."due_on" as "due_on", "given"."estimate_minutes" as "estimate_minutes", "given"."tags" as "tags", coalesce(given.parent_id, parent.id) as "parent_id", coalesce(given.assignee_ids, array_remove(array[project.default_assignee_id], null)) as "assignee_ids", array( select given.id
     from unnest("given"."assignee_ids"::uuid[]) as given (id)
     where not exists ( select
     from project_member
@@ -6512,14 +6603,16 @@ with "made" as ( select id, row_number() over (order by id) - 1 as nth
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
-    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "parent_nth" integer, "series_id" uuid, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
+    inner join json_to_recordset($7::json) as given ("nth" integer, "space_id" uuid, "parent_id" uuid, "parent_nth" integer, "ancestors" integer[], "series_id" uuid, "is_valid" boolean, "assignee_ids" uuid[], "category_ids" uuid[], "title" text, "description" text, "status" task_status, "priority" task_priority, "start_date" timestamptz, "due_date" timestamptz, "due_on" date, "estimate_minutes" integer, "tags" text[]) on "given"."space_id" = "space"."id"
     inner join "made" on "made"."nth" = "given"."nth"
     left join "made" as "parent" on "parent"."nth" = "given"."parent_nth"
     left join "project" on "project"."id" = "space"."id"),
   "inserted" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "series_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
 select target.id as "id", nullif(target.space_id, $8) as "project_id", case target.space_id when $9 then target.space_id end as "owner_id", "target"."title"::text as "title", "target"."description"::text as "description", "target"."status"::task_status as "status", coalesce("target"."priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."start_date"::timestamptz as "start_date", "target"."due_date"::timestamptz as "due_date", "target"."due_on"::date as "due_on", "target"."estimate_minutes"::integer as "estimate_minutes", "target"."tags"::text[] as "tags", "target"."parent_id"::uuid as "parent_id", "target"."series_id"::uuid as "series_id", coalesce(cardinality(target.category_ids), 0) > 0 as "has_categories", coalesce(cardinality(target.assignee_ids), 0) > 0 as "has_assignees", $10::uuid as "created_by", case "target"."status"::task_status when 'completed' then $11::timestamptz end as "completed_at", $12::timestamptz as "created_at", $13::timestamptz as "updated_at"
     from "target"
-    where (("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid)
+    where (("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid) and not coalesce( target.ancestors && (select array_agg(target.nth)
+    from target
+    where (("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and target.is_valid) is not true), false)
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "after" as (select "inserted".*, target.assignee_ids as "assignee_ids", target.category_ids as "category_ids"
     from "inserted"
@@ -8923,11 +9016,11 @@ select "template"."id", "template"."name", "template"."title", "template"."descr
     from task
     where task.id = template.waiting_for) as "completed_at", case when not exists (select
     from "user"
-    where "user".id = template.repeated_for and "user".active) then 'access' when template.space_id = template.repeated_for then null when exists (select
+    where "user".id = "template"."repeated_for" and "user".active) then 'access' when "template"."space_id" = "template"."repeated_for" then null when exists (select
     from project
-    where project.id = template.space_id and project.archived) then 'archived' when not exists ( select
+    where project.id = "template"."space_id" and project.archived) then 'archived' when not exists ( select
     from project_member as member
-    where member.project_id = template.space_id and member.user_id = template.repeated_for and member.role >= 'member') then 'access' end as "hindrance"
+    where member.project_id = "template"."space_id" and member.user_id = "template"."repeated_for" and member.role >= 'member') then 'access' end as "hindrance"
     from "template"
     where "template"."create_at" <= coalesce($2::timestamptz, now())::timestamptz(3)
     order by "template"."create_at", "template"."id"
@@ -9938,6 +10031,11 @@ select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook
  select id, lease, webhook_id
     from claim_webhook_deliveries( $1::integer, $2::boolean, make_interval(secs => $3));
 
+-- webhooks: count the other ones of an owner
+select count(*)::integer as "count"
+    from "webhook"
+    where "owner_id" = $1 and "id" <> $2;
+
 -- webhooks: create
 with "before" as (select "space"."id", "space"."role" >= 'admin' as "allowed"
     from (select "project_id" as "id", "role"
@@ -10070,18 +10168,20 @@ select min("sequence") as "first", max("sequence") as "last"
 -- webhooks: find the space of a new one
 select "space"."role", uuid_v7() as "new_id", (select count(*)::integer
     from webhook
-    where webhook.space_id = space.id) as "count"
+    where webhook.space_id = space.id) as "count", (select count(*)::integer
+    from webhook
+    where webhook.owner_id = $1) as "owned"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $1
+    where "user_id" = $2
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."id" = $3;
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."id" = $4;
 
--- webhooks: find the traces of messages
- select webhook_delivery.id, event.traceparent
+-- webhooks: find the trace of a message
+ select event.traceparent
     from webhook_delivery join event on event.position = webhook_delivery.position
-    where webhook_delivery.id = any($1::uuid[]) and event.traceparent is not null;
+    where webhook_delivery.id = $1::uuid and event.traceparent is not null;
 
 -- webhooks: find those that want events
 with "given" as (select "event".*, "pair"."sequence"
@@ -10132,8 +10232,8 @@ select "stamped_at"
     from webhook_queue;
 
 -- webhooks: finish a delivery
- select failing_since
-    from finish_webhook_delivery($1::uuid, $2::uuid, $3, $4::jsonb, $5::smallint, $6::timestamptz, $7::timestamptz);
+ select failing_since, next_id
+    from finish_webhook_delivery($1::uuid, $2::uuid, $3, $4::jsonb, $5::smallint, $6::timestamptz, $7::timestamptz, make_interval(secs => $8::double precision));
 
 -- webhooks: get
 select "webhook"."id", "webhook"."project_id", "webhook"."description", "webhook"."url", "webhook"."host", "webhook"."format", "webhook"."events", "webhook"."filter", "webhook"."enabled", "webhook"."disabled_reason", "webhook"."disabled_at", "webhook"."previous_secret_expires_at", "webhook"."version", "webhook"."created_at", "webhook"."updated_at", (select to_json(obj)
@@ -10278,6 +10378,12 @@ select "webhook"."id"
     where "webhook"."enabled" = true and "webhook"."id" = $1
     order by "webhook"."id"
     for no key update of webhook;
+
+-- webhooks: lock the owner
+select "id"
+    from "user"
+    where "id" = $1
+    for no key update;
 
 -- webhooks: lock the project of a new one
 select "project"."id"

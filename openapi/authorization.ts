@@ -280,6 +280,7 @@ export const table: Table = {
   redeliverWebhook:        write(delivery()),
 
   listNotifications:       read({ own: everybody }),
+  getUnreadCount:          read({ own: everybody }),
   getNotification:         read({ notification: owner() }),
   updateNotification:      write({ notification: owner() }),
   deleteNotification:      write({ notification: owner() }),

@@ -59,6 +59,8 @@ export type Parts = {
   readonly publicUrl: string | undefined;
   /** The client app that links lead to, if there is one. */
   readonly appUrl: string | undefined;
+  /** Returns the base URL of this service, which is known when it listens. Links lead there without a client app. */
+  ownUrl(): string;
   readonly requireEmailVerification: boolean;
   readonly fileStore: FileStore;
   readonly storageLimits: StorageLimits;
@@ -67,8 +69,6 @@ export type Parts = {
   readonly push: Pick<SenderOptions, 'fcm' | 'apns'> & {
     /** How push services reach the people who run this server: an `https:` or `mailto:` URL. */
     readonly contact: string;
-    /** Returns the URL of the client app, without a trailing slash. */
-    appUrl(): string;
   };
   isStopping(): boolean;
   /** Who watches what this process does. */
@@ -97,7 +97,7 @@ export function assemble(parts: Parts): Assembled {
   const ownHost = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
   const guard = createGuard({ ...parts.outbound, ownHost });
   const url = publicUrl ?? 'http://localhost';
-  const { appUrl } = parts;
+  const { appUrl, ownUrl } = parts;
   const tracer = observer?.tracer;
   const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url, appUrl, tracer });
   const vapid = createVapid(encryptionKey, parts.push.contact);
@@ -107,7 +107,7 @@ export function assemble(parts: Parts): Assembled {
     db: connections.following,
     ...{ log, sender, targets },
     find: (db, ids) => findPushes.all(db, { ids }),
-    prepare: (due, now) => preparePush(due, now, parts.push.appUrl()),
+    prepare: (due, now) => preparePush(due, now, appUrl ?? ownUrl()),
   });
   const wakes: { readonly [reader: string]: () => void } = {
     webhooks: deliverer.wake,

@@ -173,7 +173,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   TOO_MANY_API_KEYS: { status: 409, message: 'You already have 50 API keys. Revoke one first.' },
   TOO_MANY_WEBHOOKS: {
     status: 409,
-    message: 'You already have 20 webhooks, or the project has. Delete one first.',
+    message: 'You own 100 webhooks, or there are already 20 in the project or without one. Delete one first.',
   },
   WEBHOOK_DISABLED: { status: 409, message: 'The webhook is disabled. Enable it first.' },
   REPLAY_RUNNING: {

@@ -76,7 +76,7 @@ export async function startService(
     }
     await setSearchLanguage(connections.writer, config.searchLanguage, log);
     let isStopping = false;
-    let appUrl = config.mail.appUrl ?? config.http.publicUrl ?? 'http://localhost';
+    let url = config.http.publicUrl ?? 'http://localhost';
     const assembled = assemble({
       connections,
       redis,
@@ -90,13 +90,14 @@ export async function startService(
       adminEmail,
       publicUrl: config.http.publicUrl,
       appUrl: config.mail.appUrl,
+      ownUrl: () => url,
       requireEmailVerification: config.requireEmailVerification,
       fileStore: config.s3
         ? s3Store(config.s3, join(config.dataDir, 'uploads'))
         : localStore(join(config.dataDir, 'files')),
       storageLimits: config.storage,
       outbound: { allowed: config.webhookNetworks },
-      push: { ...config.push, contact: contactOf(config), appUrl: () => appUrl },
+      push: { ...config.push, contact: contactOf(config) },
       isStopping: () => isStopping,
       observer,
     });
@@ -138,8 +139,8 @@ export async function startService(
       sweeps: [...sweeps, sweepFiles(files), sweepNumbers(config.syncWindowDays)],
       trashRetentionDays: config.trashRetentionDays,
     });
-    const url = config.http.publicUrl ?? server.url;
-    appUrl = config.mail.appUrl ?? url;
+    url = config.http.publicUrl ?? server.url;
+    const appUrl = config.mail.appUrl ?? url;
     const mailer = openMailer(config, appUrl, log);
     const linkTokens = createLinkTokens(secrets.encryptionKey);
     const worker = startJobs(

@@ -291,6 +291,7 @@ async function serve(
     adminEmail: undefined,
     publicUrl: options.publicUrl,
     appUrl: APP_URL,
+    ownUrl: () => APP_URL,
     requireEmailVerification: false,
     fileStore,
     storageLimits,
@@ -300,7 +301,7 @@ async function serve(
       ...(!outbound?.nameServers && { resolve: async () => [PUBLIC_ADDRESS] }),
       ...outbound,
     },
-    push: { contact: `mailto:${SENDER.address}`, appUrl: () => APP_URL, ...push },
+    push: { contact: `mailto:${SENDER.address}`, ...push },
     isStopping: () => false,
     observer: options.observer,
   });

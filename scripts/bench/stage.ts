@@ -38,6 +38,8 @@ type StageOptions = {
   /** Whether another process takes the writes, so that the first one only sends events. Needs redis-server. */
   hasWriter?: boolean;
   env?: NodeJS.ProcessEnv;
+  /** Whether PostgreSQL counts the times of statements, in `pg_stat_statements`. */
+  timesStatements?: boolean;
   /** Arguments for Node of the process that the clients are connected to. */
   nodeArguments?: readonly string[];
 };
@@ -56,12 +58,16 @@ process.once('exit', () => rmSync(home, { recursive: true, force: true, maxRetri
 
 let stages = 0;
 
-/** Starts PostgreSQL with the times of commits. */
-async function startPostgres(): Promise<Embedded> {
+/** Starts PostgreSQL with the times of commits, and of statements if they are wanted. */
+async function startPostgres(timesStatements = false): Promise<Embedded> {
   stages += 1;
   const options = { dataDir: join(home, `data-${stages}`), log: { info() {}, warn() {}, error() {} } };
   const first = await startEmbedded(options);
   await asked(first.url, 'alter system set track_commit_timestamp = on');
+  if (timesStatements) {
+    await asked(first.url, 'alter system set shared_preload_libraries = pg_stat_statements');
+    await asked(first.url, 'create extension pg_stat_statements');
+  }
   await first.stop();
   return startEmbedded(options);
 }
@@ -117,7 +123,7 @@ export function send<Data>(
 /** Starts PostgreSQL and the service, and creates a project with tasks and enough members. */
 export async function startStage(options: StageOptions): Promise<{ stage: Stage; stop(): Promise<void> }> {
   log('starting PostgreSQL');
-  const postgres = await startPostgres();
+  const postgres = await startPostgres(options.timesStatements);
   const signing = newSigning();
   const setupFile = join(home, 'setup.json');
   const store = { url: postgres.url } as Parameters<typeof taskFlowCommand>[0]['store'];

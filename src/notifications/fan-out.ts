@@ -37,6 +37,11 @@ export const CAUSES: ReadonlySet<EventType> = new Set([
 ]);
 
 type Positions = { positions: readonly string[] };
+/** Events, and for which part of the users: all of them, or one of several parts of about the same size. */
+type Part = Positions & { parts: number; part: number };
+
+const isInPart = (p: Params<Part>) =>
+  sql`(uuid_hash(each.user_id) & 2147483647) % ${p.parts}::integer = ${p.part}::integer`;
 
 const given = (p: Params<Positions>) => sql`event.position = any(${p.positions}::text[]::bigint[])`;
 
@@ -129,13 +134,14 @@ const mentions = sql`
     select from jsonb_array_elements(about.changes) as change
     where change ->> 'field' = 'body' and position(comment_mention.user_id::text in lower(change ->> 'before')) > 0)`;
 
-const concerned = sql`
+const concerned = (p: Params<Part>) => sql`
   select distinct on (each.position, each.task_id, each.user_id) each.* from (
     select *, 'assigned' as kind from (${idsOnlyIn('after', 'before')}) as assigned
     union all select *, 'unassigned' from (${idsOnlyIn('before', 'after')}) as unassigned
     union all select *, 'mentioned' from (${mentions}) as mentioned
     union all select ${EVENT('followed')}, followed.task_id, followed.comment_id, follower.user_id, followed.kind
       from followed cross join lateral ${followerIds('followed')} as follower where followed.kind is not null) as each
+  where ${isInPart(p)}
   order by each.position, each.task_id, each.user_id, array_position(array[${list(KINDS)}], each.kind)`;
 
 /** The jobs that a user waits for. The others finish something that is visible at once, so only their failure is worth a notice. */
@@ -172,7 +178,7 @@ const KIND = sql`each.kind`;
 const PROJECT = sql`task.project_id`;
 
 /** Only one who can see the task now, and never about their own acts. */
-const receivers = sql`
+const receivers = (p: Params<Part>) => sql`
   select each.*, each.kind = 'security' or ${wants('user', KIND, 'in_app', PROJECT)} as in_app,
     each.kind not in (${list(MAILED_APART)}) and each.type <> 'export.finished' and ${isMailed('user')} and ${wants('user', KIND, 'email', PROJECT)} as email_wanted
   from (
@@ -181,7 +187,7 @@ const receivers = sql`
     select ${EVENT('others')}, user_id, kind, null, null, project_id, invitation_id from others) as each
   join "user" on "user".id = each.user_id and "user".active
   left join task on task.id = each.task_id
-  where (each.kind = 'security' or each.user_id is distinct from each.actor_id)
+  where ${isInPart(p)} and (each.kind = 'security' or each.user_id is distinct from each.actor_id)
     and (each.task_id is null or task.space_id = each.user_id or exists (
       select from project_member
       where project_member.project_id = task.space_id and project_member.user_id = each.user_id))`;
@@ -209,15 +215,15 @@ const projectName = sql`coalesce(
  */
 export const fanOut = compiled(
   'notifications: create',
-  (_db, p: Params<Positions>) => sql<Notified>`
+  (_db, p: Params<Part>) => sql<Notified>`
     with fresh as materialized (
       select position, type, space_id, project_id, actor_id, subject_id, changes, created_at from event where ${given(p)}),
     about as materialized (${aboutTasks}),
     field as materialized (${fields}),
     followed as materialized (${forFollowers}),
-    concerned as materialized (${concerned}),
+    concerned as materialized (${concerned(p)}),
     others as materialized (${others}),
-    receiver as materialized (${receivers}),
+    receiver as materialized (${receivers(p)}),
     collapsed as (${collapsed}),
     written as (
       insert into notification as old (user_id, kind, task_id, project_id, project_name, invitation_id, comment_id, event_position, count,

@@ -19,6 +19,10 @@ export const notifications = {
     return { status: 200, data: list.data, page: { ...list.page, unread_count } };
   },
 
+  async getUnreadCount(_request, { db, actor, now }) {
+    return { status: 200, data: await queries.countUnread.one(db, { user_id: actor.user_id, now }) };
+  },
+
   async getNotification({ path }, { db, actor }) {
     return { status: 200, data: await find(db, { user_id: actor.user_id, id: path.notification_id }) };
   },

@@ -9,7 +9,7 @@ import { type Due, queuePushes } from '../push/queue.ts';
 import { quietEnd } from './delivery.ts';
 import { deliveryOf } from './mail-queries.ts';
 import { placeOf } from './place.ts';
-import { isVisible } from './queries.ts';
+import { isVisible, unreadCount } from './queries.ts';
 import { wants } from './wants.ts';
 
 type Kind = Schema<'NotificationKind'>;
@@ -107,7 +107,8 @@ export const findPushes = compiled(
         subscription.failing_since, receiver.timezone, receiver.locale, ${deliveryOf('receiver')} as delivery,
         waiting.id as delivery_id, coalesce(waiting.revision, 0) as revision, coalesce(waiting.tries, 0) as tries,
         coalesce(waiting.created_at, now()) as created_at, waiting.id is not null and waiting.notification_id is null as is_test,
-        (select to_json(shown) from (${shown}) as shown where receiver.active) as shown
+        (select to_json(shown) from (${shown}) as shown where receiver.active) as shown,
+        ${unreadCount(db, { user_id }, sql`now()`)} as unread_count
       from push_subscription as subscription
       join "user" as receiver on receiver.id = subscription.user_id
       left join lateral (${waiting}) as waiting on true
@@ -124,7 +125,7 @@ const TEST = {
 export function preparePush(due: Due, now: number, appUrl: string): Prepared {
   if (due.is_test)
     return isOver(due, now, TEST_TTL_SECONDS) ? 'dropped' : { message: testMessage(due, appUrl) };
-  const { shown, timezone, delivery, locale } = due;
+  const { shown, timezone, delivery, locale, unread_count } = due;
   if (!shown) return 'dropped';
   const awake = quietEnd(now, timezone, delivery);
   if (awake > now) return { waitUntil: new Date(awake).toISOString() };
@@ -141,7 +142,7 @@ export function preparePush(due: Due, now: number, appUrl: string): Prepared {
         body: shortened(notificationLine(shown, locale), MAX_BODY_CHARACTERS),
         tag,
         url: appUrl + placeOf(shown),
-        ...{ task_id, project_id, comment_id },
+        ...{ task_id, project_id, comment_id, unread_count },
         // PostgreSQL writes times in JSON in another form.
         created_at: new Date(updated_at).toISOString(),
       },
@@ -152,10 +153,10 @@ export function preparePush(due: Due, now: number, appUrl: string): Prepared {
   };
 }
 
-function testMessage({ id, created_at }: Due, appUrl: string): PushMessage {
+function testMessage({ id, created_at, unread_count }: Due, appUrl: string): PushMessage {
   const tag = id.replaceAll('-', '');
   const none = { notification_id: null, kind: null, task_id: null, project_id: null, comment_id: null };
-  const content = { ...none, ...TEST, tag, url: `${appUrl}/notifications`, created_at };
+  const content = { ...none, ...TEST, tag, url: `${appUrl}/notifications`, unread_count, created_at };
   return { content, topic: tag, ttlSeconds: TEST_TTL_SECONDS, isUrgent: true };
 }
 

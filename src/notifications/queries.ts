@@ -124,19 +124,20 @@ export const listNotifications = paged<ListedValues>('notifications: list')({
 /** Where the number of unread ones stops, as the contract states. */
 const MAX_UNREAD = 1_000;
 
+/** SQL for the number of unread notifications of a user, without snoozed ones. */
+export const unreadCount = (db: Pick<Database, 'selectFrom'>, viewer: Viewer, now: Expression<string>) => {
+  const unread = visibleTo(db, viewer)
+    .where('notification.read_at', 'is', null)
+    .where(sql<SqlBool>`(${isSnoozed(now)}) is not true`)
+    .limit(MAX_UNREAD)
+    .select('notification.id');
+  return sql<number>`(select count(*)::integer from (${unread}) as unread)`;
+};
+
 export const countUnread = compiled(
   'notifications: count the unread ones',
-  (db, p: Params<{ user_id: string; now: string }>) =>
-    db
-      .selectFrom(
-        visibleTo(db, p)
-          .where('notification.read_at', 'is', null)
-          .where(sql<SqlBool>`(${isSnoozed(p.now)}) is not true`)
-          .limit(MAX_UNREAD)
-          .select('notification.id')
-          .as('unread'),
-      )
-      .select(sql<number>`count(*)::integer`.as('unread_count')),
+  (db, p: Params<{ user_id: string; now: string }>) => sql<{ unread_count: number }>`
+    select ${unreadCount(db, p, p.now)} as unread_count`,
 );
 
 // --- Writes -------------------------------------------------------------------

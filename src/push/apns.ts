@@ -124,8 +124,9 @@ export function createApnsTransport(options: ApnsOptions): Transport<AppTarget> 
 
 /** The properties beside `aps` are those of every platform. */
 function payloadOf({ content }: PushMessage) {
-  const { title, body, task_id } = content;
-  const aps = { alert: { title, body }, sound: 'default', ...(task_id !== null && { 'thread-id': task_id }) };
+  const { title, body, task_id, unread_count: badge } = content;
+  const thread = task_id !== null && { 'thread-id': task_id };
+  const aps = { alert: { title, body }, sound: 'default', badge, ...thread };
   return { aps, ...content };
 }
 

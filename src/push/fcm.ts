@@ -95,7 +95,7 @@ export function createFcmTransport({
 }
 
 function messageFor(token: string, { content, topic, ttlSeconds, isUrgent }: PushMessage) {
-  const { title, body } = content;
+  const { title, body, unread_count } = content;
   const data = Object.entries(content).flatMap(([name, value]) =>
     value === null ? [] : [[name, String(value)] as const],
   );
@@ -108,7 +108,7 @@ function messageFor(token: string, { content, topic, ttlSeconds, isUrgent }: Pus
       ttl: `${ttlSeconds}s`,
       collapse_key: topic,
       // The same tag replaces a message that is shown already.
-      notification: { tag: topic },
+      notification: { tag: topic, notification_count: unread_count },
     },
     apns: {
       headers: {
@@ -116,6 +116,7 @@ function messageFor(token: string, { content, topic, ttlSeconds, isUrgent }: Pus
         'apns-priority': isUrgent ? '10' : '5',
         'apns-expiration': String(Math.floor(Date.now() / 1_000) + ttlSeconds),
       },
+      payload: { aps: { badge: unread_count } },
     },
   };
 }

@@ -22,6 +22,8 @@ export type Due = Claimed & {
   is_test: boolean;
   /** null for a test, and if the user has read it, cannot see it or does not want it any more. */
   shown: Shown | null;
+  /** For the badge of the app. */
+  unread_count: number;
 };
 
 /** The notification of a message. */

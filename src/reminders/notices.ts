@@ -95,8 +95,14 @@ export const noticeDueDays = inRanges(async (trx, at, limit) => {
   const window = await lockPosition.first(trx, { name: 'days', at, gap: '1 minute' });
   if (!window) return undefined;
   const since = Date.parse(window.since);
-  // After a long downtime, one day after the other. What has become overdue meanwhile is not due soon.
   const now = Date.parse(window.until);
+  const clear = now > since + DAY_MS ? await findClear(trx, window) : since;
+  if (clear > since + DAY_MS) {
+    const until = new Date(Math.min(now, clear)).toISOString();
+    const skip = () => advance.run(trx, { name: 'days', until });
+    return { isMore: clear < now, list: async () => [], write: async () => {}, advance: skip };
+  }
+  // After a long downtime, one day after the other. What has become overdue meanwhile is not due soon.
   const end = Math.min(now, since + Math.ceil((DAY_MS * Math.min(limit, BATCH)) / BATCH));
   const until = new Date(end).toISOString();
   const passed = (await listZones.all(trx, {}))
@@ -112,6 +118,20 @@ export const noticeDueDays = inRanges(async (trx, at, limit) => {
     advance: () => advance.run(trx, { name: 'days', until }),
   };
 });
+
+/** Returns up to when no day of a task has notices in any time zone, so that many years without one are one step. */
+async function findClear(trx: Database, { since }: { since: string }): Promise<number> {
+  const { day } = await findFirstDay.one(trx, { since });
+  // They are due after the beginning of the day before, which is up to 14 hours earlier than in UTC.
+  return day === null ? Number.POSITIVE_INFINITY : Date.parse(day) - 2 * DAY_MS;
+}
+
+/** Finds the first day on which a task is due that has not ended everywhere. */
+const findFirstDay = compiled(
+  'reminders: find the first due day',
+  (_db, p: Params<{ since: string }>) => sql<{ day: Day | null }>`
+    select min(due_on) as day from task where due_on >= (${p.since}::timestamptz at time zone 'UTC')::date - 1`,
+);
 
 type Zone = { timezone: string; reminder_time: string };
 type Passed = Zone & { kind: 'due_soon' | 'overdue'; day: Day };

@@ -47,12 +47,14 @@ export type Change = { [Name in keyof Links]?: Links[Name] | undefined } & {
   type: 'task.updated' | 'task.moved' | 'task.deleted' | 'task.restored';
   /** Other tasks whose position changes, as JSON, for the event. */
   respaced?: string | undefined;
+  /** How the task repeats in words, before and after, for the event. The caller stores the series after the change. */
+  recurrence?: { before: string | null; after: string } | undefined;
 };
 
 type ChangeValues = AuthorValues &
   TaskFields &
   Pick<Change, 'id' | 'versions' | 'assignee_ids' | 'category_ids' | 'respaced'> &
-  DayValues;
+  DayValues & { recurrence_before?: string | null | undefined; recurrence_after?: string | undefined };
 
 type P = Params<ChangeValues>;
 
@@ -91,7 +93,8 @@ function visibleTask(db: Pick<Database, 'selectFrom'>, p: P, from: Change['from'
       (category_ids ? notOwned(category_ids, p) : NO_IDS).as('unknown_categories'),
       ...(assignee_ids ? [assigneeIdsOf(task.task_id).as('assignee_ids')] : []),
       ...(category_ids ? [categoryIdsOf(task.task_id, p).as('category_ids')] : []),
-      differs('task', fieldsIn(p)).as('has_other_fields'),
+      // The series can have changed without its ID.
+      (p.recurrence_after ? always : differs('task', fieldsIn(p))).as('has_other_fields'),
     ]);
 }
 
@@ -148,7 +151,7 @@ const change = compiledShapes(
           .returning(returned)
           .returning((eb) => mayStillWrite(eb.ref('task.space_id'), p.user_id, 'change tasks').as('checked')),
       );
-    if (p.series_id) {
+    if (p.series_id && !p.recurrence_after) {
       const ended = db
         .deleteFrom('recurrence_series')
         .where(
@@ -172,11 +175,12 @@ const change = compiledShapes(
     // A change of categories alone is visible only to the actor.
     const names = listedIn(p);
     if (names.length > 0 || !category_ids) {
-      statement = alongside(
-        statement,
-        'event',
-        changedEvent(db, type, author, names, { assignee_ids, respaced: p.respaced }),
-      );
+      const recurrence = p.recurrence_after && {
+        before: p.recurrence_before ?? sql`null`,
+        after: p.recurrence_after,
+      };
+      const given = { assignee_ids, respaced: p.respaced, recurrence };
+      statement = alongside(statement, 'event', changedEvent(db, type, author, names, given));
     }
     return statement
       .selectFrom('before')
@@ -218,6 +222,10 @@ const change = compiledShapes(
       ['id', 'versions', 'series_id', ...AUTHOR],
       { from: 'live', type: 'task.updated' },
     ],
+    'how it repeats': [
+      ['id', 'versions', 'title', 'series_id', 'recurrence_before', 'recurrence_after', ...AUTHOR],
+      { from: 'live', type: 'task.updated' },
+    ],
     'dates, assignees and categories': [
       [...DATED, 'id', 'versions', 'status', 'assignee_ids', 'category_ids', ...AUTHOR],
       { from: 'live', type: 'task.updated' },
@@ -233,14 +241,20 @@ const change = compiledShapes(
  */
 export async function changeTask(
   db: Database,
-  { fields, from, type, ...rest }: Change,
+  { fields, from, type, recurrence, ...rest }: Change,
   context: Context,
 ): Promise<Outcome | undefined> {
-  const values = { ...rest, ...fields, ...dayValues(fields, context), ...authorOf(context) };
+  const values = {
+    ...rest,
+    ...fields,
+    ...dayValues(fields, context),
+    ...(recurrence && { recurrence_before: recurrence.before, recurrence_after: recurrence.after }),
+    ...authorOf(context),
+  };
   const row = await change.first(db, values, { from, type });
   if (!row) return undefined;
   const { is_overtaken, role, archived, unknown_assignees, unknown_categories, ...found } = row;
-  if (is_overtaken) return changeTask(db, { fields, from, type, ...rest }, context);
+  if (is_overtaken) return changeTask(db, { fields, from, type, recurrence, ...rest }, context);
   const { version_before, start_date_before, due_date_before, due_on_before, ...task_row } = found;
   const before = {
     version: version_before,

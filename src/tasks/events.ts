@@ -15,7 +15,12 @@ export type Author = EventAuthor & { actor: Viewer };
 export type ListedField = (typeof listed)[number] | 'assignee_ids' | 'position' | 'respaced' | 'recurrence';
 
 /** What a statement writes besides the row, as parameters. */
-type Given = { assignee_ids?: Ids | undefined; respaced?: Expression<string> | undefined };
+type Given = {
+  assignee_ids?: Ids | undefined;
+  respaced?: Expression<string> | undefined;
+  /** How the task repeats, in words. Without it, a change that lists it ends the series. */
+  recurrence?: { before: Expression<unknown>; after: Expression<unknown> } | undefined;
+};
 
 /** Appends the event of a new task, which the statement has as `after`. */
 export function createdEvent(
@@ -67,7 +72,9 @@ export function changedEvent(
   names: readonly ListedField[],
   given: Given,
 ) {
-  const changes = fieldChanges(names, { before: stateBefore, after: stateAfter(given) });
+  const before: State<string> = (name) =>
+    name === 'recurrence' && given.recurrence ? sql`${given.recurrence.before}::text` : stateBefore(name);
+  const changes = fieldChanges(names, { before, after: stateAfter(given) });
   const event = { type, ...about('after'), changes };
   return appendEvent(db, event, author, sql`before join after on after.id = before.id where before.differs`);
 }
@@ -136,7 +143,6 @@ export const about = (row: 'before' | 'after') => ({
 
 const stateBefore: State<string> = (name) => {
   if (name === 'position') return placeOf('before');
-  // A change that lists it ends the series. Other changes of a recurrence have an event of their own.
   if (name === 'recurrence')
     return sql`(select definition ->> 'text' from recurrence_series where id = before.series_id)`;
   return name === 'respaced' ? sql`null::jsonb` : sql.ref(`before.${name}`);
@@ -147,7 +153,7 @@ const stateAfter =
   (given: Given & { category_ids?: Ids }): State<string> =>
   (name) => {
     if (name === 'position') return placeOf('after');
-    if (name === 'recurrence') return sql`null::text`;
+    if (name === 'recurrence') return sql`${given.recurrence?.after ?? null}::text`;
     if (name === 'respaced') return sql`${given.respaced}::jsonb`;
     const ids = name === 'assignee_ids' || name === 'category_ids' ? given[name] : undefined;
     return ids ? sorted(ids) : sql.ref(`after.${name}`);

@@ -85,8 +85,8 @@ export const changeable = [...settable, 'parent_id', 'deleted_at'] as const;
 /** The fields that a change sets. Fields that are `undefined` stay unchanged. */
 export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[number]> & {
   place?: string | undefined;
-  /** null ends the series of the task. */
-  series_id?: null | undefined;
+  /** The series of the task, together with `recurrence` of the change. null ends it. */
+  series_id?: string | null | undefined;
   deleted_with?: string | null | undefined;
 };
 

@@ -3,15 +3,7 @@ import { type ErrorDetail, invalid } from '../errors.ts';
 import { type RecurrenceBody, shownRepetition } from '../recurrence/repetition.ts';
 import { isDay, type Moment } from '../recurrence/series.ts';
 import type { TaskFields } from './fields.ts';
-import {
-  lockRepeated,
-  logRecurrence,
-  makeSeriesId,
-  plannedOf,
-  type SeriesRow,
-  saveSeries,
-  textOfSeries,
-} from './series.ts';
+import { lockRepeated, makeSeriesId, plannedOf, type SeriesRow, saveSeries, textOfSeries } from './series.ts';
 import { type Planned, planSeries, type Repeated, replanSeries } from './series-plan.ts';
 import type { Context } from './written.ts';
 
@@ -57,8 +49,12 @@ export function insertSeries(
   return saveSeries(db, { id, task_id, paused_because: null }, planned, context);
 }
 
-/** A change of how a task repeats: fields of the task that follow from it, and what to store after these. */
-export type RepeatChange = { readonly fields: Dated; store(): Promise<void> };
+/** A change of how a task repeats: fields of the task and texts for its event, and what to store after these. */
+export type RepeatChange = {
+  readonly fields: Dated & { readonly series_id: string };
+  readonly recurrence: { readonly before: string | null; readonly after: string };
+  store(): Promise<void>;
+};
 
 /**
  * Plans a change of how a locked task repeats. Returns nothing if it stays as it is.
@@ -74,37 +70,31 @@ export async function planRepeat(
   const { due_date = before.due_date, due_on = before.due_on, parent_id = before.parent_id } = fields;
   if (parent_id !== null) throw invalid([SUBTASK]);
   const status = fields.status ?? before.status;
-  const task = { due_date: textOf(due_date), due_on: textOf(due_on), status };
+  const task = { due_date: dateOf(due_date), due_on: dateOf(due_on), status };
   const around = { now: context.now, timezone: context.actor.timezone };
   return series
     ? replacement(db, { task_id, task, series }, recurrence, around, context)
     : beginning(db, { task_id, task }, recurrence, around, context);
 }
 
-const textOf = (value: unknown) => (value === null || value === undefined ? null : String(value));
+const dateOf = (value: unknown) => (value === null || value === undefined ? null : String(value));
 
 type Around = Parameters<typeof planSeries>[2];
 
-function beginning(
+async function beginning(
   db: Database,
   { task_id, task }: { task_id: string; task: Repeated },
   recurrence: RecurrenceBody,
   around: Around,
   context: Context,
-): RepeatChange {
+): Promise<RepeatChange> {
   const planned = planSeries(recurrence, task, around);
   if ('errors' in planned) throw invalid(planned.errors);
+  const id = await makeSeriesId(db);
   return {
-    fields: dueOf(planned.due),
-    async store() {
-      const id = await makeSeriesId(db);
-      await saveSeries(db, { id, task_id, paused_because: null }, planned, context);
-      const after = textOfSeries({
-        definition: shownRepetition(planned.repetition),
-        status: planned.progress.status,
-      });
-      await logRecurrence(db, { task_id, series_id: id, before: null, after }, context);
-    },
+    fields: { ...dueOf(planned.due), series_id: id },
+    recurrence: { before: null, after: textOf(planned) },
+    store: () => saveSeries(db, { id, task_id, paused_because: null }, planned, context),
   };
 }
 
@@ -119,16 +109,13 @@ function replacement(
   const planned = replanSeries(recurrence, before, task, around);
   if ('errors' in planned) throw invalid(planned.errors);
   if (planned === before) return undefined;
+  const { id, paused_because } = series;
   return {
-    fields: {},
-    async store() {
-      const { id, paused_because } = series;
-      await saveSeries(db, { id, task_id: series.task_id, paused_because }, planned, context);
-      const after = textOfSeries({
-        definition: shownRepetition(planned.repetition),
-        status: planned.progress.status,
-      });
-      await logRecurrence(db, { task_id, series_id: id, before: textOfSeries(series), after }, context);
-    },
+    fields: { series_id: id },
+    recurrence: { before: textOfSeries(series), after: textOf(planned) },
+    store: () => saveSeries(db, { id, task_id, paused_because }, planned, context),
   };
 }
+
+const textOf = ({ repetition, progress: { status } }: Planned): string =>
+  textOfSeries({ definition: shownRepetition(repetition), status });

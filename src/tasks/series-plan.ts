@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { endOf } from '../days.ts';
 import type { ErrorDetail } from '../errors.ts';
 import { afterCompletion } from '../recurrence/completion.ts';
+import { MAX_CREATED, MAX_PASSED, missedDates } from '../recurrence/missed.ts';
 import {
   datesIn,
   NO_DATES,
@@ -27,11 +28,6 @@ export type Planned = { readonly repetition: Repetition; readonly progress: Prog
 export type Repeated = { due_date: string | null; due_on: string | null; status: string };
 
 type Around = { now: string; timezone: string };
-
-/** To create missed tasks of one series in a transaction. */
-const MAX_CREATED = 20;
-/** To look at in one transaction: the next one continues. */
-const MAX_PASSED = 400;
 
 /** Returns when a date has passed: a day ends in the zone of the series. */
 const passingOf = (moment: Moment, { timezone }: Repetition) =>
@@ -198,7 +194,7 @@ export function planCreation(
     (moment) => moment >= (progress.next ?? '') && passingOf(moment, repetition) > now,
   );
   const isWhole = upcoming !== undefined || found.length < MAX_PASSED;
-  const missed = catch_up === 'all' ? passed : catch_up === 'latest' && isWhole ? passed.slice(-1) : [];
+  const missed = missedDates(catch_up, passed, isWhole);
   const dates = [...missed, ...(upcoming === undefined ? [] : [upcoming])].slice(0, MAX_CREATED);
   // The latest one that has passed is found again, unless it is left out.
   const position = dates.at(-1) ?? passed.at(catch_up === 'latest' ? -2 : -1);

@@ -56,7 +56,7 @@ async function findWritten(db: Database, actor: Actor, id: string): Promise<Task
   return task;
 }
 
-export type Edit = Omit<Change, 'from' | 'type' | 'versions'> &
+export type Edit = Omit<Change, 'from' | 'type' | 'versions' | 'recurrence'> &
   Partial<Pick<Change, 'type'>> & {
     recurrence?: Recurrence | undefined;
     /** Whether the following tasks of its series have the fields from before the change. */
@@ -99,7 +99,8 @@ export function applyEdit(
     const leave = locked && isAlone ? await keepFields(db, edit.id, namesIn(edit)) : undefined;
     const ended = recurrence === null && { series_id: null };
     const fields = { ...edit.fields, ...ended, ...repeat?.fields, ...placed };
-    const change: Change = { from: 'live', type: 'task.updated', ...edit, fields, versions };
+    const repeats = { recurrence: repeat?.recurrence };
+    const change: Change = { from: 'live', type: 'task.updated', ...edit, ...repeats, fields, versions };
     const outcome = await changeTask(db, change, context);
     if (!outcome) throw new ApiError('NOT_FOUND');
     const { before } = outcome;
@@ -188,7 +189,7 @@ export function updateLinks(id: string, context: Context, nextLinks: (links: Lin
  */
 export function taskOrThrow(
   { task, ...outcome }: Outcome,
-  edit: NewTask | Edit,
+  edit: NewTask | Pick<Edit, 'fields' | 'assignee_ids' | 'category_ids'>,
   context: Pick<WriteContext, 'now' | 'actor'>,
   fault?: ErrorDetail,
 ): Task {

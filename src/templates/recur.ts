@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { hindranceOf } from '../access/hindrance.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
@@ -91,16 +92,7 @@ const lockDue = compiled(
           'completed_at',
         ),
       )
-      .select(
-        sql<PauseReason | null>`case
-        when not exists (select from "user" where "user".id = template.repeated_for and "user".active) then 'access'
-        when template.space_id = template.repeated_for then null
-        when exists (select from project where project.id = template.space_id and project.archived) then 'archived'
-        when not exists (
-          select from project_member as member where member.project_id = template.space_id
-            and member.user_id = template.repeated_for and member.role >= 'member') then 'access'
-      end`.as('hindrance'),
-      )
+      .select(hindranceOf(sql.ref('template.repeated_for'), sql.ref('template.space_id')).as('hindrance'))
       .forNoKeyUpdate('template')
       .skipLocked();
   },

@@ -1,5 +1,6 @@
 import { dayOf, startOf } from '../days.ts';
 import { afterCompletion } from '../recurrence/completion.ts';
+import { MAX_PASSED, missedDates } from '../recurrence/missed.ts';
 import { datesIn, type Repetition } from '../recurrence/repetition.ts';
 import { dayIn, isDay, isSupported, type Moment, momentAt, occurrences } from '../recurrence/series.ts';
 
@@ -12,10 +13,6 @@ export type Schedule = {
   readonly createAt: number | null;
 };
 
-/** To create missed tasks in one transaction. */
-const MAX_CREATED = 20;
-/** To look at in one transaction: the next one continues. */
-const MAX_PASSED = 400;
 /** A time that has passed longer ago is missed. */
 const GRACE_MS = 3_600_000;
 
@@ -90,10 +87,8 @@ function wantedOf(
   isWhole: boolean,
   now: number,
 ): Moment[] {
-  if (catch_up === 'all') return passed.slice(0, MAX_CREATED);
-  const latest = isWhole ? passed.slice(-1) : [];
-  if (catch_up === 'latest') return latest;
-  return latest.filter((moment) =>
+  if (catch_up !== 'none') return missedDates(catch_up, passed, isWhole);
+  return missedDates('latest', passed, isWhole).filter((moment) =>
     isDay(moment) ? moment === dayOf(now, timezone) : Date.parse(moment) > now - GRACE_MS,
   );
 }

@@ -8,7 +8,7 @@ import {
   claimDeliveries,
   findMessages,
   findNextDue,
-  findTraces,
+  findTrace,
   finishDelivery,
   type Message,
 } from './queue.ts';
@@ -21,6 +21,8 @@ const LEASE_SECONDS = 30;
 const MAX_RUNNING = 200;
 /** Endpoints that failed or were slow the last time get at most this part of them, so that they do not delay the others. */
 const FAILING_PART = 0.5;
+/** Up to this part of them, an endpoint that has answered gets the next delivery at once, instead of when its turn comes. */
+const CONTINUING_PART = 0.5;
 /** The webhooks of one claim. */
 const BATCH = 25;
 /** How soon a process sends what another one has queued. */
@@ -81,48 +83,72 @@ export function createDeliverer({
     if (at_most < 1) return false;
     const claimed = await claimDeliveries.all(db, { at_most, failing, lease_seconds: leaseSeconds });
     if (claimed.length === 0) return false;
-    const messages = await findMessages.all(db, { ids: claimed.map(({ id }) => id) });
-    const names = await findNames(db, messages);
-    const traces = tracer && (await tracesOf(messages));
-    for (const message of messages) begin(message, names, failing, traces?.get(message.id));
+    const { messages, names } = await read(claimed.map(({ id }) => id));
+    for (const message of messages) begin(message, names, failing);
     return new Set(claimed.map(({ webhook_id }) => webhook_id)).size === at_most;
   }
 
-  async function tracesOf(messages: readonly Message[]): Promise<ReadonlyMap<string, string>> {
-    const found = await findTraces.all(db, { ids: messages.map(({ id }) => id) });
-    return new Map(found.map(({ id, traceparent }) => [id, traceparent]));
+  async function read(ids: string[]): Promise<{ messages: Message[]; names: Names }> {
+    const messages = await findMessages.all(db, { ids });
+    return { messages, names: await findNames(db, messages) };
   }
 
-  function begin(message: Message, names: Names, failing: boolean, parent: string | undefined): void {
-    const work = deliver(message, names, parent)
-      .catch((err: unknown) => {
-        if (cutting.signal.aborted) return;
-        const { id, webhook_id } = message;
-        log.warn({ err, delivery_id: id, webhook_id }, 'cannot finish a delivery, it is sent again');
-      })
-      .finally(() => {
-        running.delete(work);
-        if (!stopping.signal.aborted) void round();
-      });
+  function begin(message: Message, names: Names, failing: boolean): void {
+    const work = deliverAll(message, names).finally(() => {
+      running.delete(work);
+      if (!stopping.signal.aborted) void round();
+    });
     running.set(work, { failing });
   }
 
-  async function deliver(message: Message, names: Names, parent: string | undefined): Promise<void> {
-    const span = tracer?.start('webhook delivery', { kind: 'client', parent, attributes: aboutOf(message) });
-    const traceparent = span?.traceparent;
-    const sent = await send(message, names, { ...sending, traceparent, signal: cutting.signal }).catch(
-      (error: unknown) => {
-        span?.end({ error });
-        throw error;
-      },
-    );
-    span?.end(resultOf(sent));
-    const [finished] = await finishDelivery.all(db, withoutExtras(sent));
-    if (!finished) return;
+  /** Sends a message, and those that the webhook is to get next. */
+  async function deliverAll(first: Message, its: Names): Promise<void> {
+    let [message, names] = [first, its];
+    try {
+      for (;;) {
+        const next_id = await deliver(message, names);
+        if (next_id === null) return;
+        const next = await read([next_id]);
+        const [found] = next.messages;
+        if (!found) return;
+        [message, names] = [found, next.names];
+      }
+    } catch (err) {
+      if (cutting.signal.aborted) return;
+      const { id, webhook_id } = message;
+      log.warn({ err, delivery_id: id, webhook_id }, 'cannot finish a delivery, it is sent again');
+    }
+  }
+
+  /** Sends a message as a part of the trace in which its event was written, if traces are on. */
+  async function sendTraced(message: Message, names: Names): Promise<Sent> {
+    const options = { ...sending, signal: cutting.signal };
+    if (!tracer) return send(message, names, options);
+    const found = await findTrace.first(db, { id: message.id });
+    const about = { kind: 'client', parent: found?.traceparent, attributes: aboutOf(message) } as const;
+    const span = tracer.start('webhook delivery', about);
+    try {
+      const sent = await send(message, names, { ...options, traceparent: span.traceparent });
+      span.end(resultOf(sent));
+      return sent;
+    } catch (error) {
+      span.end({ error });
+      throw error;
+    }
+  }
+
+  /** Returns the ID of the next delivery, which is leased; null if there is none, or others come first. */
+  async function deliver(message: Message, names: Names): Promise<string | null> {
+    const sent = await sendTraced(message, names);
+    const mayContinue = !stopping.signal.aborted && running.size <= maxRunning * CONTINUING_PART;
+    const lease_seconds = mayContinue ? leaseSeconds : null;
+    const [finished] = await finishDelivery.all(db, { ...withoutExtras(sent), lease_seconds });
+    if (!finished) return null;
     const { webhook_id } = message;
     if (sent.isGone) await disableWebhook(db, webhook_id, 'gone');
     else if (sent.became === 'failed' && isFailing(finished.failing_since, message))
       await disableWebhook(db, webhook_id, 'failing');
+    return finished.next_id;
   }
 
   const round = coalesce(async () => {

@@ -5,6 +5,7 @@ import type { Precondition, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { authorOf } from '../events/append.ts';
+import { NO_CONFLICT } from '../events/conflict.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Guard } from '../outbound/guard.ts';
@@ -26,6 +27,8 @@ declare module '../context.ts' {
 
 /** Of a user without a project, and of each project. */
 const MAX_WEBHOOKS = 20;
+/** Of an owner, in all projects together: each gets every event that its owner can see there. */
+const MAX_OWNED = 100;
 
 const UNKNOWN_PROJECT = {
   field: 'project_id',
@@ -53,7 +56,7 @@ export const webhooks = {
         const found = await queries.findSpaceToCreate.first(db, space);
         if (!found) throw invalid([UNKNOWN_PROJECT]);
         if (!isAllowed(found.role, 'manage webhooks')) throw new ApiError('FORBIDDEN');
-        if (found.count >= MAX_WEBHOOKS) throw new ApiError('TOO_MANY_WEBHOOKS');
+        if (found.count >= MAX_WEBHOOKS || found.owned >= MAX_OWNED) throw new ApiError('TOO_MANY_WEBHOOKS');
         const id = found.new_id;
         const secret = newSecret();
         const row = await queries.insertWebhook.first(db, {
@@ -76,7 +79,10 @@ export const webhooks = {
           ...issued(data, secret),
         };
       },
-      project_id === null ? undefined : (db) => queries.lockProject.first(db, space),
+      async (db) => {
+        if (project_id !== null) await queries.lockProject.first(db, space);
+        await queries.lockOwner.first(db, { user_id });
+      },
     );
   },
 
@@ -95,6 +101,7 @@ export const webhooks = {
     }
     const reply = await context.transaction(async (db) => {
       const before = await lock(db, one, precondition, context);
+      if (enabled && !before.enabled) await assertMayOwn(db, one);
       const changed = {
         ...fields,
         ...(description !== undefined && { description: description?.trim() ?? null }),
@@ -214,6 +221,13 @@ const enabledFields = (enabled: boolean, { actor, now }: Context) =>
   enabled
     ? { enabled, disabled_reason: null, disabled_at: null, owner_id: actor.user_id }
     : { enabled, disabled_reason: 'by_user', disabled_at: now };
+
+/** @throws ApiError TOO_MANY_WEBHOOKS */
+async function assertMayOwn(db: Database, one: One): Promise<void> {
+  await queries.lockOwner.first(db, { user_id: one.user_id });
+  const { count } = await queries.countOthersOwned.one(db, one);
+  if (count >= MAX_OWNED) throw new ApiError('TOO_MANY_WEBHOOKS', NO_CONFLICT);
+}
 
 const issued = (data: Schema<'Webhook'>, secret: Buffer) => ({
   data: { ...data, secret: secretText(secret) },

@@ -135,10 +135,7 @@ export const webhook = logged('webhook', [...stored, 'webhook.owner_id'], LISTED
   subject: { type: 'webhook', id: row('id'), name: sql`left(${row('host')}, 200)` },
 }));
 
-/**
- * Locks the project or the account of a new webhook, so that two requests do not exceed the limit together, and returns what it
- * depends on. Returns no row if the actor cannot see the space.
- */
+/** Finds what a new webhook depends on, after the locks. Returns no row if the actor cannot see the space. */
 export const findSpaceToCreate = compiled('webhooks: find the space of a new one', (db, p: Params<One>) =>
   db
     .selectFrom(spaces(db, p).as('space'))
@@ -147,7 +144,22 @@ export const findSpaceToCreate = compiled('webhooks: find the space of a new one
       'space.role',
       sql<string>`uuid_v7()`.as('new_id'),
       sql<number>`(select count(*)::integer from webhook where webhook.space_id = space.id)`.as('count'),
+      sql<number>`(select count(*)::integer from webhook where webhook.owner_id = ${p.user_id})`.as('owned'),
     ]),
+);
+
+/** Counts the other webhooks that the actor owns. */
+export const countOthersOwned = compiled('webhooks: count the other ones of an owner', (db, p: Params<One>) =>
+  db
+    .selectFrom('webhook')
+    .where('owner_id', '=', p.user_id)
+    .where('id', '<>', p.id)
+    .select(sql<number>`count(*)::integer`.as('count')),
+);
+
+/** Locks the account of an owner, so that two requests do not exceed a limit together. */
+export const lockOwner = compiled('webhooks: lock the owner', (db, p: Params<{ user_id: string }>) =>
+  db.selectFrom('user').where('id', '=', p.user_id).select('id').forNoKeyUpdate(),
 );
 
 export const lockProject = compiled('webhooks: lock the project of a new one', (db, p: Params<One>) =>

@@ -89,13 +89,12 @@ export const findMessages = compiled('webhooks: find claimed messages', (db, p: 
     .$castTo<Message>(),
 );
 
-/** Finds the traces in which the events of deliveries were written. Only those of events that were written while traces are on. */
-export const findTraces = compiled(
-  'webhooks: find the traces of messages',
-  (_db, p: Params<{ ids: string[] }>) => sql<{ id: string; traceparent: string }>`
-    select webhook_delivery.id, event.traceparent
-    from webhook_delivery join event on event.position = webhook_delivery.position
-    where webhook_delivery.id = any(${p.ids}::uuid[]) and event.traceparent is not null`,
+/** Finds the trace in which the event of a delivery was written. Only events that were written while traces are on have one. */
+export const findTrace = compiled(
+  'webhooks: find the trace of a message',
+  (_db, p: Params<{ id: string }>) => sql<{ traceparent: string }>`
+    select event.traceparent from webhook_delivery join event on event.position = webhook_delivery.position
+    where webhook_delivery.id = ${p.id}::uuid and event.traceparent is not null`,
 );
 
 export type Outcome = {
@@ -111,12 +110,19 @@ export type Outcome = {
   pause_until: string | null;
 };
 
-/** Stores what became of a delivery: see the function in the migrations. Returns no row if another process has it now. */
+/**
+ * Stores what became of a delivery, and leases the next one of the webhook that is due, unless `lease_seconds` is null: see the function in the
+ * migrations. Returns no row if another process has the delivery now.
+ */
 export const finishDelivery = compiled(
   'webhooks: finish a delivery',
-  (_db, p: Params<Outcome>) => sql<{ failing_since: string | null }>`
-    select failing_since from finish_webhook_delivery(${p.id}::uuid, ${p.lease}::uuid, ${p.became}, ${p.attempt}::jsonb,
-      ${p.response}::smallint, ${p.retry_at}::timestamptz, ${p.pause_until}::timestamptz)`,
+  (_db, p: Params<Outcome & { lease_seconds: number | null }>) => sql<{
+    failing_since: string | null;
+    next_id: string | null;
+  }>`
+    select failing_since, next_id from finish_webhook_delivery(${p.id}::uuid, ${p.lease}::uuid, ${p.became}, ${p.attempt}::jsonb,
+      ${p.response}::smallint, ${p.retry_at}::timestamptz, ${p.pause_until}::timestamptz,
+      make_interval(secs => ${p.lease_seconds}::double precision))`,
 );
 
 /** Finds when the next delivery is due, in milliseconds from now. */

@@ -164,4 +164,29 @@ inWorld('notifications follow from events', (it) => {
       await sql`select from event where type = 'notification.created' and space_id = ${ada.id}`.execute(db);
     assert.is(rows.length, 1);
   });
+
+  it('an event that concerns many users has one for each, in several statements', async (world) => {
+    const { ada, project_id, db } = world;
+    const task = await createTask(ada, { project_id });
+    await sql`with added as (
+        insert into "user" (email, password_hash, full_name)
+        select 'many' || n || '@example.com', '', 'Many' from generate_series(1, 1200) as n returning id),
+      joined as (insert into project_member (project_id, user_id, role) select ${project_id}, id, 'viewer' from added)
+      insert into task_follower (task_id, user_id, follows, created_at) select ${task.id}, id, true, now() from added`.execute(
+      db,
+    );
+    await ada.patch(`/tasks/${task.id}`).send({ version: 1, title: 'For many' }).expect(200);
+    await world.readEvents();
+    await ada.patch(`/tasks/${task.id}`).send({ version: 2, title: 'Again' }).expect(200);
+    await world.readEvents();
+    const { rows } = await sql<{ count: number; users: number; events: number }>`
+      select count(*)::integer as count, count(distinct user_id)::integer as users, sum(count)::integer as events
+      from notification where task_id = ${task.id}`.execute(db);
+    assert.equal(rows, [{ count: 1_200, users: 1_200, events: 2_400 }]);
+    const announced = await sql<{ count: number }>`select count(*)::integer as count from event
+      where type = 'notification.created' and space_id in (select user_id from notification where task_id = ${task.id})`.execute(
+      db,
+    );
+    assert.is(announced.rows[0]?.count, 1_200);
+  });
 });

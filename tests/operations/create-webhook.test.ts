@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { decrypt, keyFor } from '../../src/encryption.ts';
-import { createApiKey, createCategory, eventsOf } from '../fixtures.ts';
+import { createApiKey, createCategory, createProject, eventsOf } from '../fixtures.ts';
 import { createWebhook } from '../webhooks-kit.ts';
 import { encryptionKey, operation } from '../world.ts';
 
@@ -106,5 +106,23 @@ operation('createWebhook', (it) => {
       assert.equal(both.map(({ status }) => status).sort(), [201, 409]);
       assert.is(both.find(({ status }) => status === 409)?.body.error, 'TOO_MANY_WEBHOOKS');
     }
+  });
+
+  it('409: one owner has at most 100 in all projects, also at the same time', async ({ eve, db }) => {
+    const projects = [];
+    for (let n = 0; n < 6; n += 1) projects.push(await createProject(eve, { name: `Project ${n}` }));
+    await createWebhook(eve, {});
+    await sql`insert into webhook (owner_id, project_id, url, host, format, secret, secret_digest)
+      select owner_id, project.id::uuid, url, host, format, secret, sha256(uuid_send(gen_random_uuid()))
+      from webhook, unnest(${projects.map(({ id }) => id)}::text[]) as project (id), generate_series(1, 17)
+      where owner_id = ${eve.id} and project.id <> ${projects[5]?.id ?? ''}`.execute(db);
+    // 86 so far.
+    for (let n = 0; n < 13; n += 1) await createWebhook(eve, { project_id: projects[5]?.id ?? '' });
+    const two = projects
+      .slice(0, 2)
+      .map(({ id }) => eve.post('/webhooks').send({ url: URL, project_id: id }));
+    const both = await Promise.all(two);
+    assert.equal(both.map(({ status }) => status).sort(), [201, 409]);
+    assert.is(both.find(({ status }) => status === 409)?.body.error, 'TOO_MANY_WEBHOOKS');
   });
 });

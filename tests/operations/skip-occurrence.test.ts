@@ -1,6 +1,10 @@
 import * as assert from 'uvu/assert';
-import { patch, repeat, seriesOf } from '../recurrence-kit.ts';
-import { operation } from '../world.ts';
+import type { Database } from '../../src/database/database.ts';
+import { patch, read, repeat, seriesOf } from '../recurrence-kit.ts';
+import { createTask, operation } from '../world.ts';
+
+const eventsOf = (db: Database) =>
+  db.selectFrom('event').select(['type', 'subject_id', 'actor_id', 'changes']).orderBy('position').execute();
 
 operation('skipOccurrence', (it) => {
   it('200: moves an open task to the next date, one date for each of two clients', async ({ ada }) => {
@@ -13,6 +17,53 @@ operation('skipOccurrence', (it) => {
       [body.data.due_on, body.data.start_date, body.data.recurrence.next_on],
       ['2198-03-03', '2198-03-01T09:00:00.000Z', '2198-03-04'],
     );
+  });
+
+  it('200: moves the subtasks of all levels by as many days, with an event each', async (world) => {
+    const { ada, grace, project_id, db } = world;
+    const rule = { rule: 'FREQ=DAILY;INTERVAL=4', timezone: 'Europe/Berlin' };
+    const task = await repeat(ada, { project_id, due_on: '2198-03-23', recurrence: rule });
+    const [day, time, none, gone] = await Promise.all([
+      createTask(ada, {
+        project_id,
+        parent_id: task.id,
+        due_on: '2198-03-22',
+        start_date: '2198-03-21T23:30:00Z',
+      }),
+      createTask(ada, {
+        project_id,
+        parent_id: task.id,
+        due_date: '2198-03-23T08:00:00Z',
+        status: 'completed',
+      }),
+      createTask(ada, { project_id, parent_id: task.id }),
+      createTask(ada, { project_id, parent_id: task.id, due_on: '2198-03-22' }),
+    ]);
+    const below = await createTask(ada, { project_id, parent_id: none.id, due_on: '2200-12-30' });
+    await ada.delete(`/tasks/${gone.id}`).expect(204);
+    const before = await eventsOf(db);
+    await grace.post(`${seriesOf(task)}/skip`).expect(200);
+    const after = await Promise.all([day, time, none, below].map((each) => read(ada, each)));
+    assert.equal(
+      after.map(({ due_on, due_date, start_date, version }) => [due_on, due_date, start_date, version]),
+      [
+        ['2198-03-26', null, '2198-03-25T22:30:00.000Z', 2],
+        [null, '2198-03-27T07:00:00.000Z', null, 2],
+        [null, null, null, 1],
+        // The contract has no later day.
+        [null, null, null, 2],
+      ],
+    );
+    const events = (await eventsOf(db)).slice(before.length);
+    assert.equal(
+      events.map(({ type, subject_id, actor_id }) => [type, subject_id, actor_id]).sort(),
+      [task, day, time, below].map(({ id }) => ['task.updated', id, grace.id]).sort(),
+    );
+    assert.equal(events.find(({ subject_id }) => subject_id === below.id)?.changes, [
+      { field: 'due_on', before: '2200-12-30', after: null },
+    ]);
+    await ada.post(`/tasks/${gone.id}/restore`).expect(200);
+    assert.is((await read(ada, gone)).due_on, '2198-03-22');
   });
 
   it('200: gives a completed task as it is, and the next one a later date', async (world) => {

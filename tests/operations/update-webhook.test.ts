@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { createWebhook } from '../webhooks-kit.ts';
 import { operation } from '../world.ts';
@@ -66,6 +67,19 @@ operation('updateWebhook', (it) => {
     assert.is(filter.body.error, 'INVALID_FILTER');
     await grace.patch(`/webhooks/${id}`).send({ url: 'https://192.168.1.1/' }).expect(403);
     await eve.patch(`/webhooks/${id}`).send({ url: 'https://192.168.1.1/' }).expect(404);
+  });
+
+  it('409: nobody enables one who owns 100 others', async ({ ada, grace, project_id, db }) => {
+    await ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role: 'admin' }).expect(200);
+    const { id } = await createWebhook(ada, { project_id });
+    await ada.patch(`/webhooks/${id}`).send({ enabled: false }).expect(200);
+    await sql`insert into webhook (owner_id, url, host, format, secret, secret_digest)
+      select ${grace.id}::uuid, url, host, format, secret, sha256(uuid_send(gen_random_uuid()))
+      from webhook, generate_series(1, 100) where id = ${id}`.execute(db);
+    const { body } = await grace.patch(`/webhooks/${id}`).send({ enabled: true }).expect(409);
+    assert.equal([body.error, body.meta.current_version], ['TOO_MANY_WEBHOOKS', null]);
+    await grace.patch(`/webhooks/${id}`).send({ description: 'Renamed' }).expect(200);
+    await ada.patch(`/webhooks/${id}`).send({ enabled: true }).expect(200);
   });
 
   it('409: keeps the newer version when two clients update at once', async ({ ada }) => {

@@ -29,6 +29,7 @@ const message: PushMessage = {
     task_id: '019cadc6-9a80-76ac-9a32-c0ca8e84e5bf',
     project_id: null,
     comment_id: null,
+    unread_count: 3,
     created_at: '2026-03-02T10:12:00.000Z',
   },
   topic: '019cae0886007c1d9e2f3a4b5c6d7e8f',
@@ -52,13 +53,14 @@ suite('push: Firebase', (it) => {
     const [first] = firebase.messages;
     const { notification_id, kind, task_id } = message.content;
     assert.ok(first);
-    const { notification, data, android, token } = first.message;
+    const { notification, data, android, apns, token } = first.message;
     assert.equal(token, 'device-1');
     assert.equal(notification, { title: 'Punch the cards', body: 'Ada assigned it to you' });
     assert.equal(android, {
       ...{ priority: 'HIGH', ttl: '3600s', collapse_key: message.topic },
-      notification: { tag: message.topic },
+      notification: { tag: message.topic, notification_count: 3 },
     });
+    assert.equal((apns as { payload: object }).payload, { aps: { badge: 3 } });
     const { title: _title, body: _body, ...others } = data as Record<string, string>;
     assert.equal(
       [others['notification_id'], others['kind'], others['task_id']],
@@ -121,6 +123,7 @@ suite('push: Apple', (it) => {
     assert.equal(aps, {
       alert: { title: 'Punch the cards', body: 'Ada assigned it to you' },
       sound: 'default',
+      badge: 3,
       'thread-id': message.content.task_id,
     });
     const names = ['apns-topic', 'apns-push-type', 'apns-collapse-id', 'apns-priority'];

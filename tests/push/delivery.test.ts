@@ -57,6 +57,7 @@ inWorld('push messages to browsers', (it) => {
       task_id: task.id,
       project_id,
       comment_id: null,
+      unread_count: 1,
     });
     assert.is(created_at, notification?.updated_at);
     const { ttl, urgency, topic } = message.headers;

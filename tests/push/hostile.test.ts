@@ -35,7 +35,8 @@ async function sendTo(endpoint: string, maxMs?: number) {
     tag: 't',
     url: 'https://x.example',
   };
-  const rest = { task_id: null, project_id: null, comment_id: null, created_at: '2026-03-02T10:12:00.000Z' };
+  const none = { task_id: null, project_id: null, comment_id: null };
+  const rest = { ...none, unread_count: 0, created_at: '2026-03-02T10:12:00.000Z' };
   return createWebTransport({ vapid, guard, maxMs }).send(
     { platform: 'web', endpoint, keys },
     { content: { ...content, ...rest }, topic: 't', ttlSeconds: 60, isUrgent: false },

@@ -241,6 +241,50 @@ inWorld('tasks that repeat', (test) => {
     assert.is(replaced.data.recurrence, null);
   });
 
+  it('changes other fields with it in one version and one event', async (world) => {
+    const { ada } = world;
+    const task = await repeat(ada, { due_on: '2198-03-01', recurrence: null });
+    const changesOf = async () => {
+      const { body } = await ada.get(`/tasks/${task.id}/activity?type=task.updated`).expect(200);
+      return body.data[0].changes.map(({ field, before, after }: Record<string, unknown>) => [
+        field,
+        before,
+        after,
+      ]);
+    };
+    const begun = await patch(ada, task, {
+      title: 'New',
+      due_on: null,
+      recurrence: { text: 'every Friday' },
+    });
+    assert.equal([begun.version, begun.title, begun.recurrence?.text], [2, 'New', 'every Friday']);
+    assert.equal(await changesOf(), [
+      ['due_on', '2198-03-01', begun.due_on],
+      ['recurrence', null, 'every Friday'],
+      ['title', 'Report', 'New'],
+    ]);
+    const changed = await patch(ada, begun, { title: 'Newer', recurrence: { rule: 'FREQ=DAILY' } });
+    assert.equal([changed.version, changed.recurrence?.rule], [3, 'FREQ=DAILY']);
+    assert.equal(await changesOf(), [
+      ['recurrence', 'every Friday', 'every day'],
+      ['title', 'New', 'Newer'],
+    ]);
+    const same = await patch(ada, changed, { title: 'Newest', recurrence: { rule: 'FREQ=DAILY' } });
+    assert.is(same.version, 4);
+    assert.equal(await changesOf(), [['title', 'Newer', 'Newest']]);
+    const completed = await patch(ada, same, {
+      status: 'completed',
+      recurrence: { text: '3 days after completion' },
+    });
+    assert.equal([completed.version, completed.status], [5, 'completed']);
+    const ended = await patch(ada, completed, { title: 'Over', recurrence: null });
+    assert.equal([ended.version, ended.recurrence], [6, null]);
+    assert.equal(await changesOf(), [
+      ['recurrence', '3 days after completion', null],
+      ['title', 'Newest', 'Over'],
+    ]);
+  });
+
   it('pauses, resumes and skips', async (world) => {
     const { ada } = world;
     const task = await repeat(ada, {

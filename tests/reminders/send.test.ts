@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
+import { noticeDueDays } from '../../src/reminders/notices.ts';
 import { beginNotices, createReminder, noticesOf, remindersOf, remindersSent } from '../reminders-kit.ts';
 import { createTask, inWorld, type Person, type World } from '../world.ts';
 
@@ -237,6 +238,20 @@ inWorld('tasks that are due', (it) => {
       await world.runDue(time);
       const seen = [await noticesOf(world, ada), await noticesOf(world, grace)].map((kinds) => kinds.join());
       assert.equal([time, ...seen], [time, adas, graces]);
+    }
+  });
+
+  it('on a day: two centuries without one are a few steps, and one that has ended is overdue', async (world) => {
+    const { ada, db } = world;
+    await createTask(ada, { due_on: '2198-02-12' });
+    for (const timezone of ['Pacific/Kiritimati', 'Pacific/Pago_Pago']) {
+      await ada.patch('/users/profile').send({ timezone }).expect(200);
+      await sql`delete from notification`.execute(db);
+      await beginNotices(db, '1999-01-01T00:00:00Z');
+      let steps = 1;
+      while (await noticeDueDays(db, '2198-02-14T12:00:00Z', 1_000)) steps += 1;
+      assert.ok(steps <= 6, `${steps} steps`);
+      assert.equal(await noticesOf(world, ada), ['overdue'], timezone);
     }
   });
 });

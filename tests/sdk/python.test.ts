@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as assert from 'uvu/assert';
 import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
+import { every } from '../../src/concurrency.ts';
 import { createExport } from '../auth/export-kit.ts';
 import { startMock } from '../prism.ts';
+import { openPushService } from '../push-kit.ts';
 import { type It, inWorld, PASSWORD } from '../world.ts';
 import { blocksOf } from './blocks.ts';
 import { run } from './run.ts';
 
 const SDK = resolve('sdk/python');
+/** How often notifications and push messages follow from events. */
+const READ_EVERY_MS = 200;
 
 /** An empty folder with only the packed SDK installed. Created once. */
 let packed: Promise<string> | undefined;
@@ -55,6 +59,16 @@ inWorld('the Python SDK', (define) => {
     const { url, ada, grace, project_id, dispatcher } = world;
     dispatcher.start();
     const { id: TASKFLOW_TEST_EXPORT } = await createExport(ada, world);
+    const service = await openPushService();
+    const { endpoint, keys, received } = service.subscribe();
+    const notifying = every(
+      READ_EVERY_MS,
+      async () => {
+        await world.readEvents();
+        await world.push();
+      },
+      (error) => assert.unreachable(String(error)),
+    );
     const env = {
       PYTHONPATH: `${SDK}/src`,
       TASKFLOW_BASE_URL: url,
@@ -63,16 +77,19 @@ inWorld('the Python SDK', (define) => {
       TASKFLOW_TEST_EXPORT,
       TASKFLOW_TEST_PROJECT: project_id,
       TASKFLOW_TEST_COLLEAGUE: grace.token,
+      TASKFLOW_TEST_BROWSER: JSON.stringify({ endpoint, keys }),
     };
-    const output = await run(
-      environment().at('python'),
-      ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'],
-      {
-        cwd: SDK,
-        env,
-      },
+    const pytest = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'];
+    try {
+      const output = await run(environment().at('python'), pytest, { cwd: SDK, env });
+      assert.match(output, /^\d+ passed/m);
+    } finally {
+      await notifying.stop();
+    }
+    assert.equal(
+      received.map(({ content }) => content.kind),
+      [null],
     );
-    assert.match(output, /^\d+ passed/m);
   });
 
   it('passes the strict checks of mypy and pyright', async () => {

@@ -1,11 +1,9 @@
 import { io, type Socket } from 'socket.io-client';
 import type { Transport } from './client.ts';
 import type {
-  AnyEvent,
   EditMessage,
   EditOutcome,
   EnterMessage,
-  EventMessage,
   LeaveMessage,
   PlaceState,
   RealtimeFailure,
@@ -16,29 +14,16 @@ import type {
 import type { Received, Sent } from './generated/realtime.ts';
 import { ApiError } from './runtime/errors.ts';
 import { isTemporary, pauseAfter, RealtimeError } from './runtime/refusal.ts';
+import { type Listeners, Subscriptions } from './runtime/subscriptions.ts';
 
 export type { Received, Sent } from './generated/realtime.ts';
 export { RealtimeError } from './runtime/refusal.ts';
+export type { Listeners, RealtimeEvent } from './runtime/subscriptions.ts';
 
 /** How long the server has to acknowledge a message. */
 const ACKNOWLEDGED_WITHIN_MS = 10_000;
 /** The client renews a token that expires within 30 seconds. */
 const RENEW_BEFORE_MS = 25_000;
-/** An event of a subscription. Compare `event.type` to narrow it. */
-export type RealtimeEvent = Omit<EventMessage, 'event'> & { event: AnyEvent };
-
-/** What a subscription can be told. */
-export type Listeners = {
-  event(message: RealtimeEvent): void;
-  /** Events were skipped: read the present state again. */
-  resync?(): void;
-  /** A task no longer matches the view or filter. */
-  unmatched?(task_id: string): void;
-  /** You no longer have access to what the subscription is about. */
-  ended?(error: Received['ended']): void;
-};
-
-type Known = { id: string; criteria: SubscribeMessage; listeners: Listeners; last: number };
 
 /** Ends a subscription. */
 export type Unsubscribe = () => Promise<void>;
@@ -58,7 +43,7 @@ export class Realtime {
   readonly #finish: (error?: Error) => void;
   readonly #socket: Socket;
   readonly #transport: Transport;
-  readonly #subscriptions = new Map<string, Known>();
+  readonly #subscriptions = new Subscriptions();
   readonly #places = new Map<string, EnterMessage>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
@@ -123,8 +108,7 @@ export class Realtime {
    */
   async subscribe(criteria: SubscribeMessage, listeners: Listeners): Promise<Unsubscribe> {
     const { data } = await this.#send('subscribe', criteria, (reply) => {
-      const { subscription: id, sequence: last } = reply.data;
-      this.#subscriptions.set(id, { id, criteria, listeners, last });
+      this.#subscriptions.add({ ...reply.data, criteria, listeners });
     });
     const id = data.subscription;
     return async () => {
@@ -164,37 +148,15 @@ export class Realtime {
   }
 
   #listen(): void {
-    const of = ({ subscription }: { subscription: string }) => this.#subscriptions.get(subscription);
     this.on('ready', (message) => {
       this.#renewBefore(message.expires_at);
       void this.#restore();
     });
-    this.on('event', (message) => {
-      const known = of(message);
-      if (!known || message.event.sequence <= known.last) return;
-      known.last = message.event.sequence;
-      known.listeners.event(message as RealtimeEvent);
-    });
-    this.on('unmatched', (message) => {
-      const known = of(message);
-      if (!known || message.sequence <= known.last) return;
-      known.last = message.sequence;
-      known.listeners.unmatched?.(message.task_id);
-    });
-    this.on('position', ({ sequence }) => {
-      for (const known of this.#subscriptions.values()) known.last = Math.max(known.last, sequence);
-    });
-    this.on('resync', (message) => {
-      const known = of(message);
-      if (!known) return;
-      known.last = message.sequence;
-      known.listeners.resync?.();
-    });
-    this.on('ended', (message) => {
-      const known = of(message);
-      this.#subscriptions.delete(message.subscription);
-      known?.listeners.ended?.(message);
-    });
+    this.on('event', (message) => this.#subscriptions.event(message));
+    this.on('unmatched', (message) => this.#subscriptions.unmatched(message));
+    this.on('position', (message) => this.#subscriptions.position(message));
+    this.on('resync', (message) => this.#subscriptions.resync(message));
+    this.on('ended', (message) => this.#subscriptions.ended(message));
     let reason: Received['closing'] | undefined;
     this.on('closing', (message) => {
       reason = message;
@@ -223,12 +185,12 @@ export class Realtime {
 
   /** Subscribes again after an interruption, and returns to the places. */
   async #restore(): Promise<void> {
-    for (const { criteria, last, listeners, id } of [...this.#subscriptions.values()]) {
-      const error = await this.#again('subscribe', { ...criteria, after: last });
-      if (error === 'later') return;
-      if (!error) continue;
-      this.#subscriptions.delete(id);
-      listeners.ended?.({ subscription: id, error: error.error, message: error.message });
+    for (const { subscription, criteria } of this.#subscriptions.toRestore()) {
+      const failure = await this.#again('subscribe', criteria);
+      if (failure === 'later') return;
+      if (!failure) continue;
+      const { error, message } = failure;
+      this.#subscriptions.ended({ subscription, error, message });
     }
     for (const [id, place] of [...this.#places]) {
       const error = await this.#again('enter', place);

@@ -10,6 +10,8 @@ export type Fitting = {
     child: { space_id: string; parent_id: string; tree?: Tree | undefined },
     field: string,
   ): ErrorDetail | undefined;
+  /** Adds a new task that fits, so that others can be below it. */
+  add(task: { id: string; space_id: string; parent_id: string | null }): void;
 };
 
 /** Reads what decides whether tasks fit below parents. Lock the spaces first. `moving` are the tasks that leave their places. */
@@ -41,6 +43,12 @@ export async function findFits(
       );
       if (!fault && isKnown && !isInside) sizes.set(parent.top, size + many);
       return fault;
+    },
+    add({ id, space_id, parent_id }) {
+      const parent = parent_id === null ? undefined : branches.get(parent_id);
+      const { top, depth } = parent ? { top: parent.top, depth: parent.depth + 1 } : { top: id, depth: 0 };
+      branches.set(id, { id, space_id, path: [], depth, top, size: 1 });
+      if (!parent) sizes.set(id, 1);
     },
   };
 }

@@ -19,6 +19,7 @@ const types: Record<string, string> = {
   space_id: 'uuid',
   parent_id: 'uuid',
   parent_nth: 'integer',
+  ancestors: 'integer[]',
   series_id: 'uuid',
   is_valid: 'boolean',
   assignee_ids: 'uuid[]',
@@ -43,8 +44,12 @@ const valuesIn = (p: Params<Values>) =>
     now: p.now,
   }) as Params<InsertValues>;
 
-/** Whether a row can be written. Of a tree all are, or none. */
+/** Whether a row can be written by itself. Of a tree all are, or none. */
 const isWritable = sql<SqlBool>`(${mayWrite('target', 'change tasks')} and ${noUnknownIds} and target.is_valid)`;
+
+/** Whether a row is below one that cannot be written. The inner query depends on no row, so it runs once. */
+const isOrphan = sql<SqlBool>`coalesce(
+  target.ancestors && (select array_agg(target.nth) from target where ${isWritable} is not true), false)`;
 
 const build = (db: Database, p: Params<Values>) => {
   const author = authorIn(p);
@@ -100,7 +105,9 @@ const build = (db: Database, p: Params<Values>) => {
           eb
             .selectFrom('target')
             .where(
-              p.bulk_id ? isWritable : sql<SqlBool>`not exists (select from target where not ${isWritable})`,
+              p.bulk_id
+                ? sql<SqlBool>`${isWritable} and not ${isOrphan}`
+                : sql<SqlBool>`not exists (select from target where not ${isWritable})`,
             )
             .select(row.map(([name, value]) => value.as(name))),
         )
@@ -142,8 +149,17 @@ const insert = compiledShapes('tasks: create many', build, {
   'as a tree': [{ allBut: ['bulk_id'] }, {}],
 });
 
-/** A new task, and whether it would be valid but for its links. */
-export type NewRow = { task: NewTask; nth: number; is_valid: boolean };
+/**
+ * A new task, and whether it would be valid but for its links. `parent_nth` is the row of its parent, and `ancestors` are the rows of all
+ * tasks above it, if these are new.
+ */
+export type NewRow = {
+  task: NewTask;
+  nth: number;
+  is_valid: boolean;
+  parent_nth?: number | null;
+  ancestors?: readonly number[];
+};
 
 /** What became of a new task. Without an ID, it was not created. */
 export type Inserted = Omit<Outcome, 'before' | 'task'> & {
@@ -153,8 +169,8 @@ export type Inserted = Omit<Outcome, 'before' | 'task'> & {
 };
 
 /**
- * Creates tasks with their links and events in one statement, those that are allowed and valid. Leaves out tasks of spaces that the actor
- * cannot see. Does not check the parents. Check the role again afterwards.
+ * Creates tasks with their links and events in one statement, those that are allowed and valid, also above them. Leaves out tasks of spaces
+ * that the actor cannot see. Does not check the parents. Check the role again afterwards.
  */
 export function insertTasks(
   db: Database,
@@ -164,7 +180,7 @@ export function insertTasks(
   return insert.all(db, { ...valuesFor(rows, context), bulk_id }, {});
 }
 
-/** A task of a new tree. `parent_nth` is the row of its parent. */
+/** A task of a new tree. */
 export type NewNode = NewRow & { parent_nth: number | null };
 
 /** Does the same for a whole tree, in the order of its rows. Creates nothing unless all of them are allowed and valid. */

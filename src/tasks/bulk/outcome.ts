@@ -10,6 +10,8 @@ type Status = Schema<'BulkStatus'>;
 /** What became of one task of a bulk. */
 export type Outcome = {
   id: string | null;
+  /** Of a new task. */
+  ref?: string | null;
   status: Status;
   version: number | null;
   error?: ApiError;
@@ -28,9 +30,17 @@ export const invalidIn = (path: string, errors: readonly ErrorDetail[]) =>
   invalid(errors.map((detail) => ({ ...detail, field: `${path}.${detail.field}` })));
 
 /** Returns an outcome as the contract has it. */
-export function resultOf({ id, status, version, error, isBlocked }: Outcome): Schema<'BulkResult'> {
+export function resultOf({
+  id,
+  ref = null,
+  status,
+  version,
+  error,
+  isBlocked,
+}: Outcome): Schema<'BulkResult'> {
   return {
     id,
+    ref,
     status,
     version,
     error: error ? { code: error.code, message: error.message, errors: error.facts.errors ?? [] } : null,

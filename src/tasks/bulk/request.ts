@@ -31,7 +31,7 @@ const MISSING: { readonly [Name in keyof Body]?: string } = {
 export function checkBody(body: Body, context: Context): void {
   const errors = [...propertyErrors(body), ...(body.changes ? listErrors(body.changes) : [])];
   if (body.action === 'move' && body.to) errors.push(...destinationErrors(body.to, context));
-  errors.push(...duplicates(body));
+  errors.push(...duplicates(body), ...referenceErrors(body.tasks ?? []));
   if (errors.length > 0) throw invalid(errors);
 }
 
@@ -98,6 +98,29 @@ function duplicates(body: Body): ErrorDetail[] {
     }
     const message = `Has the same ID as \`${fieldOf(body, first)}\`.`;
     return [{ field: fieldOf(body, index), code: 'DUPLICATE', message }];
+  });
+}
+
+/** Finds new tasks with the `ref` of an earlier one, and subtasks whose parent is not an earlier one. */
+function referenceErrors(tasks: readonly Schema<'BulkTaskCreate'>[]): ErrorDetail[] {
+  const all = new Set(tasks.flatMap(({ ref }) => ref ?? []));
+  const earlier = new Map<string, number>();
+  return tasks.flatMap(({ ref, parent_ref, parent_id }, index) => {
+    const errors: ErrorDetail[] = [];
+    const refuse = (name: 'ref' | 'parent_ref', code: string, message: string) =>
+      errors.push({ field: `tasks[${index}].${name}`, code, message });
+    if (parent_ref !== null && parent_id !== null)
+      refuse('parent_ref', 'TWO_PARENTS', 'Send either `parent_id` or `parent_ref`.');
+    if (parent_ref !== null && !earlier.has(parent_ref)) {
+      const message = all.has(parent_ref)
+        ? 'Put the task with this `ref` before its subtasks.'
+        : 'No task of the request has this `ref`.';
+      refuse('parent_ref', 'UNKNOWN_REF', message);
+    }
+    const first = ref === null ? undefined : earlier.get(ref);
+    if (first !== undefined) refuse('ref', 'DUPLICATE', `Has the same \`ref\` as \`tasks[${first}]\`.`);
+    else if (ref !== null) earlier.set(ref, index);
+    return errors;
   });
 }
 

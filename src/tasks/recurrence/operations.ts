@@ -3,8 +3,6 @@ import type { Context } from '../../context.ts';
 import type { Database } from '../../database/database.ts';
 import { ApiError } from '../../errors.ts';
 import type { Handlers } from '../../handlers.ts';
-import { isDay } from '../../recurrence/series.ts';
-import { changeTask } from '../change.ts';
 import type { Task } from '../fields.ts';
 import { findTask, lockTask } from '../queries.ts';
 import {
@@ -16,7 +14,9 @@ import {
   textOfSeries,
 } from '../series.ts';
 import { type Planned, type Repeated, resumed, skipped } from '../series-plan.ts';
-import { findLatest, moveStart } from './queries.ts';
+import { lockSpaces } from '../space-lock.ts';
+import { moveTo } from './move.ts';
+import { findLatest } from './queries.ts';
 
 export const recurrences = {
   async pauseRecurrence({ path }, context) {
@@ -36,27 +36,30 @@ export const recurrences = {
   },
 
   async skipOccurrence({ path }, context) {
-    return changeSeries(path.series_id, context, async (db, { series, planned, task }) => {
+    const skipDate = async (db: Database, { series, planned, task }: Locked) => {
       const skip = skipped(planned, task, context.now);
       if (skip === null) throw new ApiError('SERIES_ENDED');
       await store(db, series, { ...planned, progress: skip.progress }, series.paused_because, context);
       if (skip.due !== null) await moveTo(db, series, planned, skip.due, context);
-    });
+    };
+    return changeSeries(path.series_id, context, skipDate, { hasSubtasks: true });
   },
 } satisfies Partial<Handlers>;
 
 type Locked = { series: SeriesRow; planned: Planned; task: Repeated };
 
-/** Changes a series, whose latest task is locked, and returns that task. */
+/** Changes a series, whose latest task is locked, and returns that task. `hasSubtasks` keeps the tree of the task as it is meanwhile. */
 function changeSeries(
   series_id: string,
   context: Context,
   change: (db: Database, locked: Locked) => Promise<void>,
+  { hasSubtasks = false } = {},
 ) {
   const id = series_id.toLowerCase();
   const { actor } = context;
   const lock = async (db: Database) => {
     const latest = await findLatest.first(db, { user_id: actor.user_id, id });
+    if (latest && hasSubtasks) await lockSpaces(db, actor, { task_ids: [latest.task_id] });
     return latest && lockTask(db, actor, latest.task_id);
   };
   // The first statement that waits for the lock returns the role from before its wait, so the task is locked twice.
@@ -93,20 +96,4 @@ async function store(
     textOfSeries({ ...series, status: planned.progress.status }),
   ];
   if (before !== after) await logRecurrence(db, { task_id, series_id: id, before, after }, context);
-}
-
-/** Moves the latest task to another date, with its start date. */
-async function moveTo(
-  db: Database,
-  { task_id: id }: SeriesRow,
-  { repetition, progress }: Planned,
-  due: string,
-  context: Context,
-): Promise<void> {
-  const fields = {
-    ...(isDay(due) ? { due_on: due, due_date: null } : { due_date: due, due_on: null }),
-    ...(await moveStart(db, id, { repetition, from: progress.position, to: due })),
-  };
-  const outcome = await changeTask(db, { id, from: 'live', type: 'task.updated', fields }, context);
-  if (!outcome?.task) throw new Error('A task cannot move to the next date of its series.');
 }

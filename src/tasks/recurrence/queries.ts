@@ -1,13 +1,12 @@
 import { sql } from 'kysely';
+import { hindranceOf } from '../../access/hindrance.ts';
 import { compiled, type Params } from '../../database/compiled.ts';
-import type { Database } from '../../database/database.ts';
 import { appendEvent, BY_SERVICE } from '../../events/append.ts';
 import { fieldChanges } from '../../events/field-changes.ts';
 import { about, subjectColumns } from '../events.ts';
 import { canSee } from '../links.ts';
 import { visibleTo } from '../queries.ts';
 import { keptFields, type SeriesRow, seriesColumns } from '../series.ts';
-import { nextDates, type Shift } from './dates.ts';
 
 /** The latest task of a series, if the user can see it. */
 export const findLatest = compiled(
@@ -18,27 +17,6 @@ export const findLatest = compiled(
       .where('recurrence_series.id', '=', p.id)
       .select('recurrence_series.task_id'),
 );
-
-const findDates = compiled(
-  'recurrence: find the dates of a task',
-  (_db, p: Params<{ id: string }>) =>
-    sql<{
-      start_date: string | null;
-      due_date: string | null;
-      due_on: string | null;
-    }>`select start_date, due_date, due_on from task where id = ${p.id}`,
-);
-
-/** Returns the start date of a task that moves to another date of its series. */
-export async function moveStart(
-  db: Database,
-  id: string,
-  shift: Shift,
-): Promise<{ start_date?: string | null }> {
-  const task = await findDates.one(db, { id });
-  if (task.start_date === null) return {};
-  return { start_date: nextDates(task, shift).start_date };
-}
 
 /** A series that is due, with its latest task, which is locked. */
 export type DueSeries = SeriesRow & {
@@ -67,12 +45,7 @@ export const lockDue = compiled(
       case
         when task.deleted_at is not null then 'deleted'
         when task.parent_id is not null then 'subtask'
-        when series.user_id is null or not exists (select from "user" where "user".id = series.user_id and "user".active) then 'access'
-        when task.space_id = series.user_id then null
-        when exists (select from project where project.id = task.space_id and project.archived) then 'archived'
-        when not exists (
-          select from project_member as member
-          where member.project_id = task.space_id and member.user_id = series.user_id and member.role >= 'member') then 'access'
+        else ${hindranceOf(sql.ref('series.user_id'), sql.ref('task.space_id'))}
       end as hindrance,
       coalesce(${p.at}::timestamptz, now()) as now
     from recurrence_series as series join task on task.id = series.task_id

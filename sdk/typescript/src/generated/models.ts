@@ -122,7 +122,7 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
  * | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
  * | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
- * | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+ * | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, the project has 20, or you own 100. | Delete a webhook that you no longer need. |
  * | `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
  * | `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
  * | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -682,6 +682,12 @@ export type BulkItem = Schemas['BulkItem'];
 export type BulkRequest = Schemas['BulkRequest'];
 /** The outcome for one task. */
 export type BulkResult = Schemas['BulkResult'];
+/**
+ * A new task, as in `createTask`. With `ref` and `parent_ref` it can be below another task of the same request,
+ * which comes before it. Field codes: `UNKNOWN_REF` if no earlier task has that `ref`, `DUPLICATE` if another
+ * one has this `ref`, `TWO_PARENTS`, and `PARENT_FAILED` if the parent cannot be created.
+ */
+export type BulkTaskCreate = Schemas['BulkTaskCreate'];
 /** How many tasks were open in each period. */
 export type BurndownReport = Schemas['BurndownReport'];
 /** The open tasks of a period. */
@@ -1378,6 +1384,8 @@ export type TypeMessage = Schemas['TypeMessage'];
 export type TypingMessage = Schemas['TypingMessage'];
 /** A task changed that does not match the view or filter of a subscription now. Remove it if you show it. */
 export type UnmatchedMessage = Schemas['UnmatchedMessage'];
+/** How many of your notifications are unread. */
+export type UnreadCount = Schemas['UnreadCount'];
 /** Ends a subscription. */
 export type UnsubscribeMessage = Schemas['UnsubscribeMessage'];
 /** A file that arrives in parts. Only its uploader can see it. */

@@ -2099,7 +2099,7 @@ export interface components {
              */
             permanent?: boolean;
             /**
-             * @description The new tasks, for `create`. They come last in their lists, in this order.
+             * @description The new tasks, for `create`. They come last in their lists, in this order. A task comes after its parent.
              * @example [
              *       {
              *         "title": "Punch the cards"
@@ -2109,7 +2109,7 @@ export interface components {
              *       }
              *     ]
              */
-            tasks?: components["schemas"]["TaskCreate"][];
+            tasks?: components["schemas"]["BulkTaskCreate"][];
             to?: components["schemas"]["TaskMove"];
         };
         /** @description What a change of many tasks has done. */
@@ -2133,6 +2133,11 @@ export interface components {
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             id: string | null;
+            /**
+             * @description The `ref` of a new task in the request; null if it has none.
+             * @example null
+             */
+            ref: string | null;
             status: components["schemas"]["OpenBulkStatus"];
             /**
              * @description Version of the task afterwards; null if you cannot see the task, or it was deleted permanently.
@@ -2151,6 +2156,120 @@ export interface components {
          * @enum {string}
          */
         BulkStatus: "created" | "updated" | "completed" | "moved" | "deleted" | "restored" | "unchanged" | "failed";
+        /** @description A new task, as in `createTask`. With `ref` and `parent_ref` it can be below another task of the same request, which comes before it. Field codes: `UNKNOWN_REF` if no earlier task has that `ref`, `DUPLICATE` if another one has this `ref`, `TWO_PARENTS`, and `PARENT_FAILED` if the parent cannot be created. */
+        BulkTaskCreate: {
+            /**
+             * @description IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to yourself. If absent, a task in a project is assigned to its default assignee.
+             * @example [
+             *       "019c6592-1b40-7fde-a430-d40bd57deeac"
+             *     ]
+             */
+            assignee_ids?: string[];
+            /**
+             * @description Your categories to put the task in. The categories of other users are never changed.
+             * @default []
+             * @example [
+             *       "019c6aea-d1e0-72c6-ad11-82b4176016eb"
+             *     ]
+             */
+            category_ids?: string[];
+            /**
+             * @description Details in Markdown, stored as sent; null if there is no description.
+             * @default null
+             * @example Follow **note G**, and check each operation twice.
+             */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request.
+             * @default null
+             * @example 2026-03-20T17:00:00.000Z
+             */
+            due_date?: string | null;
+            /**
+             * Format: date
+             * @description The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old one in the same request. With both, the field code is `TWO_DUE_DATES`.
+             * @default null
+             * @example null
+             */
+            due_on?: string | null;
+            /**
+             * @description Estimated effort in minutes, up to a year; null if there is no estimate.
+             * @default null
+             * @example 480
+             */
+            estimate_minutes?: number | null;
+            /**
+             * Format: uuid
+             * @description The task that this is a subtask of; null if it has no parent. The parent is in the same project, or personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most 1,000 tasks with all subtasks of all levels.
+             * @default null
+             * @example null
+             */
+            parent_id?: string | null;
+            /**
+             * @description `ref` of the task that this is a subtask of, which comes before this one. Excludes `parent_id`; null if the parent is not a new task.
+             * @default null
+             * @example null
+             */
+            parent_ref?: string | null;
+            priority?: components["schemas"]["TaskPriority"];
+            /**
+             * Format: uuid
+             * @description Project of the task; null for a personal task. If absent, it is the project of the task in `parent_ref`, and without that the task is personal.
+             * @example 019c6ad3-ee80-7abf-8412-ce6e530df63b
+             */
+            project_id?: string | null;
+            /**
+             * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
+             * @default null
+             * @example {
+             *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
+             *       "text": "every second Tuesday at 09:00",
+             *       "after_completion": {
+             *         "interval": 3,
+             *         "unit": "day"
+             *       },
+             *       "timezone": "Europe/London",
+             *       "starts_at": "2026-03-10T09:00:00.000Z",
+             *       "starts_on": "2026-03-10",
+             *       "exdates": [
+             *         "2026-04-07T08:00:00.000Z"
+             *       ],
+             *       "rdates": [],
+             *       "catch_up": "latest"
+             *     }
+             */
+            recurrence?: components["schemas"]["RecurrenceWrite"] | null;
+            /**
+             * @description Name of the task in this request, of your choice; null for none. Tasks with `parent_ref` use it. Each name is used once.
+             * @default null
+             * @example engine
+             */
+            ref?: string | null;
+            /**
+             * Format: date-time
+             * @description When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in your time zone.
+             * @default null
+             * @example 2026-03-09T09:00:00.000Z
+             */
+            start_date?: string | null;
+            /** @default todo */
+            status?: components["schemas"]["TaskStatus"];
+            /**
+             * @description Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique, ignoring case and Unicode form.
+             * @default []
+             * @example [
+             *       "cards",
+             *       "demo"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible character must remain.
+             * @example Punch the cards for the Bernoulli numbers
+             */
+            title: string;
+        };
         /** @description How many tasks were open in each period. */
         BurndownReport: {
             bucket: components["schemas"]["OpenReportBucket"];
@@ -4050,7 +4169,7 @@ export interface components {
          *     | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
          *     | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
          *     | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
-         *     | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+         *     | `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, the project has 20, or you own 100. | Delete a webhook that you no longer need. |
          *     | `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
          *     | `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
          *     | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -9481,6 +9600,11 @@ export interface components {
              * @example Punch the cards for the Bernoulli numbers
              */
             title: string;
+            /**
+             * @description Number of your unread notifications when the message was sent, for the badge of the app. Counted up to 1,000.
+             * @example 3
+             */
+            unread_count: number;
             /**
              * Format: uri
              * @description Page of the client app to open.
@@ -16612,6 +16736,22 @@ export interface components {
              * @example 019cadc6-9a80-76ac-9a32-c0ca8e84e5bf
              */
             task_id: string;
+        };
+        /** @description How many of your notifications are unread. */
+        UnreadCount: {
+            /**
+             * @description Number of your unread notifications, without snoozed ones. Counted up to 1,000.
+             * @example 3
+             */
+            unread_count: number;
+        };
+        /** @description How many of your notifications are unread. */
+        UnreadCountResponse: {
+            data: components["schemas"]["UnreadCount"];
+            errors: components["schemas"]["NoErrors"];
+            message: components["schemas"]["Message"];
+            meta: components["schemas"]["Meta"];
+            success: components["schemas"]["Succeeded"];
         };
         /** @description Ends a subscription. */
         UnsubscribeMessage: {

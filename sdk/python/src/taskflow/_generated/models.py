@@ -130,7 +130,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `TOO_MANY_IMPORTS` | 409 | You already have 3 unfinished imports. | Wait until one is finished, or cancel its job. |
 | `OWNS_SHARED_PROJECTS` | 409 | You own projects that have other members, who would lose them with your account. | Hand each project in `errors` over to another member, or delete it. |
 | `TOO_MANY_API_KEYS` | 409 | You have reached the maximum number of API keys. | Revoke a key that you no longer need. |
-| `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, or the project has 20. | Delete a webhook that you no longer need. |
+| `TOO_MANY_WEBHOOKS` | 409 | You already have 20 webhooks without a project, the project has 20, or you own 100. | Delete a webhook that you no longer need. |
 | `WEBHOOK_DISABLED` | 409 | The webhook is disabled. | Enable it first: `PATCH` with `enabled: true`. |
 | `REPLAY_RUNNING` | 409 | Another replay of the webhook has not ended. | Wait for its job, or cancel it. |
 | `EXPORT_NOT_READY` | 409 | The archive is not finished, or the export failed. | Check `status`: wait, or request another export after `failed`. |
@@ -1244,6 +1244,8 @@ class BulkResult(Model):
 
     id: str | None
     """ID of the task; null if it was not created."""
+    ref: str | None
+    """The `ref` of a new task in the request; null if it has none. (1 to 100 characters)"""
     status: BulkStatus | str
     """What happened to the task. `unchanged` means that it already was as requested, and `failed` that it could
     not be changed. New values can be added.
@@ -4102,6 +4104,10 @@ class PushMessage(Model):
     """ID of the project; null outside of projects."""
     comment_id: str | None
     """ID of the newest comment; null if it is not about a comment."""
+    unread_count: int
+    """Number of your unread notifications when the message was sent, for the badge of the app. Counted up to
+    1,000. (0 to 1,000)
+    """
     created_at: datetime
     """Time of the newest event."""
 
@@ -6339,6 +6345,13 @@ class UnmatchedMessage(Model):
     """The task."""
 
 
+class UnreadCount(Model):
+    """How many of your notifications are unread."""
+
+    unread_count: int
+    """Number of your unread notifications, without snoozed ones. Counted up to 1,000. (0 to 1,000)"""
+
+
 class Upload(Model):
     """A file that arrives in parts. Only its uploader can see it."""
 
@@ -7484,6 +7497,110 @@ class BulkItemDict(TypedDict, total=False):
     """
 
 
+class RecurrenceWriteDict(TypedDict, total=False):
+    """How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`,
+    `TWO_RULES`). In an update of a recurrence, properties that you leave out keep their values.
+
+    A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a
+    task with `due_on` or without a due date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A series
+    has no dates after 2200. A rule that has no date until then is refused (field code `NO_OCCURRENCES`).
+    """
+
+    rule: str
+    """An RRULE of RFC 5545 without its start (field code `INVALID_RULE`). It can have `FREQ` (`DAILY`, `WEEKLY`,
+    `MONTHLY`, `YEARLY`), `INTERVAL` (1 to 366), `BYDAY`, `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `COUNT` (1 to
+    1,000) or `UNTIL`, and `WKST`. Without days it repeats on that of the start. (1 to 500 characters)
+    """
+    text: str
+    """The same in English, such as `every weekday at 09:00`, `every month on the last Friday, 10 times` or `3
+    days after completion`. A text that cannot be read is refused with examples (field code
+    `UNREADABLE_TEXT`). A time of day applies to the start, which is then a time. (1 to 3,000 characters)
+    """
+    after_completion: AfterCompletionWriteDict
+    """The time from the completion of a task until the next one is due."""
+    timezone: str
+    """IANA time zone of the dates. Default: the time zone of your profile. (1 to 64 characters)"""
+    starts_at: datetime | str
+    """Time from which it repeats. Its time of day is that of all dates. Default: the due date of the task, or
+    today.
+    """
+    starts_on: date | str
+    """Day from which it repeats; then it is due on days."""
+    exdates: Sequence[date | datetime | str]
+    """Dates to leave out. Times in a series of times, days in a series of days. (at most 100 items)"""
+    rdates: Sequence[date | datetime | str]
+    """Dates to add. Times in a series of times, days in a series of days. (at most 100 items)"""
+    catch_up: CatchUp
+    """What becomes of dates that have passed before their task could be created. Default: `latest`."""
+
+
+class BulkTaskCreateDict(TypedDict, total=False):
+    """A new task, as in `createTask`. With `ref` and `parent_ref` it can be below another task of the same
+    request, which comes before it. Field codes: `UNKNOWN_REF` if no earlier task has that `ref`, `DUPLICATE`
+    if another one has this `ref`, `TWO_PARENTS`, and `PARENT_FAILED` if the parent cannot be created.
+    """
+
+    ref: str | None
+    """Name of the task in this request, of your choice; null for none. Tasks with `parent_ref` use it. Each name
+    is used once. (1 to 100 characters)
+    """
+    parent_ref: str | None
+    """`ref` of the task that this is a subtask of, which comes before this one. Excludes `parent_id`; null if
+    the parent is not a new task. (1 to 100 characters)
+    """
+    title: Required[str]
+    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
+    character must remain. (1 to 200 characters)
+    """
+    description: str | None
+    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
+    status: TaskStatus
+    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
+    priority: TaskPriority
+    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
+    start_date: datetime | str | None
+    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
+    your time zone.
+    """
+    due_date: datetime | str | None
+    """When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it
+    is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`:
+    to change from one to the other, send null for the old one in the same request.
+    """
+    due_on: date | str | None
+    """The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today
+    or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has
+    ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old
+    one in the same request. With both, the field code is `TWO_DUE_DATES`.
+    """
+    estimate_minutes: int | None
+    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
+    recurrence: RecurrenceWriteDict | None
+    """How the task repeats; null if it does not. A task without a due date gets the first date. The next task is
+    created when the date of this one has passed, or with `after_completion` when this one is completed. It is
+    a copy with its subtasks, links and reminders.
+    """
+    tags: Sequence[str]
+    """Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique,
+    ignoring case and Unicode form. (at most 20 items)
+    """
+    category_ids: Sequence[str]
+    """Your categories to put the task in. The categories of other users are never changed. (at most 20 items)"""
+    assignee_ids: Sequence[str]
+    """IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to
+    yourself. If absent, a task in a project is assigned to its default assignee. (at most 20 items)
+    """
+    project_id: str | None
+    """Project of the task; null for a personal task. If absent, it is the project of the task in `parent_ref`,
+    and without that the task is personal.
+    """
+    parent_id: str | None
+    """The task that this is a subtask of; null if it has no parent. The parent is in the same project, or
+    personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most
+    1,000 tasks with all subtasks of all levels.
+    """
+
+
 class NotificationChannelsReplaceDict(TypedDict, total=False):
     """Channels for one kind of notification. All of them are required."""
 
@@ -7621,101 +7738,6 @@ class PushKeysDict(TypedDict, total=False):
     """Public key of the browser, a point on the curve P-256 in base64url. (87 characters)"""
     auth: Required[str]
     """Secret of the subscription, 16 bytes in base64url. (22 characters)"""
-
-
-class RecurrenceWriteDict(TypedDict, total=False):
-    """How something repeats. Send exactly one of `rule`, `text` and `after_completion` (field codes `NO_RULE`,
-    `TWO_RULES`). In an update of a recurrence, properties that you leave out keep their values.
-
-    A series has times or days. It has days if it starts on a day: with `starts_on`, or without a start on a
-    task with `due_on` or without a due date (field codes `TWO_STARTS`, `TIME_TWICE`, `WRONG_KIND`). A series
-    has no dates after 2200. A rule that has no date until then is refused (field code `NO_OCCURRENCES`).
-    """
-
-    rule: str
-    """An RRULE of RFC 5545 without its start (field code `INVALID_RULE`). It can have `FREQ` (`DAILY`, `WEEKLY`,
-    `MONTHLY`, `YEARLY`), `INTERVAL` (1 to 366), `BYDAY`, `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `COUNT` (1 to
-    1,000) or `UNTIL`, and `WKST`. Without days it repeats on that of the start. (1 to 500 characters)
-    """
-    text: str
-    """The same in English, such as `every weekday at 09:00`, `every month on the last Friday, 10 times` or `3
-    days after completion`. A text that cannot be read is refused with examples (field code
-    `UNREADABLE_TEXT`). A time of day applies to the start, which is then a time. (1 to 3,000 characters)
-    """
-    after_completion: AfterCompletionWriteDict
-    """The time from the completion of a task until the next one is due."""
-    timezone: str
-    """IANA time zone of the dates. Default: the time zone of your profile. (1 to 64 characters)"""
-    starts_at: datetime | str
-    """Time from which it repeats. Its time of day is that of all dates. Default: the due date of the task, or
-    today.
-    """
-    starts_on: date | str
-    """Day from which it repeats; then it is due on days."""
-    exdates: Sequence[date | datetime | str]
-    """Dates to leave out. Times in a series of times, days in a series of days. (at most 100 items)"""
-    rdates: Sequence[date | datetime | str]
-    """Dates to add. Times in a series of times, days in a series of days. (at most 100 items)"""
-    catch_up: CatchUp
-    """What becomes of dates that have passed before their task could be created. Default: `latest`."""
-
-
-class TaskCreateDict(TypedDict, total=False):
-    """A new task, personal or in a project. If `priority` is absent, it is the default priority of the project,
-    and `medium` for a personal task.
-    """
-
-    title: Required[str]
-    """What needs to be done, in one line. Leading and trailing spaces are removed; at least one visible
-    character must remain. (1 to 200 characters)
-    """
-    description: str | None
-    """Details in Markdown, stored as sent; null if there is no description. (at most 10,000 characters)"""
-    status: TaskStatus
-    """Progress of a task. Setting `completed` also sets `completed_at`; setting another status clears it."""
-    priority: TaskPriority
-    """Importance of a task. Sorting by priority in ascending order puts `low` before `medium` before `high`."""
-    start_date: datetime | str | None
-    """When work should begin; null if not set. Must not be after `due_date`, or after the end of `due_on` in
-    your time zone.
-    """
-    due_date: datetime | str | None
-    """When the task is due, as a time; null if it is due on a day or not at all. Must be in the future when it
-    is set or changed. Any time zone is accepted; responses use UTC. A task has either `due_date` or `due_on`:
-    to change from one to the other, send null for the old one in the same request.
-    """
-    due_on: date | str | None
-    """The day on which the task is due, without a time; null if it is due at a time or not at all. Must be today
-    or later when it is set or changed, in the time zone of your profile. The task is overdue when the day has
-    ended. A task has either `due_date` or `due_on`: to change from one to the other, send null for the old
-    one in the same request. With both, the field code is `TWO_DUE_DATES`.
-    """
-    estimate_minutes: int | None
-    """Estimated effort in minutes, up to a year; null if there is no estimate. (1 to 525,600)"""
-    recurrence: RecurrenceWriteDict | None
-    """How the task repeats; null if it does not. A task without a due date gets the first date. The next task is
-    created when the date of this one has passed, or with `after_completion` when this one is completed. It is
-    a copy with its subtasks, links and reminders.
-    """
-    tags: Sequence[str]
-    """Labels that everyone who can see the task can see. Categories are the private labels. Tags must be unique,
-    ignoring case and Unicode form. (at most 20 items)
-    """
-    category_ids: Sequence[str]
-    """Your categories to put the task in. The categories of other users are never changed. (at most 20 items)"""
-    assignee_ids: Sequence[str]
-    """IDs of the users to assign. In a project, they must be members; a personal task can be assigned only to
-    yourself. If absent, a task in a project is assigned to its default assignee. (at most 20 items)
-    """
-    project_id: str | None
-    """Project of the task; null for a personal task, which only its owner can see: the user who created it, or
-    who moved it out of a project.
-    """
-    parent_id: str | None
-    """The task that this is a subtask of; null if it has no parent. The parent is in the same project, or
-    personal too. Subtasks can have subtasks, at most 5 levels below a task without a parent, and at most
-    1,000 tasks with all subtasks of all levels.
-    """
 
 
 class TaskMoveDict(TypedDict, total=False):

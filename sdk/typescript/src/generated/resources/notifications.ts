@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { CreateOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { ListNotificationsQuery, Notification, NotificationPageMeta, NotificationUpdate, NotificationsRead, NotificationsReadRequest, UnsubscribeNotificationsQuery } from '../models.ts';
+import type { ListNotificationsQuery, Notification, NotificationPageMeta, NotificationUpdate, NotificationsRead, NotificationsReadRequest, UnreadCount, UnsubscribeNotificationsQuery } from '../models.ts';
 
 /**
  * What you should know: assignments, mentions, comments and changes of others.
@@ -21,8 +21,8 @@ export class NotificationsResource {
    * List notifications.
    *
    * Returns your notifications, newest first by default. Those about tasks that you can no longer see are left
-   * out. `meta.unread_count` is the number for a badge. To be told about new ones, follow `streamEvents` for
-   * `notification.created`.
+   * out. `meta.unread_count` is the number for a badge, which `getUnreadCount` returns alone. To be told about
+   * new ones, follow `streamEvents` for `notification.created`.
    *
    * Needs the scope `notifications:read`.
    *
@@ -34,6 +34,21 @@ export class NotificationsResource {
    */
   list(query: ListNotificationsQuery = {}, options?: RequestOptions): ListCall<Notification, NotificationPageMeta> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/notifications', query }, options);
+  }
+
+  /**
+   * Count unread notifications.
+   *
+   * Returns the number for a badge, as in `meta.unread_count` of `listNotifications`, without a page of
+   * notifications. Push messages have it too.
+   *
+   * Needs the scope `notifications:read`.
+   *
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   */
+  unreadCount(options?: RequestOptions): Call<UnreadCount> {
+    return this.#connection.call({ method: 'GET', path: '/api/v1/notifications/unread' }, options);
   }
 
   /**

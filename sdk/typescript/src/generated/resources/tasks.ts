@@ -98,6 +98,10 @@ export class TasksResource {
    * 500 at a time. The ID of the job is the `bulk_id`. Without them, a filter that matches more than 500 tasks
    * fails with 409 `TOO_MANY_AFFECTED`.
    *
+   * `create` can make tasks with their subtasks: `parent_ref` of a task is the `ref` of one before it. A `ref`
+   * that is unknown or repeated fails with 400, whatever `atomic` is. A subtask whose parent cannot be created
+   * fails with `UNKNOWN_PARENT`.
+   *
    * For 24 hours, until `undo_until`, `undoBulk` takes the change back.
    *
    * Needs the scope `tasks:write`.
@@ -726,10 +730,10 @@ export class TasksResource {
   /**
    * Skip a date of a series.
    *
-   * Leaves out one date, and returns the latest task. An open latest task gets the next date instead of its own;
-   * if it is completed, the next task gets the date after that. After a completion, the interval counts from
-   * now. In a project, you must be owner, admin or member. Writes the event `task.updated` of the latest task,
-   * and increases its version.
+   * Leaves out one date, and returns the latest task. An open latest task gets the next date instead of its own,
+   * and its subtasks move by as many days; if it is completed, the next task gets the date after that. After a
+   * completion, the interval counts from now. In a project, you must be owner, admin or member. Writes the event
+   * `task.updated` of the latest task and of each subtask that moves, and increases their versions.
    *
    * Needs the scope `tasks:write`.
    *

@@ -44,7 +44,8 @@ export class WebhooksResource {
    * are signed as Standard Webhooks.
    *
    * Only this response, `rotateWebhookSecret`, and a retry with the same `Idempotency-Key` show the secret. You
-   * can have 20 webhooks without a project, and each project can have 20. Writes the event `webhook.created`.
+   * can have 20 webhooks without a project, each project can have 20, and you can own 100 in all. Writes the
+   * event `webhook.created`.
    *
    * Needs the scope `webhooks:write`.
    *
@@ -55,8 +56,8 @@ export class WebhooksResource {
    * @throws ApiError 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
-   * @throws ApiError 409 `TOO_MANY_WEBHOOKS`: You already have 20 webhooks without a project, or the project has
-   * 20.
+   * @throws ApiError 409 `TOO_MANY_WEBHOOKS`: You already have 20 webhooks without a project, the project has
+   * 20, or you own 100.
    */
   create(body: WebhookCreate, options?: CreateOptions): Call<IssuedWebhook> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/webhooks', body, isIdempotent: true }, options);
@@ -98,6 +99,8 @@ export class WebhooksResource {
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    * @throws ApiError 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+   * @throws ApiError 409 `TOO_MANY_WEBHOOKS`: You already have 20 webhooks without a project, the project has
+   * 20, or you own 100.
    * @throws ApiError 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
    * matches `If-None-Match`.
    */

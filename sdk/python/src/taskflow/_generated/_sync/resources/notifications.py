@@ -11,7 +11,7 @@ from ...._runtime._sync.connection import Connection
 from ...._runtime._sync.page import List
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.values import Omit, omit
-from ...models import Notification, NotificationKind, NotificationsRead
+from ...models import Notification, NotificationKind, NotificationsRead, UnreadCount
 
 
 class NotificationsResource:
@@ -43,8 +43,8 @@ class NotificationsResource:
         """List notifications.
 
         Returns your notifications, newest first by default. Those about tasks that you can no longer see are
-        left out. `meta.unread_count` is the number for a badge. To be told about new ones, follow
-        `streamEvents` for `notification.created`.
+        left out. `meta.unread_count` is the number for a badge, which `getUnreadCount` returns alone. To be
+        told about new ones, follow `streamEvents` for `notification.created`.
 
         Needs the scope `notifications:read`.
 
@@ -79,6 +79,37 @@ class NotificationsResource:
         return self._connection.list(
             Notification,
             Request("GET", "/api/v1/notifications", query={"page": page, "per_page": per_page, "cursor": cursor, "kind": kind, "project_id": project_id, "task_id": task_id, "read": read, "snoozed": snoozed, "order": order}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def unread_count(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> UnreadCount:
+        """Count unread notifications.
+
+        Returns the number for a badge, as in `meta.unread_count` of `listNotifications`, without a page of
+        notifications. Push messages have it too.
+
+        Needs the scope `notifications:read`.
+
+        Args:
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+        """
+        return self._connection.call(
+            UnreadCount,
+            Request("GET", "/api/v1/notifications/unread"),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 

@@ -14,7 +14,7 @@ from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
 from ...._runtime.upload import UploadContent, upload_of
 from ...._runtime.values import Omit, omit
-from ...models import Bulk, BulkAction, BulkChangesDict, BulkItemDict, Job, PartialTask, RecurrenceWriteDict, Task, TaskCreateDict, TaskFacet, TaskField, TaskFollower, TaskHit, TaskMoveDict, TaskPriority, TaskStatus
+from ...models import Bulk, BulkAction, BulkChangesDict, BulkItemDict, BulkTaskCreateDict, Job, PartialTask, RecurrenceWriteDict, Task, TaskFacet, TaskField, TaskFollower, TaskHit, TaskMoveDict, TaskPriority, TaskStatus
 
 
 class TasksResource:
@@ -332,7 +332,7 @@ class TasksResource:
         items: Sequence[BulkItemDict] | Omit = omit,
         filter: str | Omit = omit,
         max_affected: int | Omit = omit,
-        tasks: Sequence[TaskCreateDict] | Omit = omit,
+        tasks: Sequence[BulkTaskCreateDict] | Omit = omit,
         changes: BulkChangesDict | Omit = omit,
         to: TaskMoveDict | Omit = omit,
         permanent: bool | Omit = omit,
@@ -365,6 +365,10 @@ class TasksResource:
         tasks, 500 at a time. The ID of the job is the `bulk_id`. Without them, a filter that matches more
         than 500 tasks fails with 409 `TOO_MANY_AFFECTED`.
 
+        `create` can make tasks with their subtasks: `parent_ref` of a task is the `ref` of one before it. A
+        `ref` that is unknown or repeated fails with 400, whatever `atomic` is. A subtask whose parent cannot
+        be created fails with `UNKNOWN_PARENT`.
+
         For 24 hours, until `undo_until`, `undoBulk` takes the change back.
 
         Needs the scope `tasks:write`.
@@ -379,7 +383,8 @@ class TasksResource:
             max_affected: The number of tasks that you expect `filter` to match, at most. If there are more,
                 the request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. Required with
                 `filter`. (1 to 10,000)
-            tasks: The new tasks, for `create`. They come last in their lists, in this order. (1 to 500 items)
+            tasks: The new tasks, for `create`. They come last in their lists, in this order. A task comes
+                after its parent. (1 to 500 items)
             changes: The fields to update in each task, for `update`. A field that you leave out does not
                 change, null clears a field, and a list replaces the old list. The lists that begin with
                 `add_` and `remove_` keep the rest of the old list; they exclude the list itself.
@@ -1728,9 +1733,10 @@ class TasksResource:
         """Skip a date of a series.
 
         Leaves out one date, and returns the latest task. An open latest task gets the next date instead of
-        its own; if it is completed, the next task gets the date after that. After a completion, the interval
-        counts from now. In a project, you must be owner, admin or member. Writes the event `task.updated` of
-        the latest task, and increases its version.
+        its own, and its subtasks move by as many days; if it is completed, the next task gets the date after
+        that. After a completion, the interval counts from now. In a project, you must be owner, admin or
+        member. Writes the event `task.updated` of the latest task and of each subtask that moves, and
+        increases their versions.
 
         Needs the scope `tasks:write`.
 

@@ -98,8 +98,8 @@ class WebhooksResource:
         The requests are signed as Standard Webhooks.
 
         Only this response, `rotateWebhookSecret`, and a retry with the same `Idempotency-Key` show the
-        secret. You can have 20 webhooks without a project, and each project can have 20. Writes the event
-        `webhook.created`.
+        secret. You can have 20 webhooks without a project, each project can have 20, and you can own 100 in
+        all. Writes the event `webhook.created`.
 
         Needs the scope `webhooks:write`.
 
@@ -130,8 +130,8 @@ class WebhooksResource:
             APIError: 403 `FORBIDDEN`: You can see the resource, but your role does not allow this operation.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
-            APIError: 409 `TOO_MANY_WEBHOOKS`: You already have 20 webhooks without a project, or the project
-                has 20.
+            APIError: 409 `TOO_MANY_WEBHOOKS`: You already have 20 webhooks without a project, the project has
+                20, or you own 100.
         """
         return self._connection.call(
             IssuedWebhook,
@@ -234,6 +234,8 @@ class WebhooksResource:
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
             APIError: 409 `VERSION_CONFLICT`: The resource has changed since the `version` you sent.
+            APIError: 409 `TOO_MANY_WEBHOOKS`: You already have 20 webhooks without a project, the project has
+                20, or you own 100.
             APIError: 412 `PRECONDITION_FAILED`: The version of the resource does not match `If-Match`, or
                 matches `If-None-Match`.
         """
