@@ -10178,10 +10178,10 @@ select "space"."role", uuid_v7() as "new_id", (select count(*)::integer
     from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."id" = $4;
 
--- webhooks: find the trace of a message
- select event.traceparent
+-- webhooks: find the traces of messages
+ select webhook_delivery.id, event.traceparent
     from webhook_delivery join event on event.position = webhook_delivery.position
-    where webhook_delivery.id = $1::uuid and event.traceparent is not null;
+    where webhook_delivery.id = any($1::uuid[]) and event.traceparent is not null;
 
 -- webhooks: find those that want events
 with "given" as (select "event".*, "pair"."sequence"

@@ -8,7 +8,7 @@ import {
   claimDeliveries,
   findMessages,
   findNextDue,
-  findTrace,
+  findTraces,
   finishDelivery,
   type Message,
 } from './queue.ts';
@@ -31,6 +31,8 @@ const POLL_MS = 1_000;
 const FAILING_MS = 60 * 3_600_000;
 
 type Names = ReadonlyMap<string, string>;
+/** What messages need besides themselves: names, and the traces that they belong to. */
+type Facts = { names: Names; traces: ReadonlyMap<string, string> };
 
 export type DelivererOptions = Omit<SendOptions, 'signal' | 'traceparent'> & {
   readonly db: Database;
@@ -83,18 +85,25 @@ export function createDeliverer({
     if (at_most < 1) return false;
     const claimed = await claimDeliveries.all(db, { at_most, failing, lease_seconds: leaseSeconds });
     if (claimed.length === 0) return false;
-    const { messages, names } = await read(claimed.map(({ id }) => id));
-    for (const message of messages) begin(message, names, failing);
+    const { messages, facts } = await read(claimed.map(({ id }) => id));
+    for (const message of messages) begin(message, facts, failing);
     return new Set(claimed.map(({ webhook_id }) => webhook_id)).size === at_most;
   }
 
-  async function read(ids: string[]): Promise<{ messages: Message[]; names: Names }> {
+  async function read(ids: string[]): Promise<{ messages: Message[]; facts: Facts }> {
     const messages = await findMessages.all(db, { ids });
-    return { messages, names: await findNames(db, messages) };
+    const [names, traces] = await Promise.all([
+      findNames(db, messages),
+      tracer ? findTraces.all(db, { ids }) : [],
+    ]);
+    return {
+      messages,
+      facts: { names, traces: new Map(traces.map(({ id, traceparent }) => [id, traceparent])) },
+    };
   }
 
-  function begin(message: Message, names: Names, failing: boolean): void {
-    const work = deliverAll(message, names).finally(() => {
+  function begin(message: Message, facts: Facts, failing: boolean): void {
+    const work = deliverAll(message, facts).finally(() => {
       running.delete(work);
       if (!stopping.signal.aborted) void round();
     });
@@ -102,16 +111,16 @@ export function createDeliverer({
   }
 
   /** Sends a message, and those that the webhook is to get next. */
-  async function deliverAll(first: Message, its: Names): Promise<void> {
-    let [message, names] = [first, its];
+  async function deliverAll(first: Message, its: Facts): Promise<void> {
+    let [message, facts] = [first, its];
     try {
       for (;;) {
-        const next_id = await deliver(message, names);
+        const next_id = await deliver(message, facts);
         if (next_id === null) return;
         const next = await read([next_id]);
         const [found] = next.messages;
         if (!found) return;
-        [message, names] = [found, next.names];
+        [message, facts] = [found, next.facts];
       }
     } catch (err) {
       if (cutting.signal.aborted) return;
@@ -120,26 +129,18 @@ export function createDeliverer({
     }
   }
 
-  /** Sends a message as a part of the trace in which its event was written, if traces are on. */
-  async function sendTraced(message: Message, names: Names): Promise<Sent> {
-    const options = { ...sending, signal: cutting.signal };
-    if (!tracer) return send(message, names, options);
-    const found = await findTrace.first(db, { id: message.id });
-    const about = { kind: 'client', parent: found?.traceparent, attributes: aboutOf(message) } as const;
-    const span = tracer.start('webhook delivery', about);
-    try {
-      const sent = await send(message, names, { ...options, traceparent: span.traceparent });
-      span.end(resultOf(sent));
-      return sent;
-    } catch (error) {
-      span.end({ error });
-      throw error;
-    }
-  }
-
   /** Returns the ID of the next delivery, which is leased; null if there is none, or others come first. */
-  async function deliver(message: Message, names: Names): Promise<string | null> {
-    const sent = await sendTraced(message, names);
+  async function deliver(message: Message, { names, traces }: Facts): Promise<string | null> {
+    const parent = traces.get(message.id);
+    const span = tracer?.start('webhook delivery', { kind: 'client', parent, attributes: aboutOf(message) });
+    const traceparent = span?.traceparent;
+    const sent = await send(message, names, { ...sending, traceparent, signal: cutting.signal }).catch(
+      (error: unknown) => {
+        span?.end({ error });
+        throw error;
+      },
+    );
+    span?.end(resultOf(sent));
     const mayContinue = !stopping.signal.aborted && running.size <= maxRunning * CONTINUING_PART;
     const lease_seconds = mayContinue ? leaseSeconds : null;
     const [finished] = await finishDelivery.all(db, { ...withoutExtras(sent), lease_seconds });

@@ -89,12 +89,13 @@ export const findMessages = compiled('webhooks: find claimed messages', (db, p: 
     .$castTo<Message>(),
 );
 
-/** Finds the trace in which the event of a delivery was written. Only events that were written while traces are on have one. */
-export const findTrace = compiled(
-  'webhooks: find the trace of a message',
-  (_db, p: Params<{ id: string }>) => sql<{ traceparent: string }>`
-    select event.traceparent from webhook_delivery join event on event.position = webhook_delivery.position
-    where webhook_delivery.id = ${p.id}::uuid and event.traceparent is not null`,
+/** Finds the traces in which the events of deliveries were written. Only those of events that were written while traces are on. */
+export const findTraces = compiled(
+  'webhooks: find the traces of messages',
+  (_db, p: Params<{ ids: string[] }>) => sql<{ id: string; traceparent: string }>`
+    select webhook_delivery.id, event.traceparent
+    from webhook_delivery join event on event.position = webhook_delivery.position
+    where webhook_delivery.id = any(${p.ids}::uuid[]) and event.traceparent is not null`,
 );
 
 export type Outcome = {
