@@ -30,15 +30,14 @@ export function openSession(
 /** The same for a service, whose errors a module can get. */
 export async function openServiceSession(
   env: Environment,
-  isHangUpReload: (config: Config) => boolean,
+  isHangUpReload: (config: Config) => boolean = () => false,
 ): Promise<Session> {
   const config = readConfig(readEnvironment(process.cwd(), env));
-  const { errorHook } = config.watch;
-  return sessionOf(
-    config,
-    isHangUpReload,
-    errorHook === undefined ? undefined : await loadErrorHook(errorHook),
-  );
+  return sessionOf(config, isHangUpReload, await errorHookOf(config));
+}
+
+export async function errorHookOf({ watch: { errorHook } }: Config): Promise<ErrorHook | undefined> {
+  return errorHook === undefined ? undefined : loadErrorHook(errorHook);
 }
 
 function sessionOf(
@@ -52,8 +51,9 @@ function sessionOf(
   return { config, log, requests };
 }
 
-export const placeOf = ({ config }: Session): Place => ({
+export const placeOf = ({ config }: Pick<Session, 'config'>): Place => ({
   url: config.database.url,
+  directUrl: config.database.directUrl,
   dataDir: config.dataDir,
 });
 

@@ -52,6 +52,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/configuration.md',
     'docs/operations.md',
     'docs/monitoring.md',
+    'docs/deployment.md',
     'docs/administration.md',
     'docs/email.md',
     'docs/performance.md',
