@@ -73,6 +73,8 @@ export type Parts = {
     /** How push services reach the people who run this server: an `https:` or `mailto:` URL. */
     readonly contact: string;
   };
+  /** Resolves if the backups are up to date. Absent if there are none. */
+  readonly checkBackups?: (() => Promise<void>) | undefined;
   isStopping(): boolean;
   /** Who watches what this process does. */
   readonly observer?: Observer | undefined;
@@ -142,6 +144,7 @@ export function assemble(parts: Parts): Assembled {
       pingDatabase: () => connections.ready(),
       pingRedis: redis?.ping,
       pingStorage: createRoomCheck(parts.fileStore, parts.storageLimits.maxBytes),
+      checkBackups: parts.checkBackups,
     },
     adminEmail: parts.adminEmail,
     // A proxy removes this path from requests.

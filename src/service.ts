@@ -1,16 +1,17 @@
-import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import type { Clock } from './actor.ts';
 import { inviteAdministrator } from './admin/invite.ts';
 import { type Assembled, assemble } from './assemble.ts';
 import { createPasswords } from './auth/passwords/passwords.ts';
+import { SLOT } from './backups/archiver.ts';
+import { type Backups, startBackups } from './backups/backups.ts';
+import { dropSlot } from './backups/queries.ts';
 import { never } from './concurrency.ts';
 import type { Config } from './config.ts';
 import { connect } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
 import { readContract } from './document.ts';
-import { localStore } from './files/local.ts';
-import { s3Store } from './files/s3.ts';
+import { openFileStore } from './files/open.ts';
 import { createApp } from './http/app.ts';
 import { loadLimits } from './http/load.ts';
 import { type Listening, listen } from './http/server.ts';
@@ -36,6 +37,8 @@ export type ServiceOptions = {
   readonly serves?: boolean;
   /** Whether the work is done that no caller waits for. Default: true. */
   readonly works?: boolean;
+  /** Whether the database is the embedded one. Default: if the configuration has no URL. */
+  readonly isEmbedded?: boolean;
   /** The other processes of the cluster, if this one is in one. */
   readonly peers?: Peers | undefined;
 };
@@ -57,7 +60,7 @@ export async function startService(
   config: Config,
   log: Logger,
   stopping: AbortSignal = never,
-  { serves = true, works = true, peers }: ServiceOptions = {},
+  { serves = true, works = true, isEmbedded = config.database.url === undefined, peers }: ServiceOptions = {},
 ): Promise<Service> {
   const certificate = config.http.tls && openCertificate(config.http.tls, log);
   const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
@@ -76,6 +79,18 @@ export async function startService(
   });
   const redis = config.redisUrl === undefined ? undefined : await connectRedis({ url: config.redisUrl, log });
   if (!redis) log.info({}, `REDIS_URL is not set: rate limits, cache and revocations are ${localTo(peers)}`);
+  const fileStore = openFileStore(config);
+  const backups =
+    config.backups &&
+    startBackups({
+      ...{
+        config: config.backups,
+        encryptionKey: secrets.encryptionKey,
+        url: config.database.directUrl ?? database.url,
+        db: connections.writer,
+      },
+      ...{ fileStore, dataDir: config.dataDir, isEmbedded, clock, log },
+    });
   try {
     stopping.throwIfAborted();
     const adminEmail = config.adminEmail && normalizeEmail(config.adminEmail);
@@ -84,10 +99,14 @@ export async function startService(
       await inviteAdministrator(connections.writer, adminEmail, { now, log });
     }
     await setSearchLanguage(connections.writer, config.searchLanguage, log);
+    // On another server, other processes can have backups.
+    if (!backups && isEmbedded && works) await dropSlot.all(connections.writer, { slot: SLOT });
     let isStopping = false;
     let url = config.http.publicUrl ?? 'http://localhost';
     const assembled = assemble({
       ...partsOf(config, secrets),
+      fileStore,
+      checkBackups: backups && (() => reportProblem(backups)),
       ...{ connections, redis, peers, clock, log, adminEmail },
       push: { ...config.push, contact: contactOf(config) },
       ownUrl: () => url,
@@ -96,7 +115,7 @@ export async function startService(
     });
     const { ongoing, denials, dispatcher } = assembled;
     const front = openFront({ config, secrets, log, redis, peers, assembled, watching }, serves);
-    await watching.watch({ connections, pingRedis: redis?.ping });
+    await watching.watch({ connections, pingRedis: redis?.ping, backups: backups?.state });
     const port = serves ? config.http.port : config.workerPort;
     const server =
       port === undefined
@@ -138,6 +157,7 @@ export async function startService(
         await Promise.all([work?.stopPeriodic(), denials.stop()]);
         await dispatcher.stop();
         await work?.stopFollowing();
+        await backups?.stop();
         await redis?.close();
         await watching.stop();
         await connections.close();
@@ -145,12 +165,18 @@ export async function startService(
       },
     };
   } catch (error) {
+    await backups?.stop();
     await redis?.close();
     await watching.stop();
     await connections.close();
     await database.stop();
     throw error;
   }
+}
+
+async function reportProblem(backups: Backups): Promise<void> {
+  const { problem } = backups.state();
+  if (problem !== undefined) throw new Error(problem);
 }
 
 const localTo = (peers: Peers | undefined): string =>
@@ -184,9 +210,6 @@ function partsOf(config: Config, secrets: Secrets) {
     publicUrl: config.http.publicUrl,
     appUrl: config.mail.appUrl,
     requireEmailVerification: config.requireEmailVerification,
-    fileStore: config.s3
-      ? s3Store(config.s3, join(config.dataDir, 'uploads'))
-      : localStore(join(config.dataDir, 'files')),
     storageLimits: config.storage,
     outbound: { allowed: config.webhookNetworks },
   };

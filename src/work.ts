@@ -14,8 +14,8 @@ import type { JobServices } from './jobs/job.ts';
 import { startSweeping } from './jobs/sweep.ts';
 import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
-import type { Observer } from './observer.ts';
 import { createMailer, type Mailer, type MailerOptions } from './mail/mailer.ts';
+import type { Observer } from './observer.ts';
 import { dueWorks, jobs, personalData, sweeps, works } from './resources.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -68,18 +68,22 @@ export function startWork(options: WorkOptions): Work {
     sweeps: [...sweeps, sweepFiles(files), sweepNumbers(settings.syncWindowDays)],
     trashRetentionDays: settings.trashRetentionDays,
   });
-  const worker = startJobs(options.database, {
-    mailer: openMailer(settings, urls.app, log),
-    linkTokens: createLinkTokens(secrets.encryptionKey),
-    archives,
-    files,
-    checkNewTask: bodyCheck(readContract(), 'createTask'),
-    appUrl: urls.app,
-    apiUrl: urls.api,
-    unsubscribeTokens: services.unsubscribeTokens,
-    adminEmail: options.adminEmail,
-    log,
-  }, observer);
+  const worker = startJobs(
+    options.database,
+    {
+      mailer: openMailer(settings, urls.app, log),
+      linkTokens: createLinkTokens(secrets.encryptionKey),
+      archives,
+      files,
+      checkNewTask: bodyCheck(readContract(), 'createTask'),
+      appUrl: urls.app,
+      apiUrl: urls.api,
+      unsubscribeTokens: services.unsubscribeTokens,
+      adminEmail: options.adminEmail,
+      log,
+    },
+    observer,
+  );
   const due = startDueWork(connections.following, dueWorks, log);
   for (const reader of readers) reader.start();
   deliverer.start();

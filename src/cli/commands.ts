@@ -26,5 +26,13 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./doctor.ts'),
   },
   seed: { about: 'fill the database with a demo workspace', load: () => import('./seed.ts') },
+  backup: { about: 'make a base backup in BACKUP_URL now, or list them', load: () => import('./backup.ts') },
+  restore: { about: 'restore the database to a moment', load: () => import('./restore.ts') },
+  dump: { about: 'write the database into a portable file', load: () => import('./dump.ts') },
+  load: { about: 'fill an empty database from such a file', load: () => import('./load.ts') },
+  'upgrade-database': {
+    about: 'upgrade the embedded PostgreSQL to the installed version',
+    load: () => import('./upgrade-database.ts'),
+  },
   reports: { about: 'compute the past of reports again', load: () => import('./reports.ts') },
 };

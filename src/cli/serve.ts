@@ -37,7 +37,7 @@ async function serveInCluster(env: Environment): Promise<void> {
   // One process is enough for the work that no caller waits for, and saves connections to the database.
   const works = config.worker && env[PLACE] === '0';
   await runService(await atDatabase(config), log, member.requests, {
-    ...{ works, peers: member },
+    ...{ works, peers: member, isEmbedded: config.database.url === undefined },
     onReady: (url) => member.ready(url),
     isReplaced: () => member.isReplaced(),
   });

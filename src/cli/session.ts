@@ -57,6 +57,20 @@ export const placeOf = ({ config }: Pick<Session, 'config'>): Place => ({
   dataDir: config.dataDir,
 });
 
+/** Runs a command and prints its result. It opens what it needs itself. */
+export async function inSession(
+  env: Environment,
+  work: (session: Session) => Promise<CommandResult>,
+): Promise<void> {
+  const session = openSession(env);
+  print(await Promise.race([work(session), aborted(session.requests.stop)]));
+}
+
+function print({ text, exitCode }: CommandResult): void {
+  (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+  process.exitCode = exitCode;
+}
+
 /**
  * Runs a command on the database of the configuration, also while a service uses it, and prints its result. Starts the
  * embedded database if it does not run.
@@ -69,9 +83,7 @@ export async function onDatabase(
   const { stop } = session.requests;
   const database = await reachDatabase(placeOf(session), session.log, stop);
   try {
-    const { text, exitCode } = await Promise.race([work(database.url, session), aborted(stop)]);
-    (exitCode === 0 ? process.stdout : process.stderr).write(`${text}\n`);
-    process.exitCode = exitCode;
+    print(await Promise.race([work(database.url, session), aborted(stop)]));
   } finally {
     await database.stop();
   }

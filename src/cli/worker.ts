@@ -10,7 +10,10 @@ export function define(command: Command, env: Environment): void {
 /** Does the work that no caller waits for, until it is asked to stop. */
 async function work(env: Environment): Promise<void> {
   const { config, log, requests } = await openServiceSession(env);
-  await runService(await atDatabase(config), log, requests, { serves: false });
+  await runService(await atDatabase(config), log, requests, {
+    serves: false,
+    isEmbedded: config.database.url === undefined,
+  });
   log.info({}, 'stopped');
   process.exit(0);
 }

@@ -1,7 +1,8 @@
-import { ecPrivateKey, encryptionKey, jwtSecrets, serviceAccount } from './keys.ts';
+import { ecPrivateKey, encryptionKey, encryptionKeys, jwtSecrets, serviceAccount } from './keys.ts';
 import { address, mailbox, smtpServer } from './mail.ts';
 import {
   addressRanges,
+  backupPlace,
   baseUrl,
   bearerToken,
   bucket,
@@ -20,6 +21,7 @@ import {
   rate,
   redisUrl,
   size,
+  timesOfDay,
   token,
 } from './parsers.ts';
 
@@ -260,6 +262,51 @@ export const VARIABLES = {
       'Whether the bucket is part of the path of a URL, which every object store understands, instead of its host.',
     default: 'true',
     example: 'false',
+  }),
+  backupUrl: optional('BACKUP_URL', backupPlace, {
+    description:
+      'Where backups are stored: file:// and a folder, such as one on another disk, or s3:// with a bucket and a prefix. The service then archives every change within a minute, and makes a base backup daily. If not set, there are no backups.',
+    example: 'file:///mnt/backups/taskflow',
+  }),
+  backupSchedule: variable('BACKUP_SCHEDULE', timesOfDay, {
+    description:
+      'When a base backup is made. The changes between backups are always archived. With off, run `taskflow backup` yourself.',
+    default: '02:00',
+    example: '02:30,14:30',
+  }),
+  backupRetentionDays: variable('BACKUP_RETENTION_DAYS', integer(1, 3650), {
+    description: 'Days back to which every moment can be restored.',
+    default: '14',
+    example: '35',
+  }),
+  backupKey: optional('BACKUP_KEY', encryptionKeys, {
+    description:
+      'Key that encrypts backups. Keep it in another place than the backups and DATA_DIR: without it, they cannot be read. To rotate, put a new key first, and keep the old ones as long as their backups. If not set, it is derived from ENCRYPTION_KEY. Required with BACKUP_URL if the service generates its secrets, because they are lost with DATA_DIR.',
+    example: RANDOM_KEY,
+    secret: true,
+  }),
+  backupVerify: variable('BACKUP_VERIFY', flag, {
+    description:
+      'Whether each base backup is verified by a trial restore in DATA_DIR, which needs as much room as the database.',
+    default: 'true',
+    example: 'false',
+  }),
+  backupS3Endpoint: optional('BACKUP_S3_ENDPOINT', baseUrl, {
+    description: 'URL of the object store for backups. If not set, that of S3_ENDPOINT.',
+    example: 'https://backups.example.com',
+  }),
+  backupS3Region: optional('BACKUP_S3_REGION', token, {
+    description: 'Region of the bucket for backups. If not set, S3_REGION.',
+    example: 'eu-west-1',
+  }),
+  backupS3AccessKeyId: optional('BACKUP_S3_ACCESS_KEY_ID', token, {
+    description: 'ID of the access key for backups. If not set, S3_ACCESS_KEY_ID.',
+    example: 'AKIAI44QH8DHBEXAMPLE',
+  }),
+  backupS3SecretAccessKey: optional('BACKUP_S3_SECRET_ACCESS_KEY', token, {
+    description: 'Secret of the access key for backups. If not set, S3_SECRET_ACCESS_KEY.',
+    example: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY',
+    secret: true,
   }),
   fcmServiceAccount: optional('FCM_SERVICE_ACCOUNT', serviceAccount, {
     description:

@@ -53,6 +53,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/operations.md',
     'docs/monitoring.md',
     'docs/deployment.md',
+    'docs/backups.md',
     'docs/administration.md',
     'docs/email.md',
     'docs/performance.md',
