@@ -19,6 +19,8 @@ export type SharedCounts = {
 
 /** The other processes of the same cluster. */
 export type Peers = {
+  /** The place of this process among them, from 0. A process that replaces another one has its place. */
+  readonly place: number;
   channel(name: string): Channel;
   readonly counts: SharedCounts;
 };

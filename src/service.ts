@@ -39,8 +39,6 @@ export type ServiceOptions = {
   readonly works?: boolean;
   /** The other processes of the cluster, if this one is in one. */
   readonly peers?: Peers | undefined;
-  /** The place of this process in the cluster, from 0. */
-  readonly place?: number | undefined;
 };
 
 export type Service = {
@@ -60,11 +58,12 @@ export async function startService(
   config: Config,
   log: Logger,
   stopping: AbortSignal = never,
-  { serves = true, works = true, peers, place }: ServiceOptions = {},
+  { serves = true, works = true, peers }: ServiceOptions = {},
 ): Promise<Service> {
   const certificate = config.http.tls && openCertificate(config.http.tls, log);
   const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
-  const watching = await startWatching({ ...config.watch, place }, log);
+  // The processes of a cluster have their metrics on ports of their own.
+  const watching = await startWatching({ ...config.watch, place: peers?.place }, log);
   const { observer } = watching;
   const { directUrl, isEmbedded } = config.database;
   const database = await openDatabase(

@@ -30,13 +30,12 @@ async function serve(env: Environment): Promise<void> {
 /** Runs one process of a cluster. The primary has logged the warnings of the configuration. */
 async function serveInCluster(env: Environment): Promise<void> {
   const config = readConfig(readEnvironment(process.cwd(), env));
-  const member = joinCluster(Number(env[SIZE]));
+  const member = joinCluster(Number(env[SIZE]), Number(env[PLACE]));
   const log = (await openServiceLog(config)).child({ pid: process.pid });
   // One process is enough for the work that no caller waits for, and saves connections to the database.
-  const place = Number(env[PLACE]);
-  const works = config.worker && place === 0;
+  const works = config.worker && member.place === 0;
   await runService(await atDatabase(config), log, member.requests, {
-    ...{ works, peers: member, place },
+    ...{ works, peers: member },
     onReady: (url) => member.ready(url),
     isReplaced: () => member.isReplaced(),
   });

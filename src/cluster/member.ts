@@ -22,7 +22,7 @@ export type Member = Peers & {
 type Waiting = { resolve(counted: Counted | undefined): void };
 
 /** Joins the cluster whose primary has started this process. If the primary dies, Node ends this process. */
-export function joinCluster(size: number): Member {
+export function joinCluster(size: number, place: number): Member {
   const stop = new AbortController();
   const hurry = new AbortController();
   const receivers = new Map<string, Set<(message: string) => void>>();
@@ -62,6 +62,7 @@ export function joinCluster(size: number): Member {
   process.on('SIGTERM', leave);
 
   return {
+    place,
     requests: { stop: stop.signal, hurry: hurry.signal },
     isReplaced: () => isReplaced,
     ready: (url) => send({ kind: 'ready', url }),
