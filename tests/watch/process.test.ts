@@ -55,6 +55,22 @@ suite('a process that is watched', (it) => {
     await stop(guarded);
   });
 
+  it('has a port for each process of a cluster, also after one has been replaced', async () => {
+    const free = createServer();
+    await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
+    const { port } = free.address() as AddressInfo;
+    await new Promise((resolve) => free.close(resolve));
+    const service = await start({ CLUSTER: '2', METRICS_PORT: String(port) });
+    const places = () => service.log.filter(({ msg }) => msg === 'metrics available').map(({ url }) => url);
+    await until('both have one', () => places().length === 2);
+    const urls = [port, port + 1].map((each) => `http://127.0.0.1:${each}/metrics`);
+    assert.equal(places().sort(), urls.sort());
+    service.process.kill('SIGHUP');
+    await until('both are replaced', () => places().length === 4);
+    for (const url of urls) assert.is(valueIn(seriesIn((await get(url)).text), 'taskflow_database_up'), 1);
+    await stop(service);
+  });
+
   it('does not start on a port that is in use', async () => {
     const { port } = new URL(await occupied());
     const child = run({ ...(await ownDatabase()), METRICS_PORT: port });
