@@ -25,7 +25,8 @@ async function backUp(session: Session): Promise<CommandResult> {
   const connections = connect({ url: database.url, poolSize: 1, applicationName: 'taskflow backup', log });
   try {
     const { backup, files, rows } = await backUpOnce({
-      ...{ repository, url: database.url, db: connections.writer, fileStore: openFileStore(config) },
+      ...{ repository, url: config.database.directUrl ?? database.url, db: connections.writer },
+      fileStore: openFileStore(config),
       ...{ dataDir: config.dataDir, isEmbedded: config.database.url === undefined },
       ...{ isVerified, log, signal: requests.stop },
     });
