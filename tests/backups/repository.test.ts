@@ -101,12 +101,12 @@ suite('the objects of backups', (it) => {
     try {
       for (const store of [missing, forbidden]) {
         const tries = {
-          get: store.get('a'),
-          list: all(store.list('a/')),
-          put: store.put('a', Buffer.from('a')),
+          get: () => store.get('a'),
+          list: () => all(store.list('a/')),
+          put: () => store.put('a', Buffer.from('a')),
         };
-        for (const [what, result] of Object.entries(tries)) {
-          const error = await refusal(result);
+        for (const [what, attempt] of Object.entries(tries)) {
+          const error = await refusal(attempt());
           assert.ok(error instanceof StoreUnavailable, `${what}: ${error}`);
         }
       }
