@@ -1162,6 +1162,34 @@ with own as (update failed_attempt
     where key = $4 and failures > 0 and $5 and (select count(*)
     from own) >= 0;
 
+-- backups: find the files after one
+select "id", case when delete_after is null then 'complete' when delete_after > now() then 'pending' else 'gone' end as "state"
+    from "stored_file"
+    where "id" > $1
+    order by "id"
+    limit $2;
+
+-- backups: find the files of attachments after one
+select "attachment"."id" as "attachment_id", "stored_file"."id", "stored_file"."wrapped_key", attachment.size_bytes::float8 as "size_bytes", "attachment"."sha256"
+    from "attachment"
+    inner join "stored_file" on "stored_file"."id" = "attachment"."file_id"
+    where "attachment"."file_id" > $1
+    order by "attachment"."file_id"
+    limit $2;
+
+-- backups: find whom to tell about a problem
+select "id"
+    from "user"
+    where "role" = 'admin' and "active" = true;
+
+-- backups: let the server remove its WAL
+ select pg_drop_replication_slot(slot_name)
+    from pg_replication_slots
+    where slot_name = $1::text and not active;
+
+-- backups: make earlier numbers of events invalid
+select renumber_events($1::bigint);
+
 -- bulks: begin
 insert into "bulk" ("user_id", "action", "undo_of", "created_at") values ($1, $2, $3, $4)
     returning "id", set_config('taskflow.bulk_id', id::text, true) as "bulk_setting", set_config('taskflow.undo_of', coalesce(undo_of::text, ''), true) as "undo_setting";
@@ -5461,6 +5489,25 @@ with "open" as (select "id"
     returning "session"."id", "session"."user_id"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, $3, $4, $5, $6, $7
+    from "opened"
+    returning "event"."id")
+select "id"
+    from "opened";
+
+-- sessions: end some of all users
+with "open" as (select "id"
+    from "session"
+    where "revoked_at" is null and "expires_at" > now()
+    order by "id"
+    limit $1
+    for no key update),
+  "opened" as (update "session"
+    set "revoked_at" = now()
+    from "open"
+    where "session"."id" = "open"."id" and "session"."revoked_at" is null
+    returning "session"."id", "session"."user_id"),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "actor_id", "request_id", "client_address", "created_at")
+select 'session.revoked', "opened"."user_id", 'session', "opened"."id", null, null, null, null, now()
     from "opened"
     returning "event"."id")
 select "id"

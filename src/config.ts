@@ -1,4 +1,5 @@
 import type { BlockList } from 'node:net';
+import type { BackupConfig } from './backups/backups.ts';
 import type { Environment } from './config/environment.ts';
 import type { Secrets } from './config/keys.ts';
 import type { Mailbox, SmtpServer } from './config/mail.ts';
@@ -36,9 +37,19 @@ export type Config = {
   readonly database: {
     /** Undefined: the embedded PostgreSQL in `dataDir`. Contains a password. */
     readonly url: string | undefined;
+    /** Only if `url` is the address of a pooler of transactions: the database itself. Contains a password. */
+    readonly directUrl: string | undefined;
+    /** Whether TaskFlow runs the database, in this process or in another one. */
+    readonly isEmbedded: boolean;
     readonly poolSize: number;
   };
-  /** Undefined: every process counts requests separately. Contains a password. */
+  /** Number of processes that serve requests. Undefined: this process does. */
+  readonly cluster: number | undefined;
+  /** Whether the service also does the work that no caller waits for. */
+  readonly worker: boolean;
+  /** Undefined: a worker does not listen. */
+  readonly workerPort: number | undefined;
+  /** Undefined: every process counts requests separately, or those of a cluster together. Contains a password. */
   readonly redisUrl: string | undefined;
   /** Undefined only without `database.url`: then they are generated into `dataDir`. */
   readonly secrets: Secrets | undefined;
@@ -70,6 +81,8 @@ export type Config = {
   readonly storage: { readonly maxBytes: number; readonly userBytes: number; readonly spaceBytes: number };
   /** Undefined: the content of attachments is in `dataDir`. Contains a secret. */
   readonly s3: S3Options | undefined;
+  /** Undefined: no backups. Contains secrets. */
+  readonly backups: BackupConfig | undefined;
   readonly push: {
     /** Undefined: no messages through Firebase Cloud Messaging. Contains a private key. */
     readonly fcm: FcmOptions | undefined;
@@ -121,6 +134,8 @@ export function configurationReference(): readonly ConfigurationEntry[] {
  */
 export function readConfig(env: Environment): Config {
   const reader = new Reader(env);
+  const objectStore = readObjectStore(reader);
+  const cluster = reader.read(VARIABLES.cluster);
   const config = {
     http: Object.freeze({
       port: reader.read(VARIABLES.port),
@@ -132,10 +147,10 @@ export function readConfig(env: Environment): Config {
       maxUnreadBytes: reader.read(VARIABLES.maxUnreadResponses),
     }),
     dataDir: reader.read(VARIABLES.dataDir),
-    database: Object.freeze({
-      url: reader.read(VARIABLES.databaseUrl),
-      poolSize: reader.read(VARIABLES.databasePoolSize),
-    }),
+    database: readDatabase(reader, cluster),
+    cluster,
+    worker: reader.read(VARIABLES.worker),
+    workerPort: reader.read(VARIABLES.workerPort),
     redisUrl: reader.read(VARIABLES.redisUrl),
     secrets: readSecrets(reader),
     tokens: readTokens(reader),
@@ -157,7 +172,8 @@ export function readConfig(env: Environment): Config {
       userBytes: reader.read(VARIABLES.attachmentUserQuota),
       spaceBytes: reader.read(VARIABLES.attachmentProjectQuota),
     }),
-    s3: readS3(reader),
+    s3: readS3(reader, objectStore),
+    backups: readBackups(reader, objectStore),
     push: readPush(reader),
     webhookNetworks: reader.read(VARIABLES.webhookAllowCidrs),
     syncWindowDays: reader.read(VARIABLES.syncWindowDays),
@@ -170,6 +186,27 @@ export function readConfig(env: Environment): Config {
   const warnings = Object.freeze([...misspelt(Object.keys(env), names), ...unverified(config.database.url)]);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems, warnings);
   return Object.freeze({ ...config, warnings });
+}
+
+/** Connections for requests that all processes of a cluster have, so that they fit into the 100 of PostgreSQL's default. */
+const CLUSTER_CONNECTIONS = 32;
+const LEAST_CONNECTIONS = 4;
+
+function readDatabase(reader: Reader, cluster: number | undefined): Config['database'] {
+  const { databaseUrl, databaseDirectUrl, databasePoolSize } = VARIABLES;
+  const url = reader.read(databaseUrl);
+  const directUrl = reader.read(databaseDirectUrl);
+  const poolSize = reader.read(databasePoolSize);
+  if (directUrl && !reader.has(databaseUrl))
+    reader.refuse(databaseUrl, 'must be set together with DATABASE_DIRECT_URL');
+  const isShared = cluster !== undefined && !reader.has(databasePoolSize);
+  const share = () => Math.max(LEAST_CONNECTIONS, Math.ceil(CLUSTER_CONNECTIONS / (cluster ?? 1)));
+  return Object.freeze({
+    url,
+    directUrl,
+    isEmbedded: url === undefined,
+    poolSize: isShared ? share() : poolSize,
+  });
 }
 
 function readSecrets(reader: Reader): Secrets | undefined {
@@ -189,19 +226,59 @@ function readSecrets(reader: Reader): Secrets | undefined {
   return jwt && key && Object.freeze({ jwt, encryptionKey: key });
 }
 
-function readS3(reader: Reader): S3Options | undefined {
+type ObjectStore = { [Key in keyof S3Options]: S3Options[Key] | undefined } & Pick<
+  S3Options,
+  'region' | 'isPathStyle'
+>;
+
+function readObjectStore(reader: Reader): ObjectStore {
+  return {
+    bucket: reader.read(VARIABLES.s3Bucket),
+    accessKeyId: reader.read(VARIABLES.s3AccessKeyId),
+    secretAccessKey: reader.read(VARIABLES.s3SecretAccessKey),
+    endpoint: reader.read(VARIABLES.s3Endpoint),
+    region: reader.read(VARIABLES.s3Region),
+    isPathStyle: reader.read(VARIABLES.s3ForcePathStyle),
+  };
+}
+
+function readS3(reader: Reader, store: ObjectStore): S3Options | undefined {
   const { s3Bucket, s3AccessKeyId, s3SecretAccessKey } = VARIABLES;
-  const bucket = reader.read(s3Bucket);
-  const accessKeyId = reader.read(s3AccessKeyId);
-  const secretAccessKey = reader.read(s3SecretAccessKey);
-  const endpoint = reader.read(VARIABLES.s3Endpoint);
-  const region = reader.read(VARIABLES.s3Region);
-  const isPathStyle = reader.read(VARIABLES.s3ForcePathStyle);
   for (const variable of reader.has(s3Bucket) ? [s3AccessKeyId, s3SecretAccessKey] : []) {
     if (!reader.has(variable)) reader.refuse(variable, 'must be set together with S3_BUCKET');
   }
+  const { bucket, accessKeyId, secretAccessKey } = store;
   if (!bucket || !accessKeyId || !secretAccessKey) return undefined;
-  return Object.freeze({ bucket, endpoint, region, accessKeyId, secretAccessKey, isPathStyle });
+  return Object.freeze({ ...store, bucket, accessKeyId, secretAccessKey });
+}
+
+function readBackups(reader: Reader, store: ObjectStore): BackupConfig | undefined {
+  const { backupUrl, backupKey, encryptionKey, s3AccessKeyId, s3SecretAccessKey } = VARIABLES;
+  const place = reader.read(backupUrl);
+  const keys = reader.read(backupKey);
+  const times = reader.read(VARIABLES.backupSchedule);
+  const retentionDays = reader.read(VARIABLES.backupRetentionDays);
+  const isVerified = reader.read(VARIABLES.backupVerify);
+  const endpoint = reader.read(VARIABLES.backupS3Endpoint) ?? store.endpoint;
+  const region = reader.read(VARIABLES.backupS3Region) ?? store.region;
+  const accessKeyId = reader.read(VARIABLES.backupS3AccessKeyId) ?? store.accessKeyId;
+  const secretAccessKey = reader.read(VARIABLES.backupS3SecretAccessKey) ?? store.secretAccessKey;
+  const { isPathStyle } = store;
+  if (place && !reader.has(backupKey) && !reader.has(encryptionKey)) {
+    reader.refuse(
+      backupKey,
+      'must be set together with BACKUP_URL, because the generated key would be lost with DATA_DIR',
+    );
+  }
+  if (!place) return undefined;
+  const settings = { keys, times, retentionDays, isVerified };
+  if ('folder' in place) return Object.freeze({ ...settings, target: place });
+  if (!accessKeyId) reader.refuse(s3AccessKeyId, 'must be set together with an s3:// URL in BACKUP_URL');
+  if (!secretAccessKey)
+    reader.refuse(s3SecretAccessKey, 'must be set together with an s3:// URL in BACKUP_URL');
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  const target = Object.freeze({ ...place, endpoint, region, accessKeyId, secretAccessKey, isPathStyle });
+  return Object.freeze({ ...settings, target });
 }
 
 function readPush(reader: Reader): Config['push'] {

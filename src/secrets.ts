@@ -42,9 +42,14 @@ type SecretsFile = {
  * @throws SecretsError if other users can access the file, or it is damaged, unreadable or cannot be written
  */
 export function loadOrCreateSecrets(dataDir: string): Secrets {
-  const path = join(dataDir, 'secrets.json');
-  return read(path) ?? create(dataDir, path);
+  return readSecrets(dataDir) ?? create(dataDir, join(dataDir, 'secrets.json'));
 }
+
+/**
+ * Returns the secrets in `dataDir/secrets.json`, or undefined if they were never generated.
+ * @throws SecretsError
+ */
+export const readSecrets = (dataDir: string): Secrets | undefined => read(join(dataDir, 'secrets.json'));
 
 function read(path: string): Secrets | undefined {
   let file: number;

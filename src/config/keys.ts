@@ -142,3 +142,15 @@ function decoded(text: string): Buffer {
   if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return Buffer.from(text, 'base64');
   throw new Invalid('must be base64 or hex');
 }
+
+/** Keys in the form of `encryptionKey`. The first encrypts, all decrypt. */
+export const encryptionKeys: Parser<readonly KeyObject[]> = commaList(
+  encryptionKey.allowed,
+  (entry, position) => {
+    try {
+      return encryptionKey.parse(entry);
+    } catch (error) {
+      throw error instanceof Invalid ? new Invalid(`key ${position} ${error.message}`) : error;
+    }
+  },
+);

@@ -3,7 +3,9 @@
  * else.
  */
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export type Parser<T> = {
   readonly allowed: string;
@@ -113,6 +115,19 @@ function within(value: number, min: number, max: number, write: (value: number) 
   return value;
 }
 
+const MAX_PROCESSES = 64;
+/** More processes need more connections than PostgreSQL allows by default. */
+const MAX_AUTOMATIC = 8;
+
+/** A number of processes, or as many as there are cores. */
+export const clusterSize: Parser<number> = {
+  allowed: `a whole number from 1 to ${MAX_PROCESSES}, or auto`,
+  parse: (text) =>
+    text.toLowerCase() === 'auto'
+      ? Math.min(availableParallelism(), MAX_AUTOMATIC)
+      : integer(1, MAX_PROCESSES).parse(text),
+};
+
 /** A rate limit: `100/1m` is a hundred requests in any minute; `off` is no limit. */
 export const rate: Parser<RateLimit | 'off'> = {
   allowed: 'a number of requests from 1 to 1000000, a slash and a time from 1s to 1d, such as 100/1m; or off',
@@ -134,6 +149,45 @@ export const path: Parser<string> = {
     // Only a shell expands `~`. Here it would be the name of a directory.
     if (text.startsWith('~')) throw new Invalid('starts with ~, which only a shell expands');
     return resolve(text);
+  },
+};
+
+/** Where backups are stored: a folder, or a prefix in a bucket. */
+export type BackupPlace = { readonly folder: string } | { readonly bucket: string; readonly prefix: string };
+
+export const backupPlace: Parser<BackupPlace> = {
+  allowed: 'file:// with the absolute path of a folder, or s3:// with a bucket and a prefix',
+  parse: (text) => {
+    const url = URL.parse(text);
+    if (url === null || !/^(file|s3):$/.test(url.protocol))
+      throw new Invalid('must start with file:// or s3://');
+    if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '')
+      throw new Invalid('contains a user, a query or a fragment');
+    if (url.protocol === 's3:') {
+      const prefix = decodeURIComponent(url.pathname).replace(/^\/|\/$/g, '');
+      if (!/^[A-Za-z0-9!_.*'()/-]*$/.test(prefix) || prefix.includes('//'))
+        throw new Invalid('has a prefix with characters that not every object store accepts');
+      return Object.freeze({ bucket: bucket.parse(url.hostname), prefix });
+    }
+    if (url.hostname !== '' || url.pathname === '/')
+      throw new Invalid('must have three slashes and an absolute path, such as file:///mnt/backups');
+    return Object.freeze({ folder: fileURLToPath(url) });
+  },
+};
+
+/** Times of the day in UTC, as minutes since midnight; `off` is none. */
+export const timesOfDay: Parser<readonly number[]> = {
+  allowed: 'times of the day in UTC such as 02:30, separated by commas; or off',
+  parse: (text) => {
+    if (text.toLowerCase() === 'off') return Object.freeze([]);
+    return Object.freeze(
+      text.split(',').map((entry) => {
+        const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(entry.trim()) ?? [];
+        if (hours === undefined)
+          throw new Invalid(`contains ${entry.trim() || 'nothing'}, which is not a time such as 02:30`);
+        return Number(hours) * 60 + Number(minutes);
+      }),
+    );
   },
 };
 

@@ -1,10 +1,12 @@
-import { ecPrivateKey, encryptionKey, jwtSecrets, serviceAccount } from './keys.ts';
+import { ecPrivateKey, encryptionKey, encryptionKeys, jwtSecrets, serviceAccount } from './keys.ts';
 import { address, mailbox, smtpServer } from './mail.ts';
 import {
   addressRanges,
+  backupPlace,
   baseUrl,
   bearerToken,
   bucket,
+  clusterSize,
   duration,
   flag,
   fraction,
@@ -19,6 +21,7 @@ import {
   rate,
   redisUrl,
   size,
+  timesOfDay,
   token,
 } from './parsers.ts';
 
@@ -104,8 +107,15 @@ export const VARIABLES = {
     example: 'postgres://taskflow:password@localhost:5432/taskflow',
     secret: true,
   }),
+  databaseDirectUrl: optional('DATABASE_DIRECT_URL', postgresUrl, {
+    description:
+      'The same database without the connection pooler, if DATABASE_URL is the address of one that pools transactions, such as PgBouncer. Migrations, job notifications and reads use it.',
+    example: 'postgres://taskflow:password@localhost:5432/taskflow',
+    secret: true,
+  }),
   databasePoolSize: variable('DATABASE_POOL_SIZE', integer(2, 500), {
-    description: 'Maximum number of database connections for requests, in each process.',
+    description:
+      'Maximum number of database connections for requests, in each process. If not set, the processes of a cluster share 32, and each has at least 4.',
     // 64 clients that write get 1.27 times the throughput of 10 connections, because more commits share a write to the
     // disk (0.18 for each commit instead of 0.23). With 20 it is 1.2 to 1.6 times, but then only two processes, instead
     // of three, fit into the 100 connections that PostgreSQL allows by default.
@@ -253,6 +263,51 @@ export const VARIABLES = {
     default: 'true',
     example: 'false',
   }),
+  backupUrl: optional('BACKUP_URL', backupPlace, {
+    description:
+      'Where backups are stored: file:// and a folder, such as one on another disk, or s3:// with a bucket and a prefix. The service then archives every change within a minute, and makes a base backup daily. If not set, there are no backups.',
+    example: 'file:///mnt/backups/taskflow',
+  }),
+  backupSchedule: variable('BACKUP_SCHEDULE', timesOfDay, {
+    description:
+      'When a base backup is made. The changes between backups are always archived. With off, run `taskflow backup` yourself.',
+    default: '02:00',
+    example: '02:30,14:30',
+  }),
+  backupRetentionDays: variable('BACKUP_RETENTION_DAYS', integer(1, 3650), {
+    description: 'Days back to which every moment can be restored.',
+    default: '14',
+    example: '35',
+  }),
+  backupKey: optional('BACKUP_KEY', encryptionKeys, {
+    description:
+      'Key that encrypts backups. Keep it in another place than the backups and DATA_DIR: without it, they cannot be read. To rotate, put a new key first, and keep the old ones as long as their backups. If not set, it is derived from ENCRYPTION_KEY. Required with BACKUP_URL if the service generates its secrets, because they are lost with DATA_DIR.',
+    example: RANDOM_KEY,
+    secret: true,
+  }),
+  backupVerify: variable('BACKUP_VERIFY', flag, {
+    description:
+      'Whether each base backup is verified by a trial restore in DATA_DIR, which needs as much room as the database.',
+    default: 'true',
+    example: 'false',
+  }),
+  backupS3Endpoint: optional('BACKUP_S3_ENDPOINT', baseUrl, {
+    description: 'URL of the object store for backups. If not set, that of S3_ENDPOINT.',
+    example: 'https://backups.example.com',
+  }),
+  backupS3Region: optional('BACKUP_S3_REGION', token, {
+    description: 'Region of the bucket for backups. If not set, S3_REGION.',
+    example: 'eu-west-1',
+  }),
+  backupS3AccessKeyId: optional('BACKUP_S3_ACCESS_KEY_ID', token, {
+    description: 'ID of the access key for backups. If not set, S3_ACCESS_KEY_ID.',
+    example: 'AKIAI44QH8DHBEXAMPLE',
+  }),
+  backupS3SecretAccessKey: optional('BACKUP_S3_SECRET_ACCESS_KEY', token, {
+    description: 'Secret of the access key for backups. If not set, S3_SECRET_ACCESS_KEY.',
+    example: 'je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY',
+    secret: true,
+  }),
   fcmServiceAccount: optional('FCM_SERVICE_ACCOUNT', serviceAccount, {
     description:
       'Key of a service account of Google that can send messages of Firebase Cloud Messaging, as the JSON that Google gives. If not set, apps cannot register with FCM.',
@@ -304,6 +359,22 @@ export const VARIABLES = {
     description: 'Days that a deleted task stays in the trash before it is permanently deleted.',
     default: '30',
     example: '90',
+  }),
+  cluster: optional('CLUSTER', clusterSize, {
+    description:
+      'Number of processes that serve requests on PORT. auto is the number of cores, at most 8. SIGHUP then replaces the processes one after the other. If not set, one process does everything.',
+    example: 'auto',
+  }),
+  worker: variable('WORKER', flag, {
+    description:
+      'Whether the service also does the work that no caller waits for: jobs, cleanup, reminders, webhooks, notifications. false leaves it to processes that are started with `taskflow worker`.',
+    default: 'true',
+    example: 'false',
+  }),
+  workerPort: optional('WORKER_PORT', integer(0, 65_535), {
+    description:
+      'Port on which `taskflow worker` serves /health, /health/live and /health/ready, and nothing else. If not set, it does not listen.',
+    example: '3001',
   }),
   shutdownDelay: variable('SHUTDOWN_DELAY', duration('0s', '20s'), {
     description:

@@ -49,10 +49,15 @@ const UNIQUE_VIOLATION = '23505';
 const CONCURRENT_LOCK_TIMEOUT_MS = 10 * 60_000;
 
 /**
- * Applies the pending migrations one after the other, and returns them. If two nodes start at once, the second waits for
+ * Applies the pending migrations up to `last`, by default all, one after the other, and returns them. If two nodes start at once, the second waits for
  * the first and then has nothing to apply.
  */
-export async function migrate(url: string, log: Log, directory = DIRECTORY): Promise<Migration[]> {
+export async function migrate(
+  url: string,
+  log: Log,
+  directory = DIRECTORY,
+  last = Number.POSITIVE_INFINITY,
+): Promise<Migration[]> {
   const migrations = await readMigrations(directory);
   const client = new pg.Client({
     connectionString: url,
@@ -70,7 +75,7 @@ export async function migrate(url: string, log: Log, directory = DIRECTORY): Pro
     await waitForLock(client);
     await migrateQueue({ url, applicationName: 'taskflow migrate', log });
     const applied = await appliedMigrations(client);
-    const pending = pendingMigrations(migrations, applied);
+    const pending = pendingMigrations(migrations, applied).filter(({ number }) => number <= last);
     const missing = await repairSchema(client, log);
     for (const migration of pending) {
       const started = performance.now();

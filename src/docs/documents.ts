@@ -52,6 +52,8 @@ const GROUPS: Record<string, string[]> = {
     'docs/configuration.md',
     'docs/operations.md',
     'docs/monitoring.md',
+    'docs/backups.md',
+    'docs/deployment.md',
     'docs/administration.md',
     'docs/email.md',
     'docs/performance.md',

@@ -14,8 +14,10 @@ export type S3Options = {
   readonly isPathStyle: boolean;
 };
 
+type Place = Pick<S3Options, 'bucket' | 'endpoint' | 'region' | 'isPathStyle'>;
+
 /** Retries of a request that fails with a 5xx, 50 to 400 ms after each other. */
-const RETRIES = { retries: 3, initRetryMs: 50 };
+export const RETRIES = { retries: 3, initRetryMs: 50 };
 /** Time limit of a request without content. */
 const SHORT_MS = 30_000;
 /** How long it is known that the store can be reached. Requests cost money, and probes of load balancers ask every second. */
@@ -30,7 +32,7 @@ export function s3Store(options: S3Options, folder: string): FileStore {
   const { accessKeyId, secretAccessKey, region } = options;
   const client = new AwsClient({ accessKeyId, secretAccessKey, region, service: 's3', ...RETRIES });
   const spool = localStore(folder, { fsync: false });
-  const base = urlOf(options);
+  const base = bucketUrl(options);
   const objectOf = (key: string) => `${base}/${shardOf(key)}/${key}`;
 
   async function send(url: string, request: RequestInit): Promise<Response> {
@@ -115,14 +117,15 @@ export function s3Store(options: S3Options, folder: string): FileStore {
 const OBJECT =
   /<Contents>(?:(?!<\/Contents>)[\s\S])*?<Key>([^<]+)<\/Key>(?:(?!<\/Contents>)[\s\S])*?<LastModified>([^<]+)</g;
 
-function urlOf({ bucket, endpoint, region, isPathStyle }: S3Options): string {
+/** Returns the URL of the bucket, without a slash at the end. */
+export function bucketUrl({ bucket, endpoint, region, isPathStyle }: Place): string {
   const url = new URL(endpoint ?? `https://s3.${region}.amazonaws.com`);
   if (!isPathStyle) url.host = `${bucket}.${url.host}`;
   return `${url.href.replace(/\/$/, '')}${isPathStyle ? `/${bucket}` : ''}`;
 }
 
 /** Returns the error for a response. Its text says what is wrong, and contains no credentials. */
-async function refusalOf(response: Response): Promise<Error> {
+export async function refusalOf(response: Response): Promise<Error> {
   const text = (await response.text()).slice(0, 500);
   const isFull = response.status === 507 || /QuotaExceeded|StorageFull/.test(text);
   const Refusal = isFull ? StorageFull : StoreUnavailable;

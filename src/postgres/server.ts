@@ -22,6 +22,7 @@ export interface Launch {
   endpoint: Endpoint;
   logFile: string;
   log: Log;
+  startLimitMs: number;
   /** Abort to stop the server while it starts. */
   stopping: AbortSignal;
 }
@@ -30,7 +31,7 @@ export interface Launch {
 export class PortTaken extends Error {}
 
 /** Long, because after a crash the server first replays up to max_wal_size of the write-ahead log. */
-const START_LIMIT_MS = 300_000;
+export const START_LIMIT_MS = 300_000;
 /** Sessions survive a killed server until their statement ends, and hold its shared memory. */
 const SESSIONS_LIMIT_MS = 30_000;
 
@@ -106,14 +107,14 @@ async function waitUntilReady(server: Server, options: Launch): Promise<string |
     options.log.info({ pid: server.pid }, 'PostgreSQL still starting; after a crash it replays its log');
   }, 10_000);
   try {
-    const settled = await until(START_LIMIT_MS, async () => {
+    const settled = await until(options.startLimitMs, async () => {
       if (ended !== undefined || options.stopping.aborted) return true;
       const file = await readPidFile(options.cluster.path);
       return file?.pid === server.pid && file.ready;
     });
     if (settled && !options.stopping.aborted) return ended;
     await stop(server, options);
-    return `not ready after ${START_LIMIT_MS / 1000} s`;
+    return `not ready after ${options.startLimitMs / 1000} s`;
   } finally {
     clearInterval(notice);
   }

@@ -2,16 +2,17 @@ import { join } from 'node:path';
 import { never } from '../concurrency.ts';
 import type { Log } from '../log.ts';
 import { chooseAccount, majorVersion, openTo, prepareDataDir } from './account.ts';
-import { findBinaries } from './binaries.ts';
+import { type Binaries, findBinaries } from './binaries.ts';
 import { type Cluster, ensureCluster } from './cluster.ts';
 import { reachableBinaries } from './copy.ts';
 import { chooseEndpoint, freePort, removeSocketDir, urlOf } from './endpoint.ts';
 import { lockDataDir } from './lock.ts';
 import { clearLeftOver, readPidFile } from './postmaster.ts';
 import { closedParent, mustStartInside } from './reach.ts';
-import { type Launch, launch, PortTaken, type Server } from './server.ts';
+import { type Launch, launch, PortTaken, type Server, START_LIMIT_MS } from './server.ts';
 import { rotateLog } from './server-log.ts';
 import { supervise } from './supervisor.ts';
+import { finishSwap } from './swap.ts';
 
 export interface EmbeddedOptions {
   /** Created if missing, such as `.taskflow`. Contains the cluster, its password and its log. */
@@ -21,6 +22,10 @@ export interface EmbeddedOptions {
   fsync?: boolean;
   /** Also listen on this port of 127.0.0.1, or on a free one if it is taken. Default: a Unix socket only. */
   port?: number;
+  /** How long the server may recover from its log before it is ready. Default: five minutes. */
+  startLimitMs?: number;
+  /** Default: those of the installed package. An upgrade starts the former version from elsewhere. */
+  binaries?: Binaries;
   /** Aborts the start, which then stops what it has started and throws the reason of the signal. */
   stopping?: AbortSignal;
 }
@@ -44,13 +49,14 @@ const PORT_ATTEMPTS = 5;
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const began = performance.now();
-  const { log, fsync = true, stopping: interrupted = never } = options;
-  const installed = await findBinaries();
+  const { log, fsync = true, startLimitMs = START_LIMIT_MS, stopping: interrupted = never } = options;
+  const installed = options.binaries ?? (await findBinaries());
   const dataDir = await prepareDataDir(options.dataDir);
   const unlock = lockDataDir(dataDir);
   let socketDir: string | undefined;
   try {
     const path = join(dataDir, 'postgres');
+    if (await finishSwap(dataDir)) log.warn({ dataDir }, 'interrupted restore finished');
     const account = await chooseAccount(path);
     await openTo(account, dataDir);
     const inside = await mustStartInside(dataDir, account);
@@ -78,7 +84,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const interrupt = () => stopping.abort(interrupted.reason);
     interrupted.throwIfAborted();
     interrupted.addEventListener('abort', interrupt, { once: true });
-    const launching: Launch = { cluster, endpoint, logFile, log, stopping: stopping.signal };
+    const launching: Launch = { cluster, endpoint, logFile, log, startLimitMs, stopping: stopping.signal };
     const server = await launchOnFreePort(launching).finally(() =>
       interrupted.removeEventListener('abort', interrupt),
     );

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { Invalid, type Parser, size } from '../../src/config/parsers.ts';
 import { configurationReference, readConfig } from '../../src/config.ts';
 import { suite } from '../suite.ts';
-import { DATABASE_URL, KEYS, key, problemOf } from './kit.ts';
+import { DATABASE_URL, KEYS, key, problemOf, refusal } from './kit.ts';
 
 function refusedBy(parser: Parser<unknown>, text: string): string {
   try {
@@ -35,7 +35,10 @@ suite('configuration: values', (it) => {
     assert.equal([trustedProxies.rules, webhookNetworks.rules], [[], []]);
     assert.equal(rest, {
       dataDir: resolve('.taskflow'),
-      database: { url: undefined, poolSize: 16 },
+      database: { url: undefined, directUrl: undefined, isEmbedded: true, poolSize: 16 },
+      cluster: undefined,
+      worker: true,
+      workerPort: undefined,
       redisUrl: undefined,
       secrets: undefined,
       tokens: { accessSeconds: 900, refreshSeconds: 604_800, sessionSeconds: 2_592_000 },
@@ -50,6 +53,7 @@ suite('configuration: values', (it) => {
       mail: { smtp: undefined, from: undefined, appUrl: undefined },
       storage: { maxBytes: 25 * 1024 ** 2, userBytes: 10 * 1024 ** 3, spaceBytes: 50 * 1024 ** 3 },
       s3: undefined,
+      backups: undefined,
       push: { fcm: undefined, apns: undefined },
       syncWindowDays: 90,
       searchLanguage: 'none',
@@ -75,6 +79,81 @@ suite('configuration: values', (it) => {
       if (example.includes('$(')) assert.match(problemOf(env), new RegExp(`^${name} `));
       else readConfig(env);
     }
+  });
+
+  it('backups need a key that is not lost with DATA_DIR, and the key of a bucket', () => {
+    const KEY = { BACKUP_KEY: key('backups') };
+    const { backups } = readConfig({ BACKUP_URL: 'file:///mnt/my%20backups/', ...KEY });
+    const { keys, ...rest } = backups ?? {};
+    assert.equal(rest, {
+      target: { folder: '/mnt/my backups/' },
+      times: [120],
+      retentionDays: 14,
+      isVerified: true,
+    });
+    assert.is(keys?.length, 1);
+    assert.match(
+      problemOf({ BACKUP_URL: 'file:///mnt/backups' }),
+      /^BACKUP_KEY must be set together with BACKUP_URL/,
+    );
+    assert.is(
+      readConfig({ DATABASE_URL, ...KEYS, BACKUP_URL: 'file:///mnt/backups' }).backups?.keys,
+      undefined,
+    );
+    const bucket = {
+      BACKUP_URL: 's3://backups/task/flow/',
+      ...KEY,
+      S3_ENDPOINT: 'https://objects.example.com',
+    };
+    const { problems } = refusal(() => readConfig(bucket));
+    assert.equal(
+      problems.map(({ variable }) => variable),
+      ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+    );
+    const own = {
+      BACKUP_S3_ACCESS_KEY_ID: 'id',
+      BACKUP_S3_SECRET_ACCESS_KEY: 'secret',
+      BACKUP_S3_REGION: 'eu-west-1',
+    };
+    assert.equal(readConfig({ ...bucket, ...own }).backups?.target, {
+      ...{
+        bucket: 'backups',
+        prefix: 'task/flow',
+        endpoint: 'https://objects.example.com',
+        region: 'eu-west-1',
+      },
+      ...{ accessKeyId: 'id', secretAccessKey: 'secret', isPathStyle: true },
+    });
+    for (const url of [
+      '/mnt/backups',
+      'file:///',
+      'file://host/mnt',
+      's3://UPPER/x',
+      's3://backups/a?b',
+      's3://id:key@backups',
+    ])
+      assert.match(problemOf({ ...KEY, BACKUP_URL: url }), /^BACKUP_URL /, url);
+    assert.match(problemOf({ BACKUP_SCHEDULE: '2:00' }), /^BACKUP_SCHEDULE contains 2:00/);
+    assert.equal(
+      readConfig({ BACKUP_URL: 'file:///mnt/backups', ...KEY, BACKUP_SCHEDULE: 'off' }).backups?.times,
+      [],
+    );
+    assert.match(problemOf({ BACKUP_KEY: `${key('a')},short` }), /^BACKUP_KEY key 2 has/);
+  });
+
+  it('the processes of a cluster share the connections for requests, unless their number is set', () => {
+    const poolSize = (env: Record<string, string>) => readConfig(env).database.poolSize;
+    assert.equal(
+      ['1', '2', '4', '20'].map((CLUSTER) => poolSize({ CLUSTER })),
+      [32, 16, 8, 4],
+    );
+    assert.is(poolSize({ CLUSTER: '4', DATABASE_POOL_SIZE: '20' }), 20);
+    assert.ok((readConfig({ CLUSTER: 'auto' }).cluster ?? 0) >= 1);
+    for (const CLUSTER of ['0', '65', 'all']) assert.match(problemOf({ CLUSTER }), 'CLUSTER ');
+  });
+
+  it('DATABASE_DIRECT_URL needs the address of the pooler', () => {
+    assert.match(problemOf({ DATABASE_DIRECT_URL: DATABASE_URL, ...KEYS }), 'DATABASE_URL must be set');
   });
 
   it('an object store needs its bucket and a key', () => {

@@ -18,7 +18,7 @@ inBrowser('finding and copying in the documentation', (it) => {
 
   for (const [query, group, name, path] of [
     ['restore', 'Operations', undefined, '/docs/reference/tasks#tag/tasks/operation/restoreTask'],
-    ['backup', 'Guides', undefined, '/docs/guides/operations'],
+    ['backup', 'Guides', undefined, '/docs/guides/backups'],
     ['version conf', 'Error codes', 'VERSION_CONFLICT', '/docs/errors/VERSION_CONFLICT'],
   ] as const) {
     it(`finds "${query}" among ${group} with the keyboard only`, async ({ url }, browser) => {

@@ -52,14 +52,22 @@ export function withNginx(name: string, define: (it: (title: string, run: Test) 
   );
 }
 
-/** The sample of the guide with other addresses and certificates. */
-function sampleFor(urls: readonly string[], folder: string): string {
+/** The sample of the guide. */
+function sampleOfGuide(): string {
   const block = blocksOf(readFileSync('docs/operations.md', 'utf8')).find(
     ({ language, text }) => language === 'nginx' && /^server \{/m.test(text),
   );
   if (!block) throw new Error('docs/operations.md has no sample of a server for nginx');
+  return block.text;
+}
+
+/** A sample with other addresses and certificates. */
+function sampleFor(urls: readonly string[], folder: string, sample: string): string {
   const places: [RegExp | string, string][] = [
-    ['server 127.0.0.1:3000;', urls.map((url) => `server ${new URL(url).host};`).join(' ')],
+    [
+      /server [\w.-]+:3000( max_fails=0)?;(\s+server [\w.-]+:3000 max_fails=0;)*/,
+      urls.map((url) => `server ${new URL(url).host}$1;`).join(' '),
+    ],
     [/listen 443 ssl;/, `listen unix:${folder}/socket ssl;`],
     [/ssl_certificate +[^;]+;/, `ssl_certificate ${folder}/tls.crt;`],
     [/ssl_certificate_key +[^;]+;/, `ssl_certificate_key ${folder}/tls.key;`],
@@ -67,11 +75,14 @@ function sampleFor(urls: readonly string[], folder: string): string {
   return places.reduce((text, [place, ours]) => {
     if (text.replace(place, '') === text) throw new Error(`the sample lacks ${place}`);
     return text.replace(place, ours);
-  }, block.text);
+  }, sample);
 }
 
-/** Starts nginx in front of one or more servers. */
-export async function startNginx(urls: readonly string[]): Promise<Proxy & { stop(): Promise<void> }> {
+/** Starts nginx in front of one or more servers, by default with the sample of the guide. */
+export async function startNginx(
+  urls: readonly string[],
+  sample = sampleOfGuide(),
+): Promise<Proxy & { stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-nginx-'));
   const { cert, key } = createCertificate({ host: 'tasks.example.com' });
   writeFileSync(join(folder, 'tls.crt'), cert);
@@ -86,7 +97,7 @@ export async function startNginx(urls: readonly string[]): Promise<Proxy & { sto
     http {
       access_log off;
       ${temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n')}
-      ${sampleFor(urls, folder)}
+      ${sampleFor(urls, folder, sample)}
     }`;
   writeFileSync(join(folder, 'nginx.conf'), configuration);
   const child = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });

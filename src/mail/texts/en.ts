@@ -173,6 +173,14 @@ export const en: Language = {
       ],
     }),
 
+    backups_failing: ({ problem, at, time }) => ({
+      subject: 'The backups of TaskFlow are not up to date',
+      body: [
+        `Since ${time(at)}, the backups are not up to date: ${problem}.`,
+        'The log of the service has the details. Until this is fixed, changes can be lost together with the disk of the database.',
+      ],
+    }),
+
     reminder: ({ title, due_date, due_on, by, link, time, day }) => ({
       subject: `Reminder: ${title}`,
       body: [

@@ -23,6 +23,8 @@ export type Values = {
     link: string;
     unsubscribe: string;
   };
+  /** For administrators. */
+  backups_failing: { problem: string; at: string };
   /** `by` is another user who created the reminder. */
   reminder: {
     title: string;

@@ -4865,7 +4865,7 @@ export interface components {
              */
             latency_ms: number | null;
             /**
-             * @description Name of the component: `database`, `storage`, or `redis` if it is configured.
+             * @description Name of the component: `database`, `storage`, and `redis` and `backups` if they are configured.
              * @example database
              */
             name: string;

@@ -2525,7 +2525,9 @@ class HealthCheck(Model):
     """Health of one component of the service."""
 
     name: str
-    """Name of the component: `database`, `storage`, or `redis` if it is configured. (at most 100 characters)"""
+    """Name of the component: `database`, `storage`, and `redis` and `backups` if they are configured. (at most
+    100 characters)
+    """
     status: HealthStatus | str
     """`ok`: works. `degraded`: requests are served, but a component is slow or missing. `unavailable`: requests
     that need this component fail.

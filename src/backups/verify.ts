@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import { chooseAccount } from '../postgres/account.ts';
+import { removeDataDir } from '../postgres/left-over.ts';
+import type { Plan } from './plan.ts';
+import { prepareCluster } from './prepare.ts';
+import { endReplication } from './replication.ts';
+import { type Backup, fromJson, names, type Repository, toJson, type Verification } from './repository.ts';
+import { recover, stage } from './restore.ts';
+
+const STAGING = 'backup.check-';
+
+export type VerifyOptions = {
+  readonly repository: Repository;
+  readonly backup: Backup;
+  /** The trial restore is made in a directory in it. */
+  readonly dataDir: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Restores a backup into a temporary directory, starts PostgreSQL on it and reads every row of every table, which also checks the checksum
+ * of every page. Stores the result with the backup. The files of an operator's own server are only checked against their manifest, because
+ * its version and settings can differ.
+ */
+export async function verifyBackup(options: VerifyOptions): Promise<Verification> {
+  const { repository, backup, dataDir, log, signal } = options;
+  const began = performance.now();
+  await sweepChecks(dataDir, log);
+  const directory = join(dataDir, `${STAGING}${randomBytes(4).toString('hex')}`);
+  const plan: Plan = {
+    backup,
+    branches: [{ timeline: backup.timeline, from: 0n }],
+    ...{ segments: [], histories: [], at: undefined },
+  };
+  const quiet = { info: () => {}, warn: () => {}, error: log.error.bind(log) };
+  try {
+    const secrets = await repository.find(names.secrets(backup.id));
+    let rows = 0;
+    if (secrets) {
+      const account = await chooseAccount(join(dataDir, 'postgres'));
+      const staging = {
+        repository,
+        plan,
+        directory,
+        account,
+        signal,
+        secrets: fromJson<never>(secrets),
+        show: () => {},
+      };
+      await stage(staging);
+      const database = await recover({ directory, plan, account, log: quiet, signal, fsync: false });
+      try {
+        rows = await readEverything(database.url, backup, signal);
+      } finally {
+        await database.stop();
+      }
+    } else {
+      await prepareCluster({ repository, plan, directory, handOver: async () => {}, signal, show: () => {} });
+    }
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    const verification: Verification = { at: new Date().toISOString(), rows, seconds };
+    await repository.put(names.verification(backup.id), toJson(verification));
+    log.info({ backup: backup.id, rows, seconds }, 'backup verified by a trial restore');
+    return verification;
+  } finally {
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** A directory of this age has been left by a killed process. Younger ones can belong to another one. */
+const LEFT_MS = 86_400_000;
+
+async function sweepChecks(dataDir: string, log: Log): Promise<void> {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(dataDir)) {
+    if (!name.startsWith(STAGING)) continue;
+    const found = await stat(join(dataDir, name)).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > LEFT_MS) await removeDataDir(join(dataDir, name), log);
+  }
+}
+
+/** Returns the number of all rows. */
+async function readEverything(url: string, backup: Backup, signal: AbortSignal): Promise<number> {
+  const client = new pg.Client({ connectionString: url, application_name: 'taskflow backup' });
+  client.on('error', () => {});
+  await client.connect();
+  const cut = () => void endReplication(client);
+  signal.addEventListener('abort', cut, { once: true });
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables
+      where schemaname not in ('pg_catalog', 'information_schema') order by 1`,
+    );
+    // Otherwise a count reads an index, and not the rows.
+    await client.query('set enable_indexonlyscan = off');
+    let total = 0;
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ count: string }>(`select count(*) from only ${name}`);
+      total += Number(rows[0]?.count);
+    }
+    const { rows } = await client.query<{ events: string; migration: number }>(
+      'select last_sequence as events, (select max(number) from migration) as migration from event_dispatcher',
+    );
+    const [found] = rows;
+    if (found?.migration !== backup.migration || Number(found.events) < backup.events)
+      throw new Error(`The trial restore of the backup ${backup.id} has less than the backup.`);
+    return total;
+  } finally {
+    signal.removeEventListener('abort', cut);
+    await client.end();
+  }
+}

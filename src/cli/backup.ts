@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+import { type BackupConfig, backUpOnce, openBackups } from '../backups/backups.ts';
+import { type Backup, fromJson, listBackups, names, type Verification } from '../backups/repository.ts';
+import type { Environment } from '../config/environment.ts';
+import { connect } from '../database/database.ts';
+import { reachDatabase } from '../database/open.ts';
+import { openFileStore } from '../files/open.ts';
+import { loadOrCreateSecrets } from '../secrets.ts';
+import { type CommandResult, inSession, placeOf, type Session } from './session.ts';
+
+export function define(command: Command, env: Environment): void {
+  command.action(() => inSession(env, backUp));
+  command
+    .command('list')
+    .description('list the backups')
+    .action(() => inSession(env, list));
+}
+
+/** Makes a base backup now, also while the service runs. */
+async function backUp(session: Session): Promise<CommandResult> {
+  const { config, log, requests } = session;
+  const { isVerified } = assertConfigured(session);
+  const repository = open(session);
+  const database = await reachDatabase(placeOf(session), log, requests.stop);
+  const connections = connect({ url: database.url, poolSize: 1, applicationName: 'taskflow backup', log });
+  try {
+    const { backup, files, rows } = await backUpOnce({
+      ...{ repository, url: database.url, db: connections.writer, fileStore: openFileStore(config) },
+      ...{ dataDir: config.dataDir, isEmbedded: config.database.url === undefined },
+      ...{ isVerified, log, signal: requests.stop },
+    });
+    const verified = rows === undefined ? 'not verified' : `verified, ${rows} rows`;
+    const text = `Backup ${backup.id} in ${repository.place}: ${sizeOf(backup)}, ${files} new files, ${verified}.`;
+    return { text, exitCode: 0 };
+  } finally {
+    await connections.close();
+    await database.stop();
+  }
+}
+
+function open(session: Session): ReturnType<typeof openBackups> {
+  const { config } = session;
+  const backups = assertConfigured(session);
+  const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
+  return openBackups(backups, secrets.encryptionKey);
+}
+
+export function assertConfigured({ config }: Session): BackupConfig {
+  if (config.backups) return config.backups;
+  throw new Error('BACKUP_URL is not set: set it to the place of the backups, such as file:///mnt/backups.');
+}
+
+const sizeOf = ({ bytes }: Backup) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+async function list(session: Session): Promise<CommandResult> {
+  const repository = open(session);
+  const lines: string[] = [];
+  for (const { id, isComplete, isVerified } of await listBackups(repository)) {
+    if (!isComplete) {
+      lines.push(`${id}  interrupted`);
+      continue;
+    }
+    const backup = fromJson<Backup>(await repository.get(names.backup(id)));
+    const verification = isVerified && fromJson<Verification>(await repository.get(names.verification(id)));
+    const verified = verification ? `verified ${verification.at}` : 'not verified';
+    lines.push(`${id}  restores ${backup.ended_at} and later  ${sizeOf(backup)}  ${verified}`);
+  }
+  return { text: lines.join('\n') || `There are no backups in ${repository.place}.`, exitCode: 0 };
+}
