@@ -163,3 +163,32 @@ begin
   end loop;
 end
 $$;
+
+-- The same as in 0082, but with the sums.
+create or replace function renumber_events(gap bigint) returns void language plpgsql as $$
+declare
+  last bigint;
+  unread bigint;
+  part regclass;
+begin
+  -- Numbers that no sum has yet would be forgotten.
+  perform sum_task_transitions(2147483647, interval '0');
+  select last_sequence into last from event_dispatcher for update;
+  select least(last, min(position)) into unread from event_reader;
+  unread := coalesce(unread, last);
+  create temporary table moved on commit drop as
+    select sequence + gap as sequence, position, space_id, stamped_at from event_sequence where sequence > unread;
+  for part in select inhrelid from pg_inherits where inhparent = 'event_sequence'::regclass loop
+    execute format('alter table event_sequence detach partition %s', part);
+    execute format('drop table %s', part);
+  end loop;
+  for number in (unread + gap) / 5000000 .. (last + gap) / 5000000 loop
+    perform create_sequence_partition(number);
+  end loop;
+  insert into event_sequence (sequence, position, space_id, stamped_at) select sequence, position, space_id, stamped_at from moved;
+  update webhook_delivery set sequence = sequence + gap where sequence is not null and status = 'pending';
+  update event_reader set position = position + gap;
+  update task_sum_position set sequence = sequence + gap;
+  update event_dispatcher set last_sequence = last + gap;
+end
+$$;
