@@ -44,6 +44,19 @@ inWorld('sums of transitions', (it) => {
     ]);
   });
 
+  it('stay exact when a restore gives events new numbers', async (world) => {
+    const { ada, db, dispatcher } = world;
+    await createTask(ada);
+    await dispatcher.catchUp();
+    await createTask(ada);
+    await sql`select renumber_events(1000)`.execute(db);
+    assert.is((await figures(ada)).created, 2);
+    await createTask(ada);
+    await dispatcher.catchUp();
+    assert.is(await sumNext(world), 'some');
+    assert.is((await figures(ada)).created, 3);
+  });
+
   it('wait for others, so that one update adds many', async (world) => {
     await createTask(world.ada);
     await world.dispatcher.catchUp();
