@@ -4750,6 +4750,9 @@ select "id", "user_id", "task_id", "created_by", "in_app", "email", "push"
     from unnest($1::uuid[], $2::timestamptz[]) as given (id, at)
     where reminder.id = given.id;
 
+-- reports: add new transitions to the sums
+ select sum_task_transitions($1::integer, make_interval(secs => $2::integer)) as many;
+
 -- reports: analyze
 select analyze_task_transitions();
 
@@ -4821,9 +4824,50 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from (select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where "step"."status_before" is null and "step"."status_after" in ('todo', 'in_progress'))::integer as "added", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed' and "step"."status_after" in ('todo', 'in_progress'))::integer as "reopened", count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" is null)::integer as "removed", sum(coalesce("step"."status_after" = 'completed', false)::integer - coalesce("step"."status_before" = 'completed', false)::integer)::integer as "done"
-    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and "step"."status_before" is distinct
-    from "step"."status_after" group by 1, 3) as "rows")
+    from ( with sized as materialized ( select space.id, coalesce((select sum(total.created + total.started + total.completed + total.removed)
+    from task_transition_sum as total
+    where total.space_id = space.id and total.grain = 'month' and total.at > ($3::timestamptz[])[1] - interval '31 days' and total.at < $4::timestamptz), 0) > $5::integer as is_dense
+    from space)
+select part.key, null::text as shown, part.period, sum(part."added")::integer as "added", sum(part."completed")::integer as "completed", sum(part."reopened")::integer as "reopened", sum(part."removed")::integer as "removed", sum(part."done")::integer as "done"
+    from ( select null::text as key, width_bucket(cell.at, $6::timestamptz[]) as period, cell."added" as "added", cell."finished" as "completed", cell."resumed" as "reopened", cell."removed" as "removed", cell."done" as "done"
+    from sized cross join unnest($7::task_sum_grain[], $8::timestamptz[], $9::timestamptz[], $10::boolean[]) as span (grain, begins, ends, is_before) cross join lateral ( select at, "added", "finished", "resumed", "removed", "done"
+    from task_transition_sum as total
+    where total.space_id = sized.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends and (span.is_before or sized.is_dense) offset 0) as cell
+    union all select null::text, target.period, target.sign * moved."added", target.sign * moved."finished", target.sign * moved."resumed", target.sign * moved."removed", target.sign * moved."done"
+    from ( select moved.id, "right", wrong, cell.*
+    from ( select sized.id, each.*
+    from sized cross join lateral ( select begins, ends, case when sized.is_dense or "right" = 0 then "right" end as "right", case when sized.is_dense or wrong = 0 then wrong end as wrong
+    from ( select begins, ends, "right", wrong
+    from unnest($11::text[], $12::timestamptz[], $13::timestamptz[], $14::integer[], $15::integer[]) as move (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = false) as move
+    where sized.is_dense or 0 in ("right", wrong) offset 0) as each) as moved cross join lateral ( select at, "added", "finished", "resumed", "removed", "done"
+    from task_transition_sum as total
+    where total.space_id = moved.id and total.grain = 'quarter_hour' and total.at >= moved.begins and total.at < moved.ends offset 0) as cell offset 0) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    where target.period between 0 and cardinality($16::timestamptz[])
+    union all select null::text, step.period, step.sign * count(*) filter (where "step"."status_before" is null and "step"."status_after" in ('todo', 'in_progress'))::integer, step.sign * count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" = 'completed')::integer, step.sign * count(*) filter (where "step"."status_before" = 'completed' and "step"."status_after" in ('todo', 'in_progress'))::integer, step.sign * count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" is null)::integer, step.sign * sum(coalesce("step"."status_after" = 'completed', false)::integer - coalesce("step"."status_before" = 'completed', false)::integer)::integer
+    from ( select each.*, target.sign, target.period
+    from ( select sized.id, each.*
+    from sized cross join lateral ( select begins, ends, case when sized.is_dense or "right" = 0 then "right" end as "right", case when sized.is_dense or wrong = 0 then wrong end as wrong
+    from ( select begins, ends, "right", wrong
+    from unnest($17::text[], $18::timestamptz[], $19::timestamptz[], $20::integer[], $21::integer[]) as move (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = true) as move
+    where sized.is_dense or 0 in ("right", wrong) offset 0) as each) as moved cross join lateral ( select space_id, at, kind, status_before, status_after
+    from task_transition as each
+    where each.space_id = moved.id and each.at >= moved.begins and each.at < moved.ends offset 0) as each cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    union all select each.*, 1, width_bucket(each.at, $22::timestamptz[])
+    from sized cross join lateral ( select space_id, at, kind, status_before, status_after
+    from task_transition as each
+    where each.space_id = sized.id and each.at >= ($23::timestamptz[])[1] and each.at < $24::timestamptz offset 0) as each
+    where not sized.is_dense
+    union all select space_id, at, kind, status_before, status_after, 1, period
+    from ( select fresh.*, sized.is_dense, width_bucket(fresh.at, case when exists (select
+    from unnest($25::text[], $26::timestamptz[], $27::timestamptz[]) as move (grain, begins, ends)
+    where grain = 'moment' and fresh.at >= begins and fresh.at < ends) then $28::timestamptz[] else array_append($29::timestamptz[], $30::timestamptz) end) as period
+    from unsummed_task_transitions(array(select id
+    from space)) as fresh join sized on sized.id = fresh.space_id) as placed
+    where is_dense or period = 0) as step
+    where "step"."status_before" is distinct
+    from "step"."status_after" and step.period between 0 and cardinality($31::timestamptz[]) group by 1, step.period, step.sign) as part group by 1, 3 having not (sum(part."added") = 0 and sum(part."completed") = 0 and sum(part."reopened") = 0 and sum(part."removed") = 0 and sum(part."done") = 0)) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(added + reopened + done) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
@@ -4834,6 +4878,10 @@ select *
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
     from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
     order by named.nth) as "report";
+
+-- reports: compute the sums of transitions again
+ select after_space as space_id, after_month as month
+    from resum_task_transitions($1::uuid, $2::timestamptz, $3::integer);
 
 -- reports: compute the transitions of tasks again
  with page as materialized ( select subject_id, position
@@ -4846,7 +4894,7 @@ select count(*)::integer as tasks, max(position)::text as last, rebuild_task_tra
 
 -- reports: count what a filter of tasks has to compare, all entries
 with "entry" as (select "each"."task_id"
-    from (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+    from (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
     from ( select time_entry.*
     from time_entry
     where time_entry.user_id = $1
@@ -4866,8 +4914,8 @@ with "entry" as (select "each"."task_id"
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $7::timestamptz or time_entry.ended_at = $8::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $9::timestamptz - 2678400 * interval '1 second' and time_entry.started_at < $10::timestamptz
-    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+    where (time_entry.ended_at > $7::timestamptz or time_entry.ended_at = $8::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $9::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $10::timestamptz
+    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
     from ( select time_entry.*
     from time_entry
     where time_entry.user_id = $11
@@ -4887,7 +4935,7 @@ with "entry" as (select "each"."task_id"
     union all select "own"."id", "own"."role"
     from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $17::timestamptz or time_entry.ended_at = $18::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 2678400 and time_entry.started_at < $19::timestamptz - 2678400 * interval '1 second'
+    where (time_entry.ended_at > $17::timestamptz or time_entry.ended_at = $18::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $19::timestamptz - 86400 * interval '1 second'
     limit $20) as "each")
 select (select count(*)::integer
     from entry) as "many", (select coalesce(sum(1), 0)::float8
@@ -4903,11 +4951,7 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(extract(epoch
-    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
-    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(extract(epoch
-    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
-    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
+    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
     from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed')
     left join lateral (select *
     from task
@@ -4931,11 +4975,7 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(extract(epoch
-    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
-    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(extract(epoch
-    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
-    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
+    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
     from (select task.id , null::text as key, null::text as shown
     from space cross join lateral (select *
     from task
@@ -4969,12 +5009,19 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from (select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(extract(epoch
-    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
-    from greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(extract(epoch
-    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(extract(epoch
-    from greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
-    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') group by 1, 3) as "rows")
+    from ( select measured.*, span.period::integer as period
+    from unnest($3::timestamptz[]) with ordinality as span (begins, period) cross join lateral ( select null::text as key, null::text as shown, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
+    from space cross join lateral ( select space_id, at, opened_at, started_at
+    from task_transition as step
+    where step.space_id = space.id and step.at >= span.begins and step.at < coalesce(($4::timestamptz[])[span.period + 1], $5::timestamptz) and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step offset 0) as measured
+    where measured.completed > 0 and (select count(*)
+    from space) * cardinality($6::timestamptz[]) <= $7::integer
+    union all select null::text as key, null::text as shown, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds", width_bucket(step.at, $8::timestamptz[]) as period
+    from space cross join lateral ( select space_id, at, opened_at, started_at
+    from task_transition as step
+    where step.space_id = space.id and step.at >= ($9::timestamptz[])[1] and step.at < $10::timestamptz and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step
+    where (select count(*)
+    from space) * cardinality($11::timestamptz[]) > $12::integer group by 1, period) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
@@ -5118,8 +5165,49 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from (select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*) filter (where step.kind = 'created')::integer as "created", count(*) filter (where "step"."status_after" = 'in_progress')::integer as "started", count(*) filter (where "step"."status_after" = 'completed')::integer as "completed", count(*) filter (where "step"."status_before" = 'completed')::integer as "reopened"
-    from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and step.kind in ('created', 'changed') group by 1, 3) as "rows")
+    from ( with sized as materialized ( select space.id, coalesce((select sum(total.created + total.started + total.completed + total.removed)
+    from task_transition_sum as total
+    where total.space_id = space.id and total.grain = 'month' and total.at > ($3::timestamptz[])[1] - interval '31 days' and total.at < $4::timestamptz), 0) > $5::integer as is_dense
+    from space)
+select part.key, null::text as shown, part.period, sum(part."created")::integer as "created", sum(part."started")::integer as "started", sum(part."completed")::integer as "completed", sum(part."reopened")::integer as "reopened"
+    from ( select null::text as key, width_bucket(cell.at, $6::timestamptz[]) as period, cell."created" as "created", cell."started" as "started", cell."completed" as "completed", cell."reopened" as "reopened"
+    from sized cross join unnest($7::task_sum_grain[], $8::timestamptz[], $9::timestamptz[], $10::boolean[]) as span (grain, begins, ends, is_before) cross join lateral ( select at, "created", "started", "completed", "reopened"
+    from task_transition_sum as total
+    where total.space_id = sized.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends and (span.is_before or sized.is_dense) offset 0) as cell
+    union all select null::text, target.period, target.sign * moved."created", target.sign * moved."started", target.sign * moved."completed", target.sign * moved."reopened"
+    from ( select moved.id, "right", wrong, cell.*
+    from ( select sized.id, each.*
+    from sized cross join lateral ( select begins, ends, case when sized.is_dense or "right" = 0 then "right" end as "right", case when sized.is_dense or wrong = 0 then wrong end as wrong
+    from ( select begins, ends, "right", wrong
+    from unnest($11::text[], $12::timestamptz[], $13::timestamptz[], $14::integer[], $15::integer[]) as move (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = false) as move
+    where sized.is_dense or 0 in ("right", wrong) offset 0) as each) as moved cross join lateral ( select at, "created", "started", "completed", "reopened"
+    from task_transition_sum as total
+    where total.space_id = moved.id and total.grain = 'quarter_hour' and total.at >= moved.begins and total.at < moved.ends offset 0) as cell offset 0) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    where target.period between 1 and cardinality($16::timestamptz[])
+    union all select null::text, step.period, step.sign * count(*) filter (where step.kind = 'created')::integer, step.sign * count(*) filter (where "step"."status_after" = 'in_progress')::integer, step.sign * count(*) filter (where "step"."status_after" = 'completed')::integer, step.sign * count(*) filter (where "step"."status_before" = 'completed')::integer
+    from ( select each.*, target.sign, target.period
+    from ( select sized.id, each.*
+    from sized cross join lateral ( select begins, ends, case when sized.is_dense or "right" = 0 then "right" end as "right", case when sized.is_dense or wrong = 0 then wrong end as wrong
+    from ( select begins, ends, "right", wrong
+    from unnest($17::text[], $18::timestamptz[], $19::timestamptz[], $20::integer[], $21::integer[]) as move (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = true) as move
+    where sized.is_dense or 0 in ("right", wrong) offset 0) as each) as moved cross join lateral ( select space_id, at, kind, status_before, status_after
+    from task_transition as each
+    where each.space_id = moved.id and each.at >= moved.begins and each.at < moved.ends offset 0) as each cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    union all select each.*, 1, width_bucket(each.at, $22::timestamptz[])
+    from sized cross join lateral ( select space_id, at, kind, status_before, status_after
+    from task_transition as each
+    where each.space_id = sized.id and each.at >= ($23::timestamptz[])[1] and each.at < $24::timestamptz offset 0) as each
+    where not sized.is_dense
+    union all select space_id, at, kind, status_before, status_after, 1, period
+    from ( select fresh.*, sized.is_dense, width_bucket(fresh.at, case when exists (select
+    from unnest($25::text[], $26::timestamptz[], $27::timestamptz[]) as move (grain, begins, ends)
+    where grain = 'moment' and fresh.at >= begins and fresh.at < ends) then $28::timestamptz[] else array_append($29::timestamptz[], $30::timestamptz) end) as period
+    from unsummed_task_transitions(array(select id
+    from space)) as fresh join sized on sized.id = fresh.space_id) as placed
+    where is_dense or period = 0) as step
+    where step.kind in ('created', 'changed') and step.period between 1 and cardinality($31::timestamptz[]) group by 1, step.period, step.sign) as part group by 1, 3 having not (sum(part."created") = 0 and sum(part."started") = 0 and sum(part."completed") = 0 and sum(part."reopened") = 0)) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(created + started + completed + reopened) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
@@ -5132,7 +5220,7 @@ select named."group", named.group_name, named.groups::integer as groups, "counte
     order by named.nth) as "report";
 
 -- reports: time, all entries
-with "entry" as materialized (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+with "entry" as (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
     from ( select time_entry.*
     from time_entry
     where time_entry.user_id = $1
@@ -5152,8 +5240,8 @@ with "entry" as materialized (select "time_entry"."user_id", "time_entry"."proje
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $7::timestamptz or time_entry.ended_at = $8::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $9::timestamptz - 2678400 * interval '1 second' and time_entry.started_at < $10::timestamptz
-    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+    where (time_entry.ended_at > $7::timestamptz or time_entry.ended_at = $8::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $9::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $10::timestamptz
+    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
     from ( select time_entry.*
     from time_entry
     where time_entry.user_id = $11
@@ -5173,12 +5261,12 @@ with "entry" as materialized (select "time_entry"."user_id", "time_entry"."proje
     union all select "own"."id", "own"."role"
     from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $17::timestamptz or time_entry.ended_at = $18::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 2678400 and time_entry.started_at < $19::timestamptz - 2678400 * interval '1 second'),
+    where (time_entry.ended_at > $17::timestamptz or time_entry.ended_at = $18::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $19::timestamptz - 86400 * interval '1 second'),
   "counted" as (select *
     from ( select null::text as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($20::timestamptz[])[period])::integer as entry_count
-    from entry cross join lateral generate_series( greatest(width_bucket(entry.started_at, $21::timestamptz[]), 1), greatest(width_bucket(entry.ended_at, $22::timestamptz[]), 1)) as period cross join lateral (select extract(epoch
-    from least(entry.ended_at, coalesce(($23::timestamptz[])[period + 1], $24::timestamptz)) - greatest(entry.started_at, ($25::timestamptz[])[period]) )::bigint as seconds) as part
-    where true group by 1, 3) as "rows")
+    from ( select *, generate_series(first, last) as period, first = last and started_at >= $21::timestamptz and ended_at <= $22::timestamptz as is_whole
+    from ( select *, greatest(width_bucket(started_at, $23::timestamptz[]), 1) as first, greatest(width_bucket(ended_at, $24::timestamptz[]), 1) as last
+    from entry offset 0) as placed) as entry cross join lateral (select case when is_whole then entry.seconds else date_part('epoch', least(entry.ended_at, coalesce(($25::timestamptz[])[period + 1], $26::timestamptz)) - greatest(entry.started_at, ($27::timestamptz[])[period]) )::bigint end as seconds) as part group by 1, 3) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(seconds) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
@@ -5191,7 +5279,7 @@ select named."group", named.group_name, named.groups::integer as groups, counted
     order by named.nth) as "report";
 
 -- reports: time, by task
-with "entry" as materialized (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+with "entry" as (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
     from ( select time_entry.*
     from time_entry
     where time_entry.user_id = $1
@@ -5211,8 +5299,8 @@ with "entry" as materialized (select "time_entry"."user_id", "time_entry"."proje
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin')))) as "time_entry"
-    where time_entry.project_id = any($7::uuid[]) and (time_entry.ended_at > $8::timestamptz or time_entry.ended_at = $9::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $10::timestamptz - 2678400 * interval '1 second' and time_entry.started_at < $11::timestamptz
-    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."billable", "time_entry"."tags"
+    where time_entry.project_id = any($7::uuid[]) and (time_entry.ended_at > $8::timestamptz or time_entry.ended_at = $9::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $10::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $11::timestamptz
+    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
     from ( select time_entry.*
     from time_entry
     where time_entry.user_id = $12
@@ -5232,12 +5320,12 @@ with "entry" as materialized (select "time_entry"."user_id", "time_entry"."proje
     union all select "own"."id", "own"."role"
     from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin')))) as "time_entry"
-    where time_entry.project_id = any($18::uuid[]) and (time_entry.ended_at > $19::timestamptz or time_entry.ended_at = $20::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 2678400 and time_entry.started_at < $21::timestamptz - 2678400 * interval '1 second'),
+    where time_entry.project_id = any($18::uuid[]) and (time_entry.ended_at > $19::timestamptz or time_entry.ended_at = $20::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $21::timestamptz - 86400 * interval '1 second'),
   "counted" as (select *
     from ( select entry.task_id as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($22::timestamptz[])[period])::integer as entry_count
-    from entry cross join lateral generate_series( greatest(width_bucket(entry.started_at, $23::timestamptz[]), 1), greatest(width_bucket(entry.ended_at, $24::timestamptz[]), 1)) as period cross join lateral (select extract(epoch
-    from least(entry.ended_at, coalesce(($25::timestamptz[])[period + 1], $26::timestamptz)) - greatest(entry.started_at, ($27::timestamptz[])[period]) )::bigint as seconds) as part
-    where true group by 1, 3) as "rows")
+    from ( select *, generate_series(first, last) as period, first = last and started_at >= $23::timestamptz and ended_at <= $24::timestamptz as is_whole
+    from ( select *, greatest(width_bucket(started_at, $25::timestamptz[]), 1) as first, greatest(width_bucket(ended_at, $26::timestamptz[]), 1) as last
+    from entry offset 0) as placed) as entry cross join lateral (select case when is_whole then entry.seconds else date_part('epoch', least(entry.ended_at, coalesce(($27::timestamptz[])[period + 1], $28::timestamptz)) - greatest(entry.started_at, ($29::timestamptz[])[period]) )::bigint end as seconds) as part group by 1, 3) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(seconds) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
@@ -5247,25 +5335,25 @@ select *
     from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $28
-    union all select "own"."id", "own"."role"
-    from (select $29::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
-    where task.deleted_at is null or "space"."role" >= 'member') as task
-    where task.id = shown::uuid) as group_name, (select task."estimate_minutes"
-    from ( select task.*
-    from task join (select "project_id" as "id", "role"
-    from "project_member"
     where "user_id" = $30
     union all select "own"."id", "own"."role"
     from (select $31::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
     where task.deleted_at is null or "space"."role" >= 'member') as task
-    where task.id = shown::uuid) as "estimate_minutes", (select task."tracked_seconds"
+    where task.id = shown::uuid) as group_name, (select task."estimate_minutes"
     from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $32
     union all select "own"."id", "own"."role"
     from (select $33::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    where task.deleted_at is null or "space"."role" >= 'member') as task
+    where task.id = shown::uuid) as "estimate_minutes", (select task."tracked_seconds"
+    from ( select task.*
+    from task join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $34
+    union all select "own"."id", "own"."role"
+    from (select $35::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
     where task.deleted_at is null or "space"."role" >= 'member') as task
     where task.id = shown::uuid) as "tracked_seconds"
     from kept)

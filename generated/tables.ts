@@ -23,6 +23,8 @@ export type TaskPriority = 'low' | 'medium' | 'high';
 
 export type TaskStatus = 'todo' | 'in_progress' | 'completed';
 
+export type TaskSumGrain = 'quarter_hour' | 'day' | 'month';
+
 export type TaskTransitionKind = 'created' | 'changed' | 'deleted' | 'restored' | 'moved' | 'left' | 'purged';
 
 /** Every table by its name. A time is RFC 3339 text in UTC, JSON is written as text. */
@@ -473,6 +475,10 @@ export interface Tables {
     continues: Generated<boolean>;
     language: Generated<string>;
   };
+  task_sum_position: {
+    is_only: Generated<boolean>;
+    sequence: number;
+  };
   task_transition: {
     task_id: string;
     position: number;
@@ -484,6 +490,20 @@ export interface Tables {
     status: TaskStatus;
     status_before: TaskStatus | null;
     status_after: TaskStatus | null;
+  };
+  task_transition_sum: {
+    space_id: string;
+    grain: TaskSumGrain;
+    at: string;
+    created: number;
+    started: number;
+    completed: number;
+    reopened: number;
+    added: number;
+    finished: number;
+    resumed: number;
+    removed: number;
+    done: number;
   };
   template: {
     id: Generated<string>;

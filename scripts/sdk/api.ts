@@ -1,10 +1,11 @@
+import { inAllForms } from './forms.ts';
 import type { Api, Operation, Result } from './model.ts';
 import { ANY_EVENT, camelCase, pascalCase, snakeCase } from './text.ts';
 
 /** Returns the index of all methods, as they are called in one language. */
 export function apiIndex(api: Api, call: (operation: Operation) => string): string {
   const sections = api.resources.map(({ name, description, operations }) => {
-    const rows = operations.map((operation) => {
+    const rows = operations.flatMap(inAllForms).map((operation) => {
       const { http, summary, scopes } = operation;
       const access =
         scopes === null ? 'public' : scopes.map((scope) => `\`${scope}\``).join(', ') || 'any session';

@@ -48,6 +48,10 @@ export type Operation = {
   /** The media types of an upload whose type the SDKs derive from the name of the file; empty if they send bytes. */
   readonly upload_types: readonly string[];
   readonly result: Result;
+  /** Other media types of the result, which clients have as files by methods of their own: see `forms.ts`. */
+  readonly forms: readonly string[];
+  /** The media type that such a method asks for; null for the others. */
+  readonly accept: string | null;
   /** The parameter for some of the fields, and the object or item that the operation then returns. */
   readonly partial: { readonly field: Field; readonly type: Type } | null;
   /** The job that the operation returns instead, with status 202, if it leaves the rest to the background. */

@@ -15,6 +15,7 @@ import {
   successesOf,
 } from '../../src/document.ts';
 import { FIELDS, PARTIAL_TYPE } from '../../src/http/partial.ts';
+import { formsIn } from './forms.ts';
 import type {
   Api,
   Body,
@@ -85,6 +86,12 @@ function uploadTypesOf(operation: Declared): string[] {
   return isUpload(operation) && !types.includes('application/octet-stream') ? types : [];
 }
 
+/** The other media types of a success that is an object. */
+function successTypes(operation: Declared): string[] {
+  const types = Object.keys(operation.responses[successesOf(operation)[0] ?? '']?.content ?? {});
+  return types.includes(JSON_TYPE) ? types : [];
+}
+
 /** Whether the success is a file. */
 const isFile = (operation: Declared) => {
   const content = operation.responses[successesOf(operation)[0] ?? '']?.content;
@@ -127,6 +134,8 @@ function operationOf(document: ContractDocument, operation: Declared): Operation
     uses_tus: takes('Tus-Resumable'),
     upload_types: uploadTypesOf(operation),
     ...resultsOf(document, operation),
+    forms: formsIn(successTypes(operation)),
+    accept: null,
     partial: partialOf(document, operation, fields('query')),
     precondition: operation['x-precondition'] ?? (takes('If-Match') ? 'optional' : 'none'),
     // A file is not a resource that a caller could pass again.

@@ -125,7 +125,7 @@ const TASK_TABLES = `select oid from pg_class
   where relkind = 'r' and relnamespace = 'public'::regnamespace and relname ~ '^task(_|$)'`;
 
 /** Removes the indexes of these tables, except those that belong to a constraint. */
-const SET_ASIDE_INDEXES = `do $$ declare one record; begin
+export const SET_ASIDE_INDEXES = `do $$ declare one record; begin
   create temporary table set_aside as
     select index.indexrelid::regclass::text as name, pg_get_indexdef(index.indexrelid) as definition
     from pg_index as index
@@ -134,7 +134,7 @@ const SET_ASIDE_INDEXES = `do $$ declare one record; begin
   for one in select * from set_aside loop execute 'drop index ' || one.name; end loop;
 end $$`;
 
-const CREATE_INDEXES = `do $$ declare one record; begin
+export const CREATE_INDEXES = `do $$ declare one record; begin
   for one in select * from set_aside loop execute one.definition; end loop;
 end $$`;
 

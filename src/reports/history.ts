@@ -13,9 +13,12 @@ import {
   projectOf,
   UNGROUPED,
 } from './groups.ts';
+import { countedInSums, SPAN_VALUES, type SpanValues } from './sums.ts';
 
-/** The begin of each period, and the end of the last one. */
-type Values = SelectionValues & { starts: string[]; until: string };
+/** The begin of each period, and the end of the last one. Reports that are in sums also have their spans. */
+type Values = SelectionValues & { starts: string[]; until: string } & Partial<
+    SpanValues & { max_searches: number }
+  >;
 type Shape = SelectionShape & { isWhole: boolean; group_by: Group | undefined };
 type P = Params<Values>;
 
@@ -23,7 +26,7 @@ type P = Params<Values>;
 export type PeriodRow = GroupRow & { period: number };
 
 /** What a report reads of the past: all of it, or what happened in its periods. */
-type Reach = 'all' | 'periods';
+export type Reach = 'all' | 'periods';
 
 const isOpen = (status: RawBuilder<unknown>) => sql`${status} in ('todo', 'in_progress')`;
 const before = sql.ref('step.status_before');
@@ -77,18 +80,21 @@ type Report = {
   reach: Reach;
   where: RawBuilder<unknown>;
   measures: { readonly [name: string]: RawBuilder<unknown> };
+  /** The column of `task_transition_sum` that has each measure. Absent if it cannot be added up. */
+  sums?: { readonly [name: string]: string };
   /** Of which the largest groups are kept. */
   size: RawBuilder<unknown>;
 };
 
+/** Whether a report of whole spaces can be added up from their sums, which have no other groups. */
+export const isInSums = (shape: Pick<Shape, 'isWhole' | 'group_by'>): boolean =>
+  shape.isWhole && (shape.group_by === undefined || shape.group_by === 'project');
+
 /** Builds the statement of a report: a row for each period and group in which something happened. */
-function build(db: Database, p: P, shape: Shape, { reach, where, measures, size }: Report) {
-  const { from, ...group } = stepsOf(p, shape, { reach, where });
-  const period = sql`width_bucket(step.at, ${p.starts}::timestamptz[])`;
-  const columns = Object.entries(measures).map(([name, value]) => sql`${value} as ${sql.ref(name)}`);
+function build(db: Database, p: P, shape: Shape, report: Report, rows?: RawBuilder<Record<string, unknown>>) {
+  const { measures, size } = report;
   const names = ['period', ...Object.keys(measures)].map((name) => sql.ref(`counted.${name}`));
-  const counted = sql<Record<string, unknown>>`
-    (select ${keyed(group)}, ${period} as period, ${sql.join(columns)} from ${from} group by 1, 3)`;
+  const counted = rows ?? inSums(p, shape, report) ?? one(p, shape, report);
   return db
     .with('space', (q) => spacesIn(q, p))
     .with('counted', (q) => q.selectFrom(counted.as('rows')).selectAll())
@@ -96,6 +102,35 @@ function build(db: Database, p: P, shape: Shape, { reach, where, measures, size 
       largest('counted', { columns: sql.join(names), size, name: nameOf(shape.group_by) }).as('report'),
     )
     .selectAll();
+}
+
+/** SQL that counts transitions one by one. */
+function one(p: P, shape: Shape, { reach, where, measures }: Report): RawBuilder<Record<string, unknown>> {
+  const { from, ...group } = stepsOf(p, shape, { reach, where });
+  const period = sql`width_bucket(step.at, ${p.starts}::timestamptz[])`;
+  const columns = Object.entries(measures).map(([name, value]) => sql`${value} as ${sql.ref(name)}`);
+  return sql`(select ${keyed(group)}, ${period} as period, ${sql.join(columns)} from ${from} group by 1, 3)`;
+}
+
+function inSums(p: P, shape: Shape, { reach, where, measures, sums }: Report) {
+  const { rounded, grains, sums_from, sums_to, sums_before, most, starts, until, user_id } = p;
+  const { moved_grains, moved_from, moved_to, moved_right, moved_wrong } = p;
+  if (!sums || !rounded || !grains || !sums_from || !sums_to || !sums_before || !most) return undefined;
+  if (!moved_grains || !moved_from || !moved_to || !moved_right || !moved_wrong) return undefined;
+  const spans = { rounded, grains, sums_from, sums_to, sums_before, most };
+  const moved = { moved_grains, moved_from, moved_to, moved_right, moved_wrong };
+  return countedInSums(
+    { user_id, starts, until, ...spans, ...moved },
+    {
+      keyOf: (space_id) =>
+        shape.group_by === 'project' ? sql`nullif(${space_id}, ${user_id}::uuid)` : UNGROUPED.key,
+      where,
+      hasBefore: reach === 'all',
+      measures: Object.fromEntries(
+        Object.entries(measures).map(([name, counted]) => [name, { column: sums[name] ?? name, counted }]),
+      ),
+    },
+  );
 }
 
 const WHOLE: Shape = {
@@ -113,10 +148,14 @@ const WHOLE: Shape = {
   group_by: undefined,
 };
 const USUAL = {
-  'of whole spaces': [['user_id', 'starts', 'until'], WHOLE],
   'by priority': [['user_id', 'starts', 'until'], { ...WHOLE, group_by: 'priority' }],
   'of an assignee': [['user_id', 'starts', 'until', 'assignee_id'], { ...WHOLE, isWhole: false }],
 } as const satisfies Parameters<typeof compiledShapes<Values, Shape, PeriodRow>>[2];
+
+const SUMMED = {
+  'of whole spaces': [['user_id', 'starts', 'until', ...SPAN_VALUES], WHOLE],
+  ...USUAL,
+} as const satisfies typeof USUAL & Parameters<typeof compiledShapes<Values, Shape, PeriodRow>>[2];
 
 export type ThroughputRow = PeriodRow & {
   created: number;
@@ -137,9 +176,10 @@ export const countThroughput = compiledShapes(
         completed: count(sql`${after} = 'completed'`),
         reopened: count(sql`${before} = 'completed'`),
       },
+      sums: {},
       size: sql`created + started + completed + reopened`,
     }).$castTo<ThroughputRow>(),
-  USUAL,
+  SUMMED,
 );
 
 export type BurndownRow = PeriodRow & {
@@ -164,9 +204,10 @@ export const countBurndown = compiledShapes(
         removed: count(sql`${wasOpen} and ${after} is null`),
         done: sql`sum(${isDone(after)}::integer - ${isDone(before)}::integer)::integer`,
       },
+      sums: { completed: 'finished', reopened: 'resumed' },
       size: sql`added + reopened + done`,
     }).$castTo<BurndownRow>(),
-  USUAL,
+  SUMMED,
 );
 
 export type CycleTimeRow = PeriodRow & {
@@ -182,7 +223,8 @@ export type CycleTimeRow = PeriodRow & {
 /** Whole seconds between two times. A request that waited can have an earlier time than one that overtook it. */
 function secondsSince(name: 'opened_at' | 'started_at') {
   const since = sql.ref(`step.${name}`);
-  return sql`floor(extract(epoch from greatest(step.at, ${since}) - ${since}))::bigint`;
+  // `extract` returns a `numeric`, which takes four times as long. A double is exact here: times have milliseconds.
+  return sql`floor(date_part('epoch', greatest(step.at, ${since}) - ${since}))::bigint`;
 }
 const average = (seconds: RawBuilder<unknown>) => sql`round(avg(${seconds}))::float8`;
 const percentiles = (seconds: RawBuilder<unknown>) =>
@@ -190,21 +232,62 @@ const percentiles = (seconds: RawBuilder<unknown>) =>
 
 const [lead, cycle] = [secondsSince('opened_at'), secondsSince('started_at')];
 
+const CYCLE_TIMES: Report = {
+  reach: 'periods',
+  where: isCompletion,
+  measures: {
+    completed: sql`count(*)::integer`,
+    lead_seconds_average: average(lead),
+    lead_seconds: percentiles(lead),
+    cycle_count: sql`count(step.started_at)::integer`,
+    cycle_seconds_average: average(cycle),
+    cycle_seconds: percentiles(cycle),
+  },
+  size: sql`completed`,
+};
+
+/** Searches in the index of completions, beyond which all of them are sorted by period instead: 164 ms instead of 230 for 1,000 spaces in 53 weeks. */
+export const MAX_SEARCHES = 20_000;
+
+/**
+ * SQL that measures the completions of whole spaces, one period after the other: they come from their index in this order, so that nothing but
+ * the times of one period has to be sorted. Of many spaces in many periods, they are read at once.
+ */
+function ofCompletions(p: P, { group_by }: Shape): RawBuilder<Record<string, unknown>> {
+  const starts = sql`${p.starts}::timestamptz[]`;
+  const columns = sql.join(
+    Object.entries(CYCLE_TIMES.measures).map(([name, value]) => sql`${value} as ${sql.ref(name)}`),
+  );
+  const isOfProjects = group_by === 'project';
+  const key = keyed({ key: isOfProjects ? projectOf('step', p) : UNGROUPED.key });
+  const completions = (begin: RawBuilder<unknown>, end: RawBuilder<unknown>) => sql`
+    space cross join lateral (
+      select space_id, at, opened_at, started_at from task_transition as step
+      where step.space_id = space.id and step.at >= ${begin} and step.at < ${end} and ${isCompletion} offset 0) as step`;
+  const searches = sql`(select count(*) from space) * cardinality(${starts})`;
+  return sql`(
+    select measured.*, span.period::integer as period
+    from unnest(${starts}) with ordinality as span (begins, period)
+    cross join lateral (
+      select ${key}, ${columns}
+      from ${completions(sql`span.begins`, sql`coalesce((${starts})[span.period + 1], ${p.until}::timestamptz)`)}
+      ${isOfProjects ? sql`group by 1` : sql``} offset 0) as measured
+    where measured.completed > 0 and ${searches} <= ${p.max_searches}::integer
+    union all
+    select ${key}, ${columns}, width_bucket(step.at, ${starts}) as period
+    from ${completions(sql`(${starts})[1]`, sql`${p.until}::timestamptz`)}
+    where ${searches} > ${p.max_searches}::integer group by 1, period)`;
+}
+
 export const measureCycleTimes = compiledShapes(
   'reports: cycle time',
   (db, p: P, shape: Shape) =>
-    build(db, p, shape, {
-      reach: 'periods',
-      where: isCompletion,
-      measures: {
-        completed: sql`count(*)::integer`,
-        lead_seconds_average: average(lead),
-        lead_seconds: percentiles(lead),
-        cycle_count: sql`count(step.started_at)::integer`,
-        cycle_seconds_average: average(cycle),
-        cycle_seconds: percentiles(cycle),
-      },
-      size: sql`completed`,
-    }).$castTo<CycleTimeRow>(),
-  USUAL,
+    build(
+      db,
+      p,
+      shape,
+      CYCLE_TIMES,
+      isInSums(shape) ? ofCompletions(p, shape) : undefined,
+    ).$castTo<CycleTimeRow>(),
+  { 'of whole spaces': [['user_id', 'starts', 'until', 'max_searches'], WHOLE], ...USUAL },
 );

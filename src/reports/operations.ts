@@ -16,9 +16,18 @@ import { type Chart, type Look, renderChart } from './charts/render.ts';
 import { reportCsv } from './csv.ts';
 import { MAX_ASSIGNEES, summarize, weighLoads } from './current.ts';
 import { MAX_GROUPS } from './groups.ts';
-import { countBurndown, countThroughput, measureCycleTimes } from './history.ts';
-import { isDay, MAX_PERIODS, periodsOf, type Range } from './period.ts';
+import {
+  countBurndown,
+  countThroughput,
+  isInSums,
+  MAX_SEARCHES,
+  measureCycleTimes,
+  type Reach,
+} from './history.ts';
+import { FIRST, isDay, MAX_PERIODS, periodsOf, type Range } from './period.ts';
 import { burndownRows, cycleTimeRows, throughputRows, timeRows } from './rows.ts';
+import { spansOf } from './spans.ts';
+import { spanValues } from './sums.ts';
 import { sumTime, weighTasks } from './time.ts';
 
 /** Days after today in which a task is due soon. */
@@ -83,9 +92,10 @@ export const reports = {
   },
 
   async getThroughputReport(request, context) {
-    const report = await readHistory(request.query, context, (each) =>
-      countThroughput.all(context.db, ...each),
-    );
+    const report = await readHistory(request.query, context, {
+      sums: 'periods',
+      read: (each) => countThroughput.all(context.db, ...each),
+    });
     const data = { ...report.head, rows: throughputRows(report.rows, report.frame) };
     return replyWith(
       data,
@@ -96,9 +106,10 @@ export const reports = {
   },
 
   async getBurndownReport(request, context) {
-    const report = await readHistory(request.query, context, (each) =>
-      countBurndown.all(context.db, ...each),
-    );
+    const report = await readHistory(request.query, context, {
+      sums: 'all',
+      read: (each) => countBurndown.all(context.db, ...each),
+    });
     const data = { ...report.head, rows: burndownRows(report.rows, report.frame, context.now) };
     return replyWith(
       data,
@@ -109,9 +120,9 @@ export const reports = {
   },
 
   async getCycleTimeReport(request, context) {
-    const report = await readHistory(request.query, context, (each) =>
-      measureCycleTimes.all(context.db, ...each),
-    );
+    const report = await readHistory(request.query, context, {
+      read: (each) => measureCycleTimes.all(context.db, ...each),
+    });
     const data = { ...report.head, rows: cycleTimeRows(report.rows, report.frame) };
     return replyWith(
       data,
@@ -164,7 +175,7 @@ type Given = [values: Statement[1], shape: Statement[2]];
 async function readHistory<Row extends { groups: number }>(
   query: HistoryQuery,
   context: Context,
-  read: (given: Given) => Promise<Row[]>,
+  { sums, read }: { sums?: Reach; read(given: Given): Promise<Row[]> },
 ) {
   const { from, to, bucket, group_by, filters } = partsOf(query);
   const { periods, starts, until, span } = await spanOf({ from, to, bucket }, context);
@@ -172,8 +183,11 @@ async function readHistory<Row extends { groups: number }>(
     deleted: undefined,
     reads: group_by && group_by !== 'project' ? 'all' : 'indexed',
   });
+  const summed = sums
+    ? spanValues(spansOf(periods, sums === 'all' ? FIRST : undefined))
+    : { max_searches: MAX_SEARCHES };
   const rows = await read([
-    { ...values, starts, until },
+    { ...values, starts, until, ...(isInSums({ isWhole, group_by }) && summed) },
     { ...shape, isWhole, group_by },
   ]);
   const head = { ...span, group_by: group_by ?? null, groups_left_out: leftOut(rows) };

@@ -46,7 +46,7 @@ export function periodsOf({ from, to, bucket }: Range, now: string, zone: Zone):
 /** The first and the last day and time of the contract. A day of a time zone can reach beyond the times, and a time can be on another day. */
 const FIRST_DAY = '1970-01-01';
 const LAST_DAY = '2200-12-31';
-const FIRST = Date.parse('1970-01-01T00:00:00.000Z');
+export const FIRST = Date.parse('1970-01-01T00:00:00.000Z');
 const LAST = Date.parse('2200-12-31T23:59:59.999Z');
 
 export const isDay = (text: string) => text.length === '2026-03-20'.length;

@@ -29,6 +29,29 @@ export async function rebuildTransitions(
   return tasks;
 }
 
+/**
+ * Computes the sums of all transitions again, in batches. Requests can go on.
+ * @param show is called after each batch with its last month
+ */
+export async function rebuildSums(db: Database, show: (month: string) => void = () => {}): Promise<void> {
+  for (let last: Month = BEFORE_ALL; last.space_id !== null; ) {
+    last = await sumAgain.one(db, { ...last, at_least: SUMMED });
+    if (last.month !== null) show(last.month);
+  }
+}
+
+type Month = { space_id: string | null; month: string | null };
+const BEFORE_ALL: Month = { space_id: FIRST_ID, month: '1970-01-01T00:00:00.000Z' };
+/** Transitions of one transaction, of whole months. */
+const SUMMED = 20_000;
+
+const sumAgain = compiled(
+  'reports: compute the sums of transitions again',
+  (_db, p: Params<Month & { at_least: number }>) => sql<Month>`
+    select after_space as space_id, after_month as month
+    from resum_task_transitions(${p.space_id}::uuid, ${p.month}::timestamptz, ${p.at_least}::integer)`,
+);
+
 const analyze = compiled('reports: analyze', () => sql`select analyze_task_transitions()`);
 
 type Row = { task_id: string; position: string };

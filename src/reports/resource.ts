@@ -3,8 +3,12 @@ import { soleMemberProjects } from '../access/sole-member.ts';
 import { BATCH, changeFound } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
 import type { Resource } from '../resource.ts';
+import { sumTransitions } from './sums.ts';
+
+const NOBODYS = { never: 'It contains no personal data.' };
 
 export const reports = {
+  due: { report_sums: sumTransitions },
   tables: {
     task_transition: {
       exported: { in: 'activity.ndjson' },
@@ -15,6 +19,16 @@ export const reports = {
         ],
       },
     },
+    task_transition_sum: {
+      exported: { never: 'It is derived from `activity.ndjson`.' },
+      erased: {
+        batches: [
+          (db, user_id) => eraseSums(db, sql`space_id in (${soleMemberProjects(user_id)})`),
+          (db, user_id) => eraseSums(db, sql`space_id = ${user_id}`),
+        ],
+      },
+    },
+    task_sum_position: { exported: NOBODYS, erased: NOBODYS },
   },
 } satisfies Resource;
 
@@ -24,4 +38,12 @@ const eraseTransitions = (db: Database, whose: RawBuilder<unknown>) =>
     sql`select task_id, position from task_transition where ${whose} limit ${BATCH}`,
     sql`delete from task_transition using found
       where task_transition.task_id = found.task_id and task_transition.position = found.position`,
+  );
+
+const eraseSums = (db: Database, whose: RawBuilder<unknown>) =>
+  changeFound(
+    db,
+    sql`select space_id, grain, at from task_transition_sum where ${whose} limit ${BATCH}`,
+    sql`delete from task_transition_sum as total using found
+      where total.space_id = found.space_id and total.grain = found.grain and total.at = found.at`,
   );

@@ -8,7 +8,6 @@ import { filterCondition } from '../tasks/filter/conditions.ts';
 import type { FilterShape, FilterValues } from '../tasks/filter/shape.ts';
 import { weightOf } from '../tasks/filter/weight.ts';
 import { type EntryConditions, matchingEntries, seenTasks } from '../time/entries.ts';
-import { MAX_MS } from '../time/times.ts';
 import { type Grouping, keyed, largest, UNGROUPED } from './groups.ts';
 import type { PeriodRow } from './history.ts';
 
@@ -29,11 +28,12 @@ export type TimeRow = PeriodRow & {
   tracked_seconds: number | null;
 };
 
-const LONGEST_S = MAX_MS / 1000;
+/** Longer entries have an index of their own. */
+const LONG_S = 86_400;
 
 /** Selects the entries with time between the bounds, and those without any that began there. */
 function entriesIn(db: Database, p: Params<Matching>, chosen: Chosen) {
-  const earliest = sql`${p.begin}::timestamptz - ${sql.lit(LONGEST_S)} * interval '1 second'`;
+  const earliest = sql`${p.begin}::timestamptz - ${sql.lit(LONG_S)} * interval '1 second'`;
   const ended = matchingEntries(db, p, chosen).where(
     sql<boolean>`(time_entry.ended_at > ${p.begin}::timestamptz
       or time_entry.ended_at = ${p.begin}::timestamptz and time_entry.seconds = 0)`,
@@ -44,11 +44,8 @@ function entriesIn(db: Database, p: Params<Matching>, chosen: Chosen) {
     )
     .select(COLUMNS)
     .unionAll(
-      // Timers that were forgotten have an index of their own.
       ended
-        .where(
-          sql<boolean>`time_entry.seconds > ${sql.lit(LONGEST_S)} and time_entry.started_at < ${earliest}`,
-        )
+        .where(sql<boolean>`time_entry.seconds > ${sql.lit(LONG_S)} and time_entry.started_at < ${earliest}`)
         .select(COLUMNS),
     );
 }
@@ -59,6 +56,7 @@ const COLUMNS = [
   'time_entry.task_id',
   'time_entry.started_at',
   'time_entry.ended_at',
+  'time_entry.seconds',
   'time_entry.billable',
   'time_entry.tags',
 ] as const;
@@ -115,19 +113,23 @@ export const sumTime = compiledShapes(
       sql`entry.task_id in (
       select task.id from ${seenTasks(db, p)} as task
       where task.id in (select task_id from entry) and ${filterCondition(filter, p)})`;
-    const parts = sql`entry ${joins} cross join lateral generate_series(
-        greatest(width_bucket(entry.started_at, ${starts}), 1), greatest(width_bucket(entry.ended_at, ${starts}), 1)) as period
-      cross join lateral (select extract(epoch from
+    // Few entries reach into another period. The others are not divided, which halves the time.
+    const parts = sql`(
+        select *, generate_series(first, last) as period, first = last and started_at >= ${p.begin}::timestamptz and ended_at <= ${p.until}::timestamptz as is_whole
+        from (
+          select *, greatest(width_bucket(started_at, ${starts}), 1) as first, greatest(width_bucket(ended_at, ${starts}), 1) as last
+          from entry ${tasks ? sql`where ${tasks}` : sql``} offset 0) as placed) as entry ${joins}
+      cross join lateral (select case when is_whole then entry.seconds else date_part('epoch',
         least(entry.ended_at, coalesce((${starts})[period + 1], ${p.until}::timestamptz)) - greatest(entry.started_at, (${starts})[period])
-      )::bigint as seconds) as part`;
+      )::bigint end as seconds) as part`;
     const counted = sql<Record<string, unknown>>`(
       select ${keyed(group)}, period, sum(part.seconds)::bigint as seconds,
         coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds,
         count(*) filter (where entry.started_at >= (${starts})[period])::integer as entry_count
-      from ${parts} where ${tasks ?? sql`true`} group by 1, 3)`;
+      from ${parts} group by 1, 3)`;
     return db
       .with(
-        (entry) => entry('entry').materialized(),
+        (entry) => (tasks ? entry('entry').materialized() : entry('entry')),
         (q) => entriesIn(q as Database, p, chosen),
       )
       .with('counted', (q) => q.selectFrom(counted.as('rows')).selectAll())

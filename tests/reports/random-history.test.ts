@@ -2,7 +2,11 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { createRandom, type Random } from '../../src/cli/seed/random.ts';
 import type { Schema } from '../../src/contract.ts';
-import { rebuildTransitions } from '../../src/reports/rebuild.ts';
+import { countBurndown, countThroughput, measureCycleTimes } from '../../src/reports/history.ts';
+import { FIRST, periodsOf } from '../../src/reports/period.ts';
+import { rebuildSums, rebuildTransitions } from '../../src/reports/rebuild.ts';
+import { spansOf } from '../../src/reports/spans.ts';
+import { spanValues } from '../../src/reports/sums.ts';
 import { addMember, createCategory, createProject } from '../fixtures.ts';
 import { signedIn } from '../reports-kit.ts';
 import { type Caller, type Cast, inWorld, type Person, type World } from '../world.ts';
@@ -18,20 +22,66 @@ const PRIORITIES = ['low', 'medium', 'high'] as const;
 const GROUPS = ['status', 'priority', 'project', 'assignee', 'category', 'tag'] as const;
 const TAGS = ['alpha', 'beta', 'gamma'];
 
+const ZONES = ['UTC', 'Europe/Berlin', 'Asia/Kathmandu', 'America/St_Johns', 'Pacific/Apia'];
+
+/** A report of all tasks. */
+const WHOLE = {
+  ...{ deleted: undefined, completed: undefined, overdue: undefined, roots: false, blocked: undefined },
+  ...{ has_attachments: undefined, unread: undefined, filter: undefined, access: 'all' as const },
+  ...{ isBelow: false, isWhole: true },
+};
+
 type Task = Schema<'Task'>;
 
 inWorld('reports of random histories', (it) => {
+  let readers: Person[] = [];
+
   it('equal a plain recomputation from the log', async (world) => {
     const history = await writeHistory(world, createRandom(SEED));
+    readers = history.readers;
     let figures = 0;
     for (const reader of history.readers) {
       // A viewer does not see the trash, which lists have to be filtered by here.
       const queries = queriesOf(history).filter(({ filters }) => filters === '' || reader !== world.vera);
       for (const query of queries) figures += await compare(world, reader, query);
     }
+    // Each report adds both: what is in the sums, and what is not yet.
+    const [summed, all] = [await countSummed(world), (await transitions(world)).length];
+    assert.ok(summed > all / 4 && summed < all, `${summed} of ${all} transitions are in the sums`);
     const kinds = new Set((await transitions(world)).map(({ row }) => row.kind));
     assert.equal([...kinds].sort(), ['changed', 'created', 'deleted', 'left', 'moved', 'purged', 'restored']);
     assert.ok(figures > 20_000, `compared only ${figures} figures`);
+  });
+
+  it('and sums say the same as transitions', async ({ db }) => {
+    const random = createRandom(SEED);
+    let rows = 0;
+    for (let each = 0; each < 60; each += 1) {
+      const zone = { timezone: random.one(ZONES), weekStart: 'monday' } as const;
+      const from = Date.now() - random.below(DAYS * 24 * HOUR_MS);
+      const to = from + 1 + random.below(DAYS * 24 * HOUR_MS);
+      const [begin, end] = [from, to].map((time) => new Date(time).toISOString());
+      const range = { from: begin, to: end, bucket: random.one(['day', 'week', 'month'] as const) };
+      const periods = periodsOf(range, new Date().toISOString(), zone) ?? [];
+      const starts = periods.map(({ start }) => new Date(start).toISOString());
+      const values = { user_id: random.one(readers).id, starts, until: end ?? '' };
+      const shape = { ...WHOLE, group_by: random.chance(0.5) ? ('project' as const) : undefined };
+      const [summed, all] = [{ most: -1 }, { most: 1_000_000 }];
+      const throughput = spanValues(spansOf(periods));
+      const counted = await countThroughput.all(db, { ...values, ...throughput, ...all }, shape);
+      assert.equal(await countThroughput.all(db, { ...values, ...throughput, ...summed }, shape), counted);
+      rows += counted.length;
+      const [searched, sorted] = await Promise.all(
+        [1_000_000, 0].map((max_searches) => measureCycleTimes.all(db, { ...values, max_searches }, shape)),
+      );
+      assert.equal(inOrder(searched ?? []), inOrder(sorted ?? []));
+      const burndown = spanValues(spansOf(periods, FIRST));
+      assert.equal(
+        await countBurndown.all(db, { ...values, ...burndown, ...summed }, shape),
+        await countBurndown.all(db, { ...values, ...burndown, ...all }, shape),
+      );
+    }
+    assert.ok(rows > 300, `${rows} rows`);
   });
 
   it('and the transitions of tasks are those that are computed again', async (world) => {
@@ -41,7 +91,37 @@ inWorld('reports of random histories', (it) => {
     await rebuildTransitions(db);
     assert.equal(await transitions(world), before);
   });
+
+  it('and the sums of transitions are those that are computed again', async (world) => {
+    const { db } = world;
+    const before = await sums(world);
+    assert.ok(before.length > 100, `${before.length} sums`);
+    await sql`delete from task_transition_sum where created = 1`.execute(db);
+    await sql`update task_transition_sum set done = done + 1, at = at + interval '10 years' where started = 1`.execute(
+      db,
+    );
+    await rebuildSums(db);
+    assert.equal(await sums(world), before);
+  });
 });
+
+/** Sorts the rows of a statement, which come in any order of periods. */
+const inOrder = <Row extends { group: string | null; period: number }>(rows: Row[]) =>
+  rows.toSorted((a, b) => `${a.group}`.localeCompare(`${b.group}`) || a.period - b.period);
+
+const sums = async ({ db }: World) =>
+  (
+    await sql<{ row: object }>`select to_jsonb(one) as row from task_transition_sum as one
+      order by space_id, grain, at`.execute(db)
+  ).rows;
+
+async function countSummed({ db }: World): Promise<number> {
+  const { rows } = await sql<{ many: number }>`select count(*)::integer as many from task_transition
+    where position not in (select position from unsummed_task_transitions(array(select distinct space_id from task_transition)))`.execute(
+    db,
+  );
+  return rows[0]?.many ?? 0;
+}
 
 const transitions = async ({ db }: World) =>
   (
@@ -56,6 +136,9 @@ type History = { readers: Person[]; project_id: string; category_id: string; ass
 /** Makes random changes over two months, as two users in two projects and their personal spaces. */
 async function writeHistory(world: World & Cast, random: Random): Promise<History> {
   const { ada, grace, vera, project_id, clock, db } = world;
+  // Days begin at quarters of an hour of UTC, not at its days.
+  await ada.patch('/users/profile').send({ timezone: 'Asia/Kathmandu' }).expect(200);
+  await grace.patch('/users/profile').send({ timezone: 'America/St_Johns' }).expect(200);
   const second = await createProject(ada, { name: 'Second' });
   await addMember(db, second.id, grace);
   const category = await createCategory(ada);
@@ -77,6 +160,11 @@ async function writeHistory(world: World & Cast, random: Random): Promise<Histor
       const created = await by.post('/tasks').send({ title: 'Random', ...body(), ...place, assignee_ids });
       known.push(created.body.data.id);
     } else await changeSomehow(by, id, { random, body, inProject, category_id: category.id });
+    // The last third stays outside of the sums.
+    if (random.chance(0.1) && writes < (WRITES * 2) / 3) {
+      await world.dispatcher.catchUp();
+      await sql`select sum_task_transitions(${1 + random.below(20)}, interval '0')`.execute(db);
+    }
   }
   clock.advance(Date.now() - clock.now());
   return { readers: [ada, grace, vera], project_id, category_id: category.id, assignee_id: grace.id };
@@ -107,7 +195,13 @@ async function changeSomehow(by: Caller, id: string, { random, body, inProject, 
 }
 
 /** What a report is asked for: how tasks are filtered, as parameters of lists and reports, and grouped. */
-type Query = { filters: string; group_by?: Schema<'ReportGroup'>; bucket: 'day' | 'week' | 'month' };
+type Query = {
+  filters: string;
+  group_by?: Schema<'ReportGroup'>;
+  bucket: 'day' | 'week' | 'month';
+  /** Whether the report begins and ends at times that are no quarters of an hour. */
+  isUneven?: boolean;
+};
 
 function queriesOf({ project_id, category_id, assignee_id }: History): Query[] {
   const filters = [
@@ -128,12 +222,14 @@ function queriesOf({ project_id, category_id, assignee_id }: History): Query[] {
       group_by,
       bucket: buckets[(index + other) % 2 === 0 ? 1 : 2] ?? 'week',
     }));
-    return [{ filters: each, bucket: buckets[index % 3] ?? 'day' }, ...grouped];
+    const uneven = buckets.map((bucket) => ({ filters: each, bucket, isUneven: true }));
+    return [{ filters: each, bucket: buckets[index % 3] ?? 'day' }, ...grouped, ...uneven];
   });
 }
 
 /** Compares all reports of a query with the log and the tasks, and returns how many figures were equal. */
-async function compare(world: World, reader: Person, { filters, group_by, bucket }: Query): Promise<number> {
+async function compare(world: World, reader: Person, query: Query): Promise<number> {
+  const { filters, group_by, bucket, isUneven } = query;
   const by = signedIn(world, reader);
   const now = world.clock.now();
   const isWhole = /^(project_id=[^&]*)?$/.test(filters);
@@ -158,7 +254,8 @@ async function compare(world: World, reader: Person, { filters, group_by, bucket
   const grouping = group_by ? `&group_by=${group_by}` : '';
   const read = async (report: string, query: string) =>
     (await by.get(`/reports/${report}?${filters}${grouping}${query}`).expect(200)).body.data;
-  const dayIn = (days: number) => new Date(now + days * 24 * HOUR_MS).toISOString().slice(0, 10);
+  const dayIn = (days: number) =>
+    new Date(now + days * 24 * HOUR_MS).toISOString().slice(0, isUneven ? undefined : 10);
   const period = `&bucket=${bucket}&from=${dayIn(-40)}&to=${dayIn(5)}`;
 
   const throughput: Schema<'ThroughputReport'> = await read('throughput', period);

@@ -1,3 +1,4 @@
+import { inAllForms } from '../forms.ts';
 import type { Api, Field, Operation, Resource, Result, Type } from '../model.ts';
 import { ANY_EVENT, hasWarnings, isExtended, ownErrors, pascalCase, snakeCase } from '../text.ts';
 import { renamed, withLimits } from './models.ts';
@@ -8,7 +9,10 @@ const className = (resource: string): string => `Async${pascalCase(resource)}Res
 
 /** Returns the file of one resource in its asynchronous form: a class with a method for each operation. */
 export function resourceFile(api: Api, resource: Resource): string {
-  const code = resource.operations.map((operation) => method(api, operation)).join('\n');
+  const code = resource.operations
+    .flatMap(inAllForms)
+    .map((operation) => method(api, operation))
+    .join('\n');
   const names = new Set(code.replaceAll(/"""[\s\S]*?"""/g, '').match(/\w+/g));
   const uses = (name: string) => names.has(name);
   const dates = ['date', 'datetime'].filter(uses);
@@ -308,6 +312,7 @@ function requestOf(operation: Operation, body: readonly Field[]): string {
           `headers={${operation.header_parameters.map((field) => `"${field.name.toLowerCase()}": ${headerField(field).name}`).join(', ')}}`,
         ]
       : []),
+    ...(operation.accept === null ? [] : [`accept="${operation.accept}"`]),
     ...(operation.uses_tus ? ['is_tus=True'] : []),
     ...(idempotency_seconds === null ? [] : ['is_idempotent=True']),
     ...(is_read && http.method === 'POST' ? ['is_repeatable=True'] : []),

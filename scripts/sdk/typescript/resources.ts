@@ -1,3 +1,4 @@
+import { inAllForms } from '../forms.ts';
 import type { Api, Field, Operation, Resource, Type } from '../model.ts';
 import { ANY_EVENT, camelCase, hasWarnings, isExtended, ownErrors, pascalCase } from '../text.ts';
 import { comment, HEAD } from './comment.ts';
@@ -8,7 +9,7 @@ const className = (resource: string): string => `${pascalCase(resource)}Resource
 
 /** Returns the file of one resource: a class with a method for each operation. */
 export function resourceFile(api: Api, resource: Resource): string {
-  const methods = resource.operations.map((operation) => method(api, operation));
+  const methods = resource.operations.flatMap(inAllForms).map((operation) => method(api, operation));
   const code = methods.join('\n');
   const imports = importsOf(api, code);
   const name = className(resource.name);
@@ -170,6 +171,7 @@ function requestOf(operation: Operation): string {
       ? [`fileTypes: [${operation.upload_types.map((type) => `'${type}'`).join(', ')}]`]
       : []),
     ...(query_parameters.length > 0 ? ['query'] : []),
+    ...(operation.accept === null ? [] : [`accept: '${operation.accept}'`]),
     ...(partial && query_parameters.length === 0 ? ['query: { fields: options?.fields }'] : []),
     ...(idempotency_seconds === null ? [] : ['isIdempotent: true']),
     ...(is_read && http.method === 'POST' ? ['isRepeatable: true'] : []),

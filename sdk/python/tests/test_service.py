@@ -188,6 +188,18 @@ def test_a_download_is_saved_to_a_file(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
+def test_reports_are_files() -> None:
+    with TaskFlow() as client:
+        client.login(email=EMAIL, password=PASSWORD)
+        client.tasks.create(title="Count the cards", tags=["counted"])
+        csv = client.reports.summary_csv(group_by="tag", tag=["counted"])
+        assert (csv.content_type or "").startswith("text/csv")
+        assert csv.read().decode().splitlines()[1] == "counted,counted,1,1,0,0,0,0,1"
+        for chart in (client.reports.burndown_chart(bucket="day", theme="dark"), client.reports.time_chart()):
+            assert (chart.content_type or "").startswith("image/svg+xml")
+            assert chart.read().startswith(b"<svg ")
+
+
 def test_an_account_is_deleted() -> None:
     with TaskFlow() as client:
         client.register(email=f"leaving-{EMAIL}", password=PASSWORD, full_name="Mary Somerville")

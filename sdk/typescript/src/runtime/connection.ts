@@ -74,10 +74,11 @@ export class Connection {
   }
 
   async #download(request: OperationRequest, options: RequestOptions): Promise<Download> {
-    const { response, limit } = await this.#send(request, options, '*/*');
+    const { accept = '*/*' } = request;
+    const { response, limit } = await this.#send(request, options, accept);
     const resume: Resume = (from, tag) => {
       const headers = { ...options.headers, range: `bytes=${from}-`, 'if-range': tag };
-      return this.#send(request, { ...options, headers }, '*/*');
+      return this.#send(request, { ...options, headers }, accept);
     };
     return new Download(response, limit, resume);
   }

@@ -13,6 +13,8 @@ export type OperationRequest = {
   file?: UploadFile;
   /** A part of a file that is the body. */
   part?: UploadContent;
+  /** The media type of a file, if the operation has several. */
+  accept?: string;
   /** Headers besides those of the options. */
   headers?: Record<string, string | number | undefined>;
   /** Whether the operation belongs to the protocol tus. */

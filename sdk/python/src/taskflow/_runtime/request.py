@@ -43,6 +43,8 @@ class Request:
     """A file that is the body."""
     part: bytes | None = None
     """A part of a file that is the body."""
+    accept: str = "*/*"
+    """The media type of a file, if the operation has several."""
     headers: Mapping[str, object] | None = None
     """Headers besides those of the options."""
     is_tus: bool = False

@@ -1,6 +1,7 @@
 // Generated from the contract by `npm run generate`. Do not edit.
 import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
+import type { Download } from '../../runtime/download.ts';
 import type { ChangeOptions, CreateOptions, ReadOptions, RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
 import type { CurrentTimer, ListTimeEntriesQuery, TimeEntry, TimeEntryCreate, TimeEntryPageMeta, TimeEntryUpdate, TimerChange, TimerStart } from '../models.ts';
@@ -100,6 +101,30 @@ export class TimeResource {
    */
   list(query: ListTimeEntriesQuery = {}, options?: RequestOptions): ListCall<TimeEntry, TimeEntryPageMeta> {
     return this.#connection.list({ method: 'GET', path: '/api/v1/time-entries', query }, options);
+  }
+
+  /**
+   * List time entries, as CSV.
+   *
+   * Returns your time entries, and those of all members in the projects that you own or administer, the newest
+   * first by default, with the sums of all pages in `meta`. Values of one filter are combined with OR, different
+   * filters with AND.
+   *
+   * With `Accept: text/csv`, the response is a file with all entries that match the filters (RFC 4180, UTF-8),
+   * without a limit, for spreadsheets; a cell that a spreadsheet would run as a formula begins with an
+   * apostrophe. A file rejects `page` and `cursor` with 400, and ignores `per_page`. It is cut off when your
+   * access ends.
+   *
+   * Needs the scope `time:read`.
+   *
+   * @param query The query parameters.
+   * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
+   * another order.
+   * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+   * verified.
+   */
+  listCsv(query: ListTimeEntriesQuery = {}, options?: RequestOptions): Promise<Download> {
+    return this.#connection.download({ method: 'GET', path: '/api/v1/time-entries', query, accept: 'text/csv' }, options);
   }
 
   /**

@@ -152,9 +152,9 @@ class AsyncConnection:
 
         async def resume(start: int, tag: str) -> httpx2.Response:
             headers = {**(options.headers or {}), "range": f"bytes={start}-", "if-range": tag}
-            return await self._send(request, replace(options, headers=headers), "*/*")
+            return await self._send(request, replace(options, headers=headers), request.accept)
 
-        return AsyncDownload(await self._send(request, options, "*/*"), resume)
+        return AsyncDownload(await self._send(request, options, request.accept), resume)
 
     async def aclose(self) -> None:
         await self._http.aclose()

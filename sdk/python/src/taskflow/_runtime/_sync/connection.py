@@ -144,9 +144,9 @@ class Connection:
 
         def resume(start: int, tag: str) -> httpx2.Response:
             headers = {**(options.headers or {}), "range": f"bytes={start}-", "if-range": tag}
-            return self._send(request, replace(options, headers=headers), "*/*")
+            return self._send(request, replace(options, headers=headers), request.accept)
 
-        return Download(self._send(request, options, "*/*"), resume)
+        return Download(self._send(request, options, request.accept), resume)
 
     def close(self) -> None:
         self._http.close()

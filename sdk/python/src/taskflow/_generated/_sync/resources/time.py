@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from ...._runtime._sync.connection import Connection
+from ...._runtime._sync.download import Download
 from ...._runtime._sync.page import List
 from ...._runtime.model import Model
 from ...._runtime.request import Options, Request, segment
@@ -219,6 +220,78 @@ class TimeResource:
         return self._connection.list(
             TimeEntry,
             Request("GET", "/api/v1/time-entries", query={"page": page, "per_page": per_page, "cursor": cursor, "user_id": user_id, "task_id": task_id, "project_id": project_id, "from": from_, "to": to, "billable": billable, "tag": tag, "running": running, "order": order}),
+            Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
+        )
+
+    def list_csv(
+        self,
+        *,
+        page: int | Omit = omit,
+        per_page: int | Omit = omit,
+        cursor: str | Omit = omit,
+        user_id: Sequence[str] | Omit = omit,
+        task_id: Sequence[str] | Omit = omit,
+        project_id: Sequence[str] | Omit = omit,
+        from_: date | datetime | str | Omit = omit,
+        to: date | datetime | str | Omit = omit,
+        billable: bool | Omit = omit,
+        tag: Sequence[str] | Omit = omit,
+        running: bool | Omit = omit,
+        order: Literal["asc", "desc"] | Omit = omit,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, object] | None = None,
+    ) -> Download:
+        """List time entries, as CSV.
+
+        Returns your time entries, and those of all members in the projects that you own or administer, the
+        newest first by default, with the sums of all pages in `meta`. Values of one filter are combined with
+        OR, different filters with AND.
+
+        With `Accept: text/csv`, the response is a file with all entries that match the filters (RFC 4180,
+        UTF-8), without a limit, for spreadsheets; a cell that a spreadsheet would run as a formula begins
+        with an apostrophe. A file rejects `page` and `cursor` with 400, and ignores `per_page`. It is cut off
+        when your access ends.
+
+        Needs the scope `time:read`.
+
+        Args:
+            page: Number of the page, from 1. Without `page` and `cursor`, the first page is returned. Cannot
+                be combined with `cursor`. (1 to 10,000)
+            per_page: Maximum number of items on a page. (1 to 100) Default: `20`.
+            cursor: The `meta.next_cursor` of the previous page. Pages by cursor neither skip nor repeat items
+                while others write. A cursor is valid only for the user who received it, and for the same
+                filters and order; the spelling and order of the filters do not matter. A filter that depends
+                on the time zone of your profile is another one after you change it. Cannot be combined with
+                `page`. (1 to 1,024 characters)
+            user_id: Only entries of this user. Repeat the parameter to allow several. (1 to 20 items)
+            task_id: Only entries of this task. Repeat the parameter to allow several. (1 to 20 items)
+            project_id: Only entries of this project. Repeat the parameter to allow several. (1 to 20 items)
+            from_: Only entries that began at this time or later, or on this day or later. A day
+                (`2026-03-01`) begins at midnight in the time zone of your profile.
+            to: Only entries that began before this time, or on this day or earlier: a day (`2026-03-31`)
+                includes the whole day in the time zone of your profile. An entry over midnight belongs to the
+                day on which it began.
+            billable: `true` returns only billable entries, `false` only the others.
+            tag: Only entries with this tag, ignoring case and Unicode form. Repeat the parameter to allow
+                several. (1 to 20 items)
+            running: `true` returns only running timers, `false` only entries that have ended.
+            order: Direction of `sort`. The default, `desc`, puts the newest or highest first. Null values
+                always come last. Default: `"desc"`.
+            timeout: Time limit of one attempt, in seconds.
+            max_retries: Overrides the client's setting.
+            extra_headers: Additional headers.
+            extra_query: Additional query parameters.
+
+        Raises:
+            APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
+                or another order.
+            APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
+                verified.
+        """
+        return self._connection.download(
+            Request("GET", "/api/v1/time-entries", query={"page": page, "per_page": per_page, "cursor": cursor, "user_id": user_id, "task_id": task_id, "project_id": project_id, "from": from_, "to": to, "billable": billable, "tag": tag, "running": running, "order": order}, accept="text/csv"),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 

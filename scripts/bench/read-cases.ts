@@ -1,0 +1,87 @@
+import type { handlers } from '../../src/operations.ts';
+import { projectId, SMALL } from './report-data.ts';
+
+/** A read whose statements are measured: the operation, and its request after validation. */
+export type Case = {
+  section: 'reports' | 'searches';
+  title: string;
+  operation: keyof typeof handlers;
+  query: { [name: string]: unknown };
+  body?: object;
+};
+
+const now = Date.now();
+const daysAgo = (days: number) => new Date(now - days * 86_400_000).toISOString().slice(0, 10);
+
+const YEAR = { bucket: 'week', from: daysAgo(364) };
+
+function history(title: string, operation: Case['operation']): Case[] {
+  const of = (periods: string, query: Case['query']): Case => ({
+    section: 'reports',
+    title: `${title}, ${periods}`,
+    operation,
+    query,
+  });
+  return [
+    of('30 days', { bucket: 'day' }),
+    of('a year by week', YEAR),
+    of('a year by day', { ...YEAR, bucket: 'day' }),
+    of('a year by week and project', { ...YEAR, group_by: 'project' }),
+    of('three years by month', { bucket: 'month', from: daysAgo(3 * 365) }),
+  ];
+}
+
+const report = (title: string, operation: Case['operation'], query: Case['query']): Case => ({
+  section: 'reports',
+  title,
+  operation,
+  query,
+});
+
+const LIST = { sort: 'created_at', order: 'desc', deleted: false, page: 1, per_page: 20 };
+
+const list = (title: string, query: Case['query']): Case => ({
+  section: 'searches',
+  title,
+  operation: 'listTasks',
+  query: { ...LIST, ...query },
+});
+
+const search = (title: string, body: { q: string; filter?: string; facets?: string[] }): Case => ({
+  section: 'searches',
+  title,
+  operation: 'searchTasks',
+  query: { page: 1, per_page: 20 },
+  body: { facets: [], ...body },
+});
+
+export const CASES: readonly Case[] = [
+  report('Summary', 'getSummaryReport', {}),
+  report('Summary by project', 'getSummaryReport', { group_by: 'project' }),
+  report('Workload of 20 small projects', 'getWorkloadReport', {
+    project_id: Array.from({ length: 20 }, (_, n) => projectId(SMALL + n)),
+  }),
+  ...history('Throughput', 'getThroughputReport'),
+  ...history('Burndown', 'getBurndownReport'),
+  ...history('Cycle time', 'getCycleTimeReport'),
+  report('Time, a day', 'getTimeReport', { bucket: 'day', from: daysAgo(40), to: daysAgo(40) }),
+  report('Time, a quarter by week', 'getTimeReport', { bucket: 'week', from: daysAgo(91) }),
+  report('Time, a quarter by week and user', 'getTimeReport', {
+    bucket: 'week',
+    from: daysAgo(91),
+    group_by: 'user',
+  }),
+  report('Time, two years by month', 'getTimeReport', { bucket: 'month', from: daysAgo(730) }),
+  list('List, newest', {}),
+  list('List, `priority=high`, by due date', { priority: ['high'], sort: 'due_date', order: 'asc' }),
+  list('List, `status = todo and priority = high`', { filter: 'status = todo and priority = high' }),
+  list('List, `due_date < today+7d and not completed`', { filter: 'due_date < today+7d and not completed' }),
+  list('List, `title ~ "report"`', { filter: 'title ~ "report"' }),
+  search('Search, a word that every seventh task has', { q: 'report' }),
+  search('Search, the same with `priority = high`', { q: 'report', filter: 'priority = high' }),
+  search('Search, the same with five facets', {
+    q: 'report',
+    facets: ['status', 'priority', 'project', 'assignee', 'tag'],
+  }),
+  search('Search, a word that all tasks have', { q: 'task' }),
+];

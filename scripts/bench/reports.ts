@@ -1,0 +1,252 @@
+import { createSecretKey } from 'node:crypto';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  type CompiledQuery,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely';
+import pg from 'pg';
+import type { Tables } from '../../generated/tables.ts';
+import type { Context } from '../../src/context.ts';
+import type { Database } from '../../src/database/database.ts';
+import { openClient } from '../../src/database/driver/session.ts';
+import { TIMEOUTS } from '../../src/database/driver/timeouts.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { createPagination } from '../../src/lists/pagination.ts';
+import { handlers } from '../../src/operations.ts';
+import { startEmbedded } from '../../src/postgres/start.ts';
+import { CASES, type Case } from './read-cases.ts';
+import { EVENTS_PER_TASK, READERS, reportSteps } from './report-data.ts';
+import { log, writeSection } from './stage.ts';
+
+const USAGE = `Usage: npm run bench:reports -- [options]
+
+Measures the CPU time that PostgreSQL needs for the statements of each report, and of lists and searches, for a user who sees every task and for one who sees few.
+
+  --tasks <list>   numbers of tasks, each with ten events and a time entry (10000,100000,1000000)
+  --rounds <n>     how often each report is read (7)
+  --only <text>    measure only what has this text in its title
+  --url <url>      a server to create the database "taskflow_reports" on, instead of a new one
+  --keep           do not remove that database; the next run with the same number of tasks uses it
+  --write-docs     write the results into docs/performance.md
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    tasks: { type: 'string', default: '10000,100000,1000000' },
+    rounds: { type: 'string', default: '7' },
+    only: { type: 'string', default: '' },
+    url: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+    'write-docs': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const sizes = options.tasks.split(',').map(Number);
+const rounds = Number(options.rounds);
+
+/** One whose days are not those of UTC. */
+const ZONE = 'Europe/Berlin';
+const now = new Date();
+
+/** Returns the CPU time of a process in milliseconds, or the time of the clock where the kernel does not tell it. */
+function clockOf(pid: number): () => number {
+  const file = `/proc/${pid}/schedstat`;
+  if (!existsSync(file)) return () => performance.now();
+  return () => Number(readFileSync(file, 'utf8').split(' ')[0]) / 1_000_000;
+}
+
+/** Returns a database that runs statements on one connection and adds up their times, until the last row has arrived. */
+function timed(client: pg.Client, clock: () => number): { db: Database; take(): number } {
+  let spent = 0;
+  const names = new Map<string, string>();
+  const connection = {
+    async executeQuery(query: CompiledQuery) {
+      const name = names.get(query.sql) ?? `report_${names.size}`;
+      names.set(query.sql, name);
+      const began = clock();
+      const { rows } = await client.query({ name, text: query.sql, values: [...query.parameters] });
+      spent += clock() - began;
+      return { rows };
+    },
+    streamQuery: () => {
+      throw new TypeError('Queries are not streamed.');
+    },
+  };
+  const none = async () => {};
+  const db = new Kysely<Tables>({
+    dialect: {
+      createDriver: () => ({
+        init: none,
+        acquireConnection: async () => connection as never,
+        beginTransaction: none,
+        commitTransaction: none,
+        rollbackTransaction: none,
+        releaseConnection: none,
+        destroy: none,
+      }),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+      createAdapter: () => new PostgresAdapter(),
+      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+    },
+  });
+  const take = () => {
+    const time = spent;
+    spent = 0;
+    return time;
+  };
+  return { db, take };
+}
+
+const lists = createPagination(createSecretKey(Buffer.alloc(32)));
+
+function contextOf(db: Database, user_id: string, { operation, query, body }: Case): Context {
+  const list = { user_id, timezone: ZONE, path: {}, query: { per_page: 20, ...query }, body };
+  return {
+    db,
+    actor: { user_id, timezone: ZONE },
+    now: now.toISOString(),
+    paginate: lists({ operationId: operation, parameters: [] })(list),
+  } as unknown as Context;
+}
+
+type Times = { median: number; longest: number };
+
+async function measure(url: string): Promise<Map<string, { all: Times; few: Times }>> {
+  const silent = { info() {}, warn() {}, error() {} };
+  // A report that is too slow is measured, too.
+  const timeouts = { ...TIMEOUTS, statementMs: 60_000, responseMs: 60_000 };
+  const client = await openClient({ url, applicationName: 'taskflow bench', log: silent, timeouts });
+  try {
+    const { rows } = await client.query('select pg_backend_pid() as pid');
+    const { db, take } = timed(client, clockOf(rows[0].pid));
+    const timesOf = async (reader: string, each: Case): Promise<Times> => {
+      const { operation, query, body } = each;
+      const times: number[] = [];
+      // The first one plans the statement, and reads what is not in memory.
+      for (let round = 0; round <= rounds; round += 1) {
+        take();
+        const request = { query, body, path: {}, accepts: 'application/json' };
+        await handlers[operation](request as never, contextOf(db, reader, each));
+        if (round > 0) times.push(take());
+      }
+      times.sort((a, b) => a - b);
+      return {
+        median: times[Math.floor(times.length / 2)] ?? Number.NaN,
+        longest: times.at(-1) ?? Number.NaN,
+      };
+    };
+    const measured = new Map<string, { all: Times; few: Times }>();
+    for (const each of CASES.filter(({ title }) => title.includes(options.only))) {
+      const times = { all: await timesOf(READERS.all, each), few: await timesOf(READERS.few, each) };
+      log(`${each.title}: ${JSON.stringify(times)}`);
+      measured.set(each.title, times);
+    }
+    return measured;
+  } finally {
+    await client.end();
+  }
+}
+
+const NAME = 'taskflow_reports';
+
+/** Runs statements on a connection of their own. */
+async function run(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Fills a new database of this size, unless the last run has left it. Returns its URL. */
+async function prepare(admin: string, tasks: number): Promise<string> {
+  const name = `${NAME}_${tasks}`;
+  const url = admin.replace(/\/[^/?]+(?=\?|$)/, `/${name}`);
+  let exists = false;
+  await run(admin, async (client) => {
+    const { rows } = await client.query('select from pg_database where datname = $1', [name]);
+    exists = rows.length > 0;
+    if (!exists) await client.query(`create database ${name}`);
+  });
+  if (exists) return url;
+  await migrate(url, { info: () => {}, warn: () => {}, error: () => {} });
+  await run(url, async (client) => {
+    for (const { sql, about } of reportSteps(tasks)) {
+      await client.query(sql);
+      if (about) log(`${tasks.toLocaleString('en')} tasks: ${about}`);
+    }
+  });
+  return url;
+}
+
+const ms = (time: number) => (time < 10 ? time.toFixed(1) : time.toFixed(0));
+const cell = ({ median, longest }: Times) => `${ms(median)} (${ms(longest)})`;
+
+function sectionOf(
+  section: Case['section'],
+  results: Map<number, Map<string, { all: Times; few: Times }>>,
+  load: number[],
+): string {
+  const columns = [...results].flatMap(([tasks, measured]) => {
+    const about = `${tasks.toLocaleString('en')} tasks, ${(tasks * EVENTS_PER_TASK).toLocaleString('en')} events`;
+    return [
+      { title: about, of: (title: string) => measured.get(title)?.all },
+      { title: 'one project of them', of: (title: string) => measured.get(title)?.few },
+    ];
+  });
+  return [
+    `Milliseconds of CPU time: the median of ${rounds} (the longest), with a load of the machine from ${Math.min(...load).toFixed(1)} to ${Math.max(...load).toFixed(1)}:`,
+    '',
+    `| | ${columns.map(({ title }) => title).join(' | ')} |`,
+    `| --- |${' ---: |'.repeat(columns.length)}`,
+    ...CASES.filter((each) => each.section === section).map(({ title }) => {
+      const cells = columns.map(({ of }) => of(title)).map((times) => (times ? cell(times) : ''));
+      return `| ${title} | ${cells.join(' | ')} |`;
+    }),
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  if (options.help) return void process.stdout.write(USAGE);
+  const folder = mkdtempSync(join(tmpdir(), 'taskflow-reports-'));
+  chmodSync(folder, 0o711);
+  const quiet = { info() {}, warn() {}, error() {} };
+  const own = options.url ? undefined : await startEmbedded({ dataDir: join(folder, 'data'), log: quiet });
+  const admin = options.url ?? own?.url ?? '';
+  const stop = async () => {
+    await own?.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop().finally(() => process.exit(1)));
+  try {
+    const results = new Map<number, Map<string, { all: Times; few: Times }>>();
+    const load: number[] = [];
+    for (const tasks of sizes) {
+      const url = await prepare(admin, tasks);
+      load.push(loadavg()[0] ?? 0);
+      results.set(tasks, await measure(url));
+      load.push(loadavg()[0] ?? 0);
+      if (!options.keep)
+        await run(admin, async (client) => void (await client.query(`drop database ${NAME}_${tasks}`)));
+    }
+    for (const section of ['reports', 'searches'] as const) {
+      const text = sectionOf(section, results, load);
+      process.stdout.write(`${text}\n\n`);
+      if (options['write-docs']) writeSection(section, text);
+    }
+  } finally {
+    await stop();
+  }
+}
+
+await main();
+process.exit();
