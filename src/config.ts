@@ -7,6 +7,7 @@ import { misspelt } from './config/misspelt.ts';
 import { durationText, type RateLimit } from './config/parsers.ts';
 import { ConfigError } from './config/problems.ts';
 import { Reader } from './config/reader.ts';
+import { unprotected } from './config/unprotected.ts';
 import { type ConfigurationEntry, type LogFormat, type LogLevel, VARIABLES } from './config/variables.ts';
 import type { S3Options } from './files/s3.ts';
 import type { ApnsOptions } from './push/apns.ts';
@@ -38,6 +39,8 @@ export type Config = {
     /** Undefined: the embedded PostgreSQL in `dataDir`. Contains a password. */
     readonly url: string | undefined;
     readonly poolSize: number;
+    /** Contain passwords. */
+    readonly replicaUrls: readonly string[];
   };
   /** Undefined: every process counts requests separately. Contains a password. */
   readonly redisUrl: string | undefined;
@@ -136,10 +139,7 @@ export function readConfig(env: Environment): Config {
       maxUnreadBytes: reader.read(VARIABLES.maxUnreadResponses),
     }),
     dataDir: reader.read(VARIABLES.dataDir),
-    database: Object.freeze({
-      url: reader.read(VARIABLES.databaseUrl),
-      poolSize: reader.read(VARIABLES.databasePoolSize),
-    }),
+    database: readDatabase(reader),
     redisUrl: reader.read(VARIABLES.redisUrl),
     secrets: readSecrets(reader),
     tokens: readTokens(reader),
@@ -172,15 +172,24 @@ export function readConfig(env: Environment): Config {
     watch: readWatch(reader),
   };
   const names = configurationReference().map(({ name }) => name);
-  const warnings = Object.freeze([...misspelt(Object.keys(env), names), ...unverified(config.database.url)]);
+  const warnings = Object.freeze([...misspelt(Object.keys(env), names), ...unprotected(config)]);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems, warnings);
   return Object.freeze({ ...config, warnings });
+}
+
+function readDatabase(reader: Reader): Config['database'] {
+  const { databaseUrl, databaseReplicaUrls } = VARIABLES;
+  const url = reader.read(databaseUrl);
+  const replicaUrls = reader.read(databaseReplicaUrls);
+  if (reader.has(databaseReplicaUrls) && !reader.has(databaseUrl))
+    reader.refuse(databaseReplicaUrls, 'must be set together with DATABASE_URL');
+  return Object.freeze({ url, poolSize: reader.read(VARIABLES.databasePoolSize), replicaUrls });
 }
 
 function readSecrets(reader: Reader): Secrets | undefined {
   const { databaseUrl, jwtSecrets, encryptionKey } = VARIABLES;
   const jwt = reader.read(jwtSecrets);
-  const key = reader.read(encryptionKey);
+  const keys = reader.read(encryptionKey);
   // The data on a database server outlives DATA_DIR of this machine, so keys for it must not be generated here.
   const why = reader.has(databaseUrl)
     ? 'DATABASE_URL'
@@ -191,7 +200,7 @@ function readSecrets(reader: Reader): Secrets | undefined {
   for (const variable of needed ? [jwtSecrets, encryptionKey] : []) {
     if (!reader.has(variable)) reader.refuse(variable, `must be set together with ${why}`);
   }
-  return jwt && key && Object.freeze({ jwt, encryptionKey: key });
+  return jwt && keys && Object.freeze({ jwt, encryptionKey: keys[0].key, encryptionKeys: keys });
 }
 
 type ObjectStore = { [Key in keyof S3Options]: S3Options[Key] | undefined } & Pick<
@@ -279,16 +288,6 @@ function readWatch(reader: Reader): Config['watch'] {
     traces: endpoint === undefined ? undefined : Object.freeze({ endpoint, headers, serviceName, ratio }),
     errorHook: reader.read(VARIABLES.errorHook),
   });
-}
-
-/** Warns about a connection whose server is not verified. Nothing else reports this. */
-function unverified(url: string | undefined): string[] {
-  const isOff = url !== undefined && /[?&]ssl(mode)?=no-verify(&|$)/.test(url);
-  return isOff
-    ? [
-        'DATABASE_URL contains no-verify, so others on the network can impersonate the database. Use sslmode=verify-full.',
-      ]
-    : [];
 }
 
 function readTls(reader: Reader): Pick<Config['http'], 'publicUrl' | 'tls' | 'isHttps'> {

@@ -31,11 +31,12 @@ import type { Logger } from './log.ts';
 import { createMailer, type Mailer } from './mail/mailer.ts';
 import type { Observer } from './observer.ts';
 import { handlers } from './operations.ts';
+import { openVapidSeed } from './push/vapid-seed.ts';
 import { createRealtime } from './realtime/server.ts';
 import { openChannel } from './redis/channel.ts';
 import { connectRedis } from './redis/connection.ts';
 import { dueWorks, jobs, personalData, sweeps, works } from './resources.ts';
-import { loadOrCreateSecrets } from './secrets.ts';
+import { decryptionKeys, loadOrCreateSecrets } from './secrets.ts';
 import { setSearchLanguage } from './tasks/search/language.ts';
 import { normalizeEmail } from './users/email.ts';
 import { version } from './version.ts';
@@ -55,12 +56,14 @@ export async function startService(
 ): Promise<{ url: string; stop(hurry?: AbortSignal): Promise<void> }> {
   const certificate = config.http.tls && openCertificate(config.http.tls, log);
   const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
+  const encryptionKey = decryptionKeys(secrets);
   const watching = await startWatching(config.watch, log);
   const { observer } = watching;
   const database = await openDatabase({ url: config.database.url, dataDir: config.dataDir }, log, stopping);
   const connections = connect({
     url: database.url,
     poolSize: config.database.poolSize,
+    replicaUrls: config.database.replicaUrls,
     applicationName: 'taskflow',
     log,
     statementEnded: observer.statementEnded,
@@ -75,7 +78,7 @@ export async function startService(
     startBackups({
       ...{
         config: config.backups,
-        encryptionKey: secrets.encryptionKey,
+        encryptionKey,
         url: database.url,
         db: connections.writer,
       },
@@ -99,7 +102,7 @@ export async function startService(
       redis,
       clock,
       log,
-      encryptionKey: secrets.encryptionKey,
+      encryptionKey,
       tokens: { keys: secrets.jwt, accessTtlSeconds: accessSeconds },
       refreshTtlSeconds: refreshSeconds,
       sessionTtlSeconds: sessionSeconds,
@@ -113,7 +116,11 @@ export async function startService(
       checkBackups: backups && (() => reportProblem(backups)),
       storageLimits: config.storage,
       outbound: { allowed: config.webhookNetworks },
-      push: { ...config.push, contact: contactOf(config) },
+      push: {
+        ...config.push,
+        contact: contactOf(config),
+        vapidSeed: await openVapidSeed(connections.writer, encryptionKey, log),
+      },
       isStopping: () => isStopping,
       observer,
     });
@@ -139,7 +146,7 @@ export async function startService(
       log,
       others: redis && {
         others: openChannel(redis, 'presence', log),
-        encryptionKey: secrets.encryptionKey,
+        encryptionKey,
       },
       trustedProxies: config.http.trustedProxies,
       corsOrigins: config.http.corsOrigins,
@@ -158,7 +165,7 @@ export async function startService(
     url = config.http.publicUrl ?? server.url;
     const appUrl = config.mail.appUrl ?? url;
     const mailer = openMailer(config, appUrl, log);
-    const linkTokens = createLinkTokens(secrets.encryptionKey);
+    const linkTokens = createLinkTokens(encryptionKey);
     const worker = startJobs(
       database.url,
       {

@@ -1,4 +1,4 @@
-import { ecPrivateKey, encryptionKey, encryptionKeys, jwtSecrets, serviceAccount } from './keys.ts';
+import { backupKeys, ecPrivateKey, encryptionKeys, jwtSecrets, serviceAccount } from './keys.ts';
 import { address, mailbox, smtpServer } from './mail.ts';
 import {
   addressRanges,
@@ -17,6 +17,7 @@ import {
   type Parser,
   path,
   postgresUrl,
+  postgresUrls,
   rate,
   redisUrl,
   size,
@@ -106,6 +107,13 @@ export const VARIABLES = {
     example: 'postgres://taskflow:password@localhost:5432/taskflow',
     secret: true,
   }),
+  databaseReplicaUrls: variable('DATABASE_REPLICA_URLS', postgresUrls, {
+    description:
+      'Standbys of DATABASE_URL, separated by commas. Reads go to one that has everything that the caller has written and seen, as long as it responds and is at most a second behind.',
+    default: '',
+    example: 'postgres://taskflow:password@replica.example.com:5432/taskflow',
+    secret: true,
+  }),
   databasePoolSize: variable('DATABASE_POOL_SIZE', integer(2, 500), {
     description: 'Maximum number of database connections for requests, in each process.',
     // 64 clients that write get 1.27 times the throughput of 10 connections, because more commits share a write to the
@@ -122,13 +130,13 @@ export const VARIABLES = {
   }),
   jwtSecrets: optional('JWT_SECRETS', jwtSecrets, {
     description:
-      'Secrets that sign access tokens, each with a name (kid). The first one signs, all of them verify. To rotate, put a new secret first, and remove the old one after ACCESS_TOKEN_TTL. If neither this nor DATABASE_URL is set, a secret is generated in DATA_DIR.',
+      'Secrets that sign access tokens, each with a name (kid). The first one signs, all of them verify. docs/keys.md shows how to replace one. If neither this nor DATABASE_URL is set, a secret is generated in DATA_DIR.',
     example: `2026-01:${RANDOM_KEY}`,
     secret: true,
   }),
-  encryptionKey: optional('ENCRYPTION_KEY', encryptionKey, {
+  encryptionKey: optional('ENCRYPTION_KEY', encryptionKeys, {
     description:
-      'Key that encrypts stored data. If you lose the key, you lose that data. Set it together with JWT_SECRETS, or set neither.',
+      'Key that encrypts stored data. If you lose the key, you lose that data. To replace it, list several keys, each with a name (kid): the first one encrypts, all of them decrypt; docs/keys.md shows how. Set it together with JWT_SECRETS, or set neither.',
     example: RANDOM_KEY,
     secret: true,
   }),
@@ -271,7 +279,7 @@ export const VARIABLES = {
     default: '14',
     example: '35',
   }),
-  backupKey: optional('BACKUP_KEY', encryptionKeys, {
+  backupKey: optional('BACKUP_KEY', backupKeys, {
     description:
       'Key that encrypts backups. Keep it in another place than the backups and DATA_DIR: without it, they cannot be read. To rotate, put a new key first, and keep the old ones as long as their backups. If not set, it is derived from ENCRYPTION_KEY. Required with BACKUP_URL if the service generates its secrets, because they are lost with DATA_DIR.',
     example: RANDOM_KEY,

@@ -26,7 +26,10 @@ export type Proxy = {
   url: string;
 };
 
-type Test = (world: World & Cast, front: (url: string) => Promise<Proxy>) => Promise<void>;
+type Test = (
+  world: World & Cast,
+  front: (url: string, options?: { hasCache?: boolean }) => Promise<Proxy>,
+) => Promise<void>;
 
 /** Whether the machine has nginx. */
 export const isInstalled = spawnSync('nginx', ['-v']).status === 0;
@@ -39,8 +42,8 @@ export function withNginx(name: string, define: (it: (title: string, run: Test) 
         if (!isInstalled) return console.log(`SKIPPED ${name}, ${title}: nginx is not installed`);
         const started: { stop(): Promise<void> }[] = [];
         try {
-          await run(world, async (url) => {
-            const proxy = await startNginx([url]);
+          await run(world, async (url, options) => {
+            const proxy = await startNginx([url], options);
             started.push(proxy);
             return proxy;
           });
@@ -50,6 +53,18 @@ export function withNginx(name: string, define: (it: (title: string, run: Test) 
       }),
     ),
   );
+}
+
+/** The sample of a cache in the guide, added to that of a server. */
+function withCache(sample: string, folder: string): string {
+  const blocks = blocksOf(readFileSync('docs/operations.md', 'utf8')).filter(
+    ({ language }) => language === 'nginx',
+  );
+  const path = blocks.find(({ text }) => text.startsWith('proxy_cache_path'))?.text;
+  const location = blocks.find(({ text }) => text.includes('proxy_cache taskflow;'))?.text;
+  if (!path || !location) throw new Error('docs/operations.md has no sample of a cache for nginx');
+  const server = sample.replace(/location \/ \{/, (first) => `${location}\n${first}`);
+  return `${path.replace('/var/cache/nginx/taskflow', `${folder}/cache`)}\n${server}`;
 }
 
 /** The sample of the guide with other addresses and certificates. */
@@ -71,7 +86,10 @@ function sampleFor(urls: readonly string[], folder: string): string {
 }
 
 /** Starts nginx in front of one or more servers. */
-export async function startNginx(urls: readonly string[]): Promise<Proxy & { stop(): Promise<void> }> {
+export async function startNginx(
+  urls: readonly string[],
+  { hasCache = false } = {},
+): Promise<Proxy & { stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-nginx-'));
   const { cert, key } = createCertificate({ host: 'tasks.example.com' });
   writeFileSync(join(folder, 'tls.crt'), cert);
@@ -86,7 +104,7 @@ export async function startNginx(urls: readonly string[]): Promise<Proxy & { sto
     http {
       access_log off;
       ${temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n')}
-      ${sampleFor(urls, folder)}
+      ${hasCache ? withCache(sampleFor(urls, folder), folder) : sampleFor(urls, folder)}
     }`;
   writeFileSync(join(folder, 'nginx.conf'), configuration);
   const child = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });

@@ -18,7 +18,7 @@ VECTORS = Path(__file__).parents[2] / "vectors"
 
 CASES = [
     pytest.param(vector, id=f"{file}: {vector['name']}")
-    for file in ("retry", "paging", "errors", "values")
+    for file in ("retry", "paging", "errors", "values", "consistency")
     for vector in json.loads((VECTORS / f"{file}.json").read_text())
 ]
 
