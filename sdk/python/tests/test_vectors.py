@@ -57,7 +57,7 @@ async def outcome(client: Any, vector: dict[str, Any], finished: Any) -> Any:
     call = vector["call"]
     if "with" in vector:
         resource = await finished(invoke(client, vector["with"]))
-        options = {name: resource if value == "$resource" else value for name, value in call["options"].items()}
+        options = {name: resource if value == "$resource" else value for name, value in call.get("options", {}).items()}
         call = {**call, "options": options}
     return await finished(invoke(client, call))
 

@@ -17,7 +17,7 @@ class Consistency:
         self._epoch = 0
         """Counts the calls of `forget`."""
 
-    def add(self, headers: Mapping[str, str]) -> tuple[Mapping[str, str], int]:
+    def add(self, headers: dict[str, str]) -> tuple[dict[str, str], int]:
         """Adds the token to a request, unless it has one. Returns what `keep` needs with the response."""
         epoch = self._epoch
         token = self._token
