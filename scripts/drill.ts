@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,13 +21,11 @@ const USAGE = `Usage: npm run drill -- [options]      measure a backup and a res
 
   --rows <number>    rows that are changed after the base backup, so that recovery has something to do (1000000)
   --folder <path>    where the backup and the restored database are written for the time of the drill (the temporary folder)
-  --write-docs       write the result into docs/backups.md
 `;
 
 const OPTIONS = {
   rows: { type: 'string', default: '1000000' },
   folder: { type: 'string', default: tmpdir() },
-  'write-docs': { type: 'boolean', default: false },
 } as const;
 
 /** The size that the promise is about: a restore in less than four hours. */
@@ -140,13 +138,7 @@ ${lines.join('\n')}`;
 }
 
 try {
-  const text = await drill();
-  process.stdout.write(`${text}\n`);
-  if (values['write-docs']) {
-    const page = readFileSync('docs/backups.md', 'utf8');
-    const [before = ''] = page.split('## How long a restore takes');
-    writeFileSync('docs/backups.md', `${before}## How long a restore takes\n\n${text}\n`);
-  }
+  process.stdout.write(`${await drill()}\n`);
 } finally {
   rmSync(home, { recursive: true, force: true, maxRetries: 10 });
 }

@@ -25,6 +25,7 @@ import type { Logger } from './log.ts';
 import { findPushes, preparePush } from './notifications/push.ts';
 import type { Observer } from './observer.ts';
 import { createGuard, type GuardOptions } from './outbound/guard.ts';
+import type { Channel, Peers } from './processes.ts';
 import { createPusher, type Pusher } from './push/pusher.ts';
 import { createPushSender, type SenderOptions } from './push/sender.ts';
 import { createPushTargets } from './push/targets.ts';
@@ -44,8 +45,10 @@ import { createWebhookSecrets } from './webhooks/secrets.ts';
 /** The settings and the open connections of an installation. */
 export type Parts = {
   readonly connections: Connections;
-  /** Without it, rate limits, caches and revocations are local to this process. */
+  /** Without it, rate limits, caches and revocations are local to this process, or to its cluster. */
   readonly redis?: RedisConnection | undefined;
+  /** The other processes of a cluster, which Redis knows too. */
+  readonly peers?: Peers | undefined;
   readonly clock: Clock;
   readonly log: Logger;
   /** A key for each purpose is derived from it. */
@@ -91,11 +94,12 @@ export type Assembled = Omit<BindServices, 'streams' | 'eventStreams' | 'downloa
 
 /** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */
 export function assemble(parts: Parts): Assembled {
-  const { connections, redis, clock, log, encryptionKey, observer } = parts;
+  const { connections, redis, peers, clock, log, encryptionKey, observer } = parts;
   const { refreshTtlSeconds, sessionTtlSeconds, publicUrl } = parts;
   const started = clock.now();
   const tokens = createTokens({ ...parts.tokens, issuer: 'taskflow', audience: 'taskflow', clock });
-  const channel = (name: string) => redis && openChannel(redis, name, log);
+  const channel = (name: string): Channel | undefined =>
+    redis ? openChannel(redis, name, log) : peers?.channel(name);
   const dispatcher = createDispatcher({ db: connections.numbering, log, others: channel('events') });
   const sessions = createSessions({ connections, tokens, refreshTtlSeconds, sessionTtlSeconds });
   const secrets = createWebhookSecrets(encryptionKey);

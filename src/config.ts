@@ -38,11 +38,21 @@ export type Config = {
   readonly database: {
     /** Undefined: the embedded PostgreSQL in `dataDir`. Contains a password. */
     readonly url: string | undefined;
+    /** Only if `url` is the address of a pooler of transactions: the database itself. Contains a password. */
+    readonly directUrl: string | undefined;
+    /** Whether TaskFlow runs the database, in this process or in another one. */
+    readonly isEmbedded: boolean;
     readonly poolSize: number;
     /** Contain passwords. */
     readonly replicaUrls: readonly string[];
   };
-  /** Undefined: every process counts requests separately. Contains a password. */
+  /** Number of processes that serve requests. Undefined: this process does. */
+  readonly cluster: number | undefined;
+  /** Whether the service also does the work that no caller waits for. */
+  readonly worker: boolean;
+  /** Undefined: a worker does not listen. */
+  readonly workerPort: number | undefined;
+  /** Undefined: every process counts requests separately, or those of a cluster together. Contains a password. */
   readonly redisUrl: string | undefined;
   /** Undefined only without `database.url`: then they are generated into `dataDir`. */
   readonly secrets: Secrets | undefined;
@@ -128,6 +138,7 @@ export function configurationReference(): readonly ConfigurationEntry[] {
 export function readConfig(env: Environment): Config {
   const reader = new Reader(env);
   const objectStore = readObjectStore(reader);
+  const cluster = reader.read(VARIABLES.cluster);
   const config = {
     http: Object.freeze({
       port: reader.read(VARIABLES.port),
@@ -139,7 +150,10 @@ export function readConfig(env: Environment): Config {
       maxUnreadBytes: reader.read(VARIABLES.maxUnreadResponses),
     }),
     dataDir: reader.read(VARIABLES.dataDir),
-    database: readDatabase(reader),
+    database: readDatabase(reader, cluster),
+    cluster,
+    worker: reader.read(VARIABLES.worker),
+    workerPort: reader.read(VARIABLES.workerPort),
     redisUrl: reader.read(VARIABLES.redisUrl),
     secrets: readSecrets(reader),
     tokens: readTokens(reader),
@@ -177,13 +191,29 @@ export function readConfig(env: Environment): Config {
   return Object.freeze({ ...config, warnings });
 }
 
-function readDatabase(reader: Reader): Config['database'] {
-  const { databaseUrl, databaseReplicaUrls } = VARIABLES;
+/** Connections for requests that all processes of a cluster have, so that they fit into the 100 of PostgreSQL's default. */
+const CLUSTER_CONNECTIONS = 32;
+const LEAST_CONNECTIONS = 4;
+
+function readDatabase(reader: Reader, cluster: number | undefined): Config['database'] {
+  const { databaseUrl, databaseDirectUrl, databaseReplicaUrls, databasePoolSize } = VARIABLES;
   const url = reader.read(databaseUrl);
+  const directUrl = reader.read(databaseDirectUrl);
+  const poolSize = reader.read(databasePoolSize);
+  if (directUrl && !reader.has(databaseUrl))
+    reader.refuse(databaseUrl, 'must be set together with DATABASE_DIRECT_URL');
   const replicaUrls = reader.read(databaseReplicaUrls);
   if (reader.has(databaseReplicaUrls) && !reader.has(databaseUrl))
     reader.refuse(databaseReplicaUrls, 'must be set together with DATABASE_URL');
-  return Object.freeze({ url, poolSize: reader.read(VARIABLES.databasePoolSize), replicaUrls });
+  const isShared = cluster !== undefined && !reader.has(databasePoolSize);
+  const share = () => Math.max(LEAST_CONNECTIONS, Math.ceil(CLUSTER_CONNECTIONS / (cluster ?? 1)));
+  return Object.freeze({
+    url,
+    directUrl,
+    isEmbedded: url === undefined,
+    replicaUrls,
+    poolSize: isShared ? share() : poolSize,
+  });
 }
 
 function readSecrets(reader: Reader): Secrets | undefined {

@@ -1,11 +1,7 @@
-import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
-import { sweepNumbers } from './activity/sweep.ts';
 import type { Clock } from './actor.ts';
 import { inviteAdministrator } from './admin/invite.ts';
-import { assemble } from './assemble.ts';
-import { sweepFiles } from './attachments/files.ts';
-import { createLinkTokens } from './auth/links/tokens.ts';
+import { type Assembled, assemble } from './assemble.ts';
 import { createPasswords } from './auth/passwords/passwords.ts';
 import { SLOT } from './backups/archiver.ts';
 import { type Backups, startBackups } from './backups/backups.ts';
@@ -14,54 +10,72 @@ import { never } from './concurrency.ts';
 import type { Config } from './config.ts';
 import { connect } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
-import { openQueue } from './database/queue.ts';
 import { readContract } from './document.ts';
 import { openFileStore } from './files/open.ts';
 import { createApp } from './http/app.ts';
-import { bodyCheck } from './http/body-check.ts';
 import { loadLimits } from './http/load.ts';
-import { listen } from './http/server.ts';
+import { type Listening, listen } from './http/server.ts';
 import { openCertificate } from './http/tls.ts';
 import { prepareValidators } from './http/validator.ts';
-import { startDueWork } from './jobs/due.ts';
-import type { JobServices } from './jobs/job.ts';
-import { startSweeping } from './jobs/sweep.ts';
-import { startWorker } from './jobs/worker.ts';
 import type { Logger } from './log.ts';
-import { createMailer, type Mailer } from './mail/mailer.ts';
-import type { Observer } from './observer.ts';
 import { handlers } from './operations.ts';
+import type { Peers } from './processes.ts';
 import { openVapidSeed } from './push/vapid-seed.ts';
-import { createRealtime } from './realtime/server.ts';
+import { createRealtime, type Realtime } from './realtime/server.ts';
 import { openChannel } from './redis/channel.ts';
-import { connectRedis } from './redis/connection.ts';
-import { dueWorks, jobs, personalData, sweeps, works } from './resources.ts';
-import { decryptionKeys, loadOrCreateSecrets } from './secrets.ts';
+import { connectRedis, type RedisConnection } from './redis/connection.ts';
+import { decryptionKeys, loadOrCreateSecrets, type Secrets } from './secrets.ts';
 import { setSearchLanguage } from './tasks/search/language.ts';
 import { normalizeEmail } from './users/email.ts';
 import { version } from './version.ts';
-import { startWatching } from './watching.ts';
+import { startWatching, type Watching } from './watching.ts';
+import { startWork } from './work.ts';
 
 const clock: Clock = { now: () => Date.now() };
 
+export type ServiceOptions = {
+  /** Whether requests are served. Otherwise only the probes are, on `WORKER_PORT` if it is set. Default: true. */
+  readonly serves?: boolean;
+  /** Whether the work is done that no caller waits for. Default: true. */
+  readonly works?: boolean;
+  /** The other processes of the cluster, if this one is in one. */
+  readonly peers?: Peers | undefined;
+};
+
+export type Service = {
+  url: string;
+  /**
+   * Stops in the opposite order of the start, and loses no acknowledged request. Once `hurry` is aborted, it no longer waits for
+   * load balancers, jobs and slow requests. With `isReplaced`, the service as a whole goes on, so it does not become unready.
+   */
+  stop(hurry?: AbortSignal, isReplaced?: boolean): Promise<void>;
+};
+
 /**
- * Starts the service, beginning with the database. `stop` runs in the opposite order and loses no acknowledged request. Once
- * `hurry` is aborted, it no longer waits for load balancers, jobs and slow requests.
+ * Starts the service, beginning with the database.
  * @throws the reason of `stopping` if it is aborted before the service is ready. Nothing is left running then.
  */
 export async function startService(
   config: Config,
   log: Logger,
   stopping: AbortSignal = never,
-): Promise<{ url: string; stop(hurry?: AbortSignal): Promise<void> }> {
+  { serves = true, works = true, peers }: ServiceOptions = {},
+): Promise<Service> {
   const certificate = config.http.tls && openCertificate(config.http.tls, log);
   const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
   const encryptionKey = decryptionKeys(secrets);
-  const watching = await startWatching(config.watch, log);
+  // The processes of a cluster have their metrics on ports of their own.
+  const watching = await startWatching({ ...config.watch, place: peers?.place }, log);
   const { observer } = watching;
-  const database = await openDatabase({ url: config.database.url, dataDir: config.dataDir }, log, stopping);
+  const { directUrl, isEmbedded } = config.database;
+  const database = await openDatabase(
+    { url: config.database.url, directUrl, dataDir: config.dataDir },
+    log,
+    stopping,
+  );
+  const session = { url: database.url, directUrl };
   const connections = connect({
-    url: database.url,
+    ...session,
     poolSize: config.database.poolSize,
     replicaUrls: config.database.replicaUrls,
     applicationName: 'taskflow',
@@ -69,24 +83,16 @@ export async function startService(
     statementEnded: observer.statementEnded,
   });
   const redis = config.redisUrl === undefined ? undefined : await connectRedis({ url: config.redisUrl, log });
-  if (!redis)
-    log.info({}, 'REDIS_URL is not set: rate limits, cache and revocations are local to this process');
+  if (!redis) log.info({}, `REDIS_URL is not set: rate limits, cache and revocations are ${localTo(peers)}`);
   const fileStore = openFileStore(config);
-  const isEmbedded = config.database.url === undefined;
   const backups =
     config.backups &&
     startBackups({
-      ...{
-        config: config.backups,
-        encryptionKey,
-        url: database.url,
-        db: connections.writer,
-      },
-      ...{ fileStore, dataDir: config.dataDir, isEmbedded, clock, log },
+      ...{ config: config.backups, encryptionKey, fileStore, dataDir: config.dataDir },
+      ...{ url: directUrl ?? database.url, db: connections.writer, isEmbedded, clock, log },
     });
   try {
     stopping.throwIfAborted();
-    const { accessSeconds, refreshSeconds, sessionSeconds } = config.tokens;
     const adminEmail = config.adminEmail && normalizeEmail(config.adminEmail);
     if (adminEmail) {
       const now = new Date(clock.now()).toISOString();
@@ -94,116 +100,65 @@ export async function startService(
     }
     await setSearchLanguage(connections.writer, config.searchLanguage, log);
     // On another server, other processes can have backups.
-    if (!backups && isEmbedded) await dropSlot.all(connections.writer, { slot: SLOT });
+    if (works && !backups && isEmbedded) await dropSlot.all(connections.writer, { slot: SLOT });
     let isStopping = false;
     let url = config.http.publicUrl ?? 'http://localhost';
     const assembled = assemble({
-      connections,
-      redis,
-      clock,
-      log,
-      encryptionKey,
-      tokens: { keys: secrets.jwt, accessTtlSeconds: accessSeconds },
-      refreshTtlSeconds: refreshSeconds,
-      sessionTtlSeconds: sessionSeconds,
-      passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
-      adminEmail,
-      publicUrl: config.http.publicUrl,
-      appUrl: config.mail.appUrl,
-      ownUrl: () => url,
-      requireEmailVerification: config.requireEmailVerification,
-      fileStore,
-      checkBackups: backups && (() => reportProblem(backups)),
-      storageLimits: config.storage,
-      outbound: { allowed: config.webhookNetworks },
+      ...partsOf(config, secrets),
+      ...{ connections, redis, peers, clock, log, adminEmail, fileStore, observer },
       push: {
         ...config.push,
         contact: contactOf(config),
         vapidSeed: await openVapidSeed(connections.writer, encryptionKey, log),
       },
+      ownUrl: () => url,
+      checkBackups: backups && (() => reportProblem(backups)),
       isStopping: () => isStopping,
-      observer,
     });
-    const { ongoing, denials, dispatcher, readers, deliverer, pusher } = assembled;
-    const { archives, files, feed } = assembled.services;
-    const app = createApp({
-      ...assembled,
-      ...(redis && { redis }),
-      isHttps: config.http.isHttps,
-      publicUrl: config.http.publicUrl,
-      log,
-      rateLimits: config.rateLimits,
-      // Node derives the size of its heap from the memory of the container.
-      load: loadLimits(config.http.maxUnreadBytes ?? getHeapStatistics().heap_size_limit / 4),
-      trustedProxies: config.http.trustedProxies,
-      corsOrigins: config.http.corsOrigins,
-      observer,
-      metrics: watching.page,
-    });
-    const realtime = createRealtime({
-      ...assembled,
-      handlers: { ...handlers } as never,
-      log,
-      others: redis && {
-        others: openChannel(redis, 'presence', log),
-        encryptionKey,
-      },
-      trustedProxies: config.http.trustedProxies,
-      corsOrigins: config.http.corsOrigins,
-      publicUrl: config.http.publicUrl,
-    });
-    const { upgrades } = realtime;
-    observer.gauge?.('sockets', realtime.connections);
+    const { ongoing, denials, dispatcher } = assembled;
+    const front = openFront({ config, secrets, log, redis, peers, assembled, watching }, serves);
     await watching.watch({ connections, pingRedis: redis?.ping, backups: backups?.state });
-    const server = await listen(app, { ...config.http, certificate, upgrades }, log);
-    const sweeping = startSweeping(connections.writer, {
-      clock,
-      log,
-      sweeps: [...sweeps, sweepFiles(files), sweepNumbers(config.syncWindowDays)],
-      trashRetentionDays: config.trashRetentionDays,
-    });
-    url = config.http.publicUrl ?? server.url;
-    const appUrl = config.mail.appUrl ?? url;
-    const mailer = openMailer(config, appUrl, log);
-    const linkTokens = createLinkTokens(encryptionKey);
-    const worker = startJobs(
-      database.url,
-      {
-        mailer,
-        linkTokens,
-        archives,
-        files,
-        checkNewTask: bodyCheck(readContract(), 'createTask'),
-        appUrl,
-        apiUrl: url,
-        unsubscribeTokens: assembled.services.unsubscribeTokens,
-        adminEmail,
-        log,
-      },
-      observer,
-    );
-    const due = startDueWork(connections.following, dueWorks, log);
+    const port = serves ? config.http.port : config.workerPort;
+    const server =
+      port === undefined
+        ? undefined
+        : await listen(
+            front.app,
+            { ...config.http, port, certificate, upgrades: front.realtime?.upgrades },
+            log,
+          );
+    url = config.http.publicUrl ?? server?.url ?? `http://localhost:${config.http.port}`;
+    const work = works
+      ? startWork({
+          ...{ assembled, connections, clock, secrets, adminEmail, observer, log },
+          settings: config,
+          database: session,
+          urls: { app: config.mail.appUrl ?? url, api: url },
+        })
+      : undefined;
     dispatcher.start();
-    for (const reader of readers) reader.start();
-    deliverer.start();
-    pusher.start();
-    log.info({ url, docs: `${url}/docs`, version }, 'TaskFlow is ready');
-    prepareValidators(readContract()).catch((err: unknown) =>
-      log.error({ err }, 'cannot compile the contract'),
+    log.info(
+      { ...(server && { url }), ...(serves && { docs: `${url}/docs` }), version },
+      readyMessage(peers, serves),
     );
+    if (serves)
+      prepareValidators(readContract()).catch((err: unknown) =>
+        log.error({ err }, 'cannot compile the contract'),
+      );
     return {
-      url: server.url,
-      async stop(hurry = never) {
-        isStopping = true;
+      url: server?.url ?? url,
+      async stop(hurry = never, isReplaced = false) {
+        isStopping = !isReplaced;
         // Streams never end by themselves. Their callers connect again, to another process.
-        await Promise.all([feed.stop(), realtime.stop(hurry)]);
-        // Jobs that requests add from now on run in another worker, or after the next start.
-        await Promise.all([worker.stop(hurry), server.stop(config.http.shutdownDelaySeconds, hurry)]);
+        await Promise.all([assembled.services.feed.stop(), front.realtime?.stop(hurry)]);
+        await Promise.all([
+          work?.stopJobs(hurry),
+          stopServing(server, config, { hurry, isReplaced, serves }),
+        ]);
         ongoing.stop();
-        await Promise.all([sweeping.stop(), due.stop(), denials.stop()]);
+        await Promise.all([work?.stopPeriodic(), denials.stop()]);
         await dispatcher.stop();
-        await Promise.all(readers.map((reader) => reader.stop()));
-        await Promise.all([deliverer.stop(DELIVERIES_MS), pusher.stop(DELIVERIES_MS)]);
+        await work?.stopFollowing();
         await backups?.stop();
         await redis?.close();
         await watching.stop();
@@ -226,49 +181,84 @@ async function reportProblem(backups: Backups): Promise<void> {
   if (problem !== undefined) throw new Error(problem);
 }
 
+const localTo = (peers: Peers | undefined): string =>
+  peers ? 'shared only by the processes of this cluster' : 'local to this process';
+
+function readyMessage(peers: Peers | undefined, serves: boolean): string {
+  if (!serves) return 'TaskFlow worker is ready';
+  return peers ? 'process of the cluster is ready' : 'TaskFlow is ready';
+}
+
+type Stopping = { hurry: AbortSignal; isReplaced: boolean; serves: boolean };
+
+/** Only load balancers need the delay, and they do not ask a process that serves nothing but probes. */
+async function stopServing(
+  server: Listening | undefined,
+  { http }: Config,
+  { hurry, isReplaced, serves }: Stopping,
+): Promise<void> {
+  await server?.stop(serves ? http.shutdownDelaySeconds : 0, hurry, isReplaced);
+}
+
+/** What the configuration says about the services that handle requests. */
+function partsOf(config: Config, secrets: Secrets) {
+  const { accessSeconds, refreshSeconds, sessionSeconds } = config.tokens;
+  return {
+    encryptionKey: decryptionKeys(secrets),
+    tokens: { keys: secrets.jwt, accessTtlSeconds: accessSeconds },
+    refreshTtlSeconds: refreshSeconds,
+    sessionTtlSeconds: sessionSeconds,
+    passwords: createPasswords({ hashConcurrency: 2, queue: 16 }),
+    publicUrl: config.http.publicUrl,
+    appUrl: config.mail.appUrl,
+    requireEmailVerification: config.requireEmailVerification,
+    storageLimits: config.storage,
+    outbound: { allowed: config.webhookNetworks },
+  };
+}
+
+type FrontOptions = {
+  config: Config;
+  secrets: Secrets;
+  log: Logger;
+  redis: RedisConnection | undefined;
+  peers: Peers | undefined;
+  assembled: Assembled;
+  watching: Watching;
+};
+
+/** Creates what callers connect to. A process that serves only probes has no real-time connections. */
+function openFront(
+  { config, secrets, log, redis, peers, assembled, watching: { observer, page } }: FrontOptions,
+  serves: boolean,
+) {
+  const { publicUrl, trustedProxies, corsOrigins, isHttps } = config.http;
+  const app = createApp({
+    ...assembled,
+    ...(redis && { redis }),
+    cluster: peers?.counts,
+    hasOnlyProbes: !serves,
+    ...{ observer, metrics: page },
+    ...{ log, publicUrl, trustedProxies, corsOrigins, isHttps },
+    rateLimits: config.rateLimits,
+    // Node derives the size of its heap from the memory of the container.
+    load: loadLimits(config.http.maxUnreadBytes ?? getHeapStatistics().heap_size_limit / 4),
+  });
+  const presence = redis ? openChannel(redis, 'presence', log) : peers?.channel('presence');
+  const realtime: Realtime | undefined = serves
+    ? createRealtime({
+        ...assembled,
+        handlers: { ...handlers } as never,
+        ...{ log, publicUrl, trustedProxies, corsOrigins },
+        others: presence && { others: presence, encryptionKey: decryptionKeys(secrets) },
+      })
+    : undefined;
+  if (realtime) observer.gauge?.('sockets', realtime.connections);
+  return { app, realtime };
+}
+
 /** Returns how push services reach the people who run this server. */
 function contactOf({ mail, http }: Config): string {
   const url = mail.appUrl ?? http.publicUrl;
   return url?.startsWith('https:') ? url : `mailto:${mail.from?.address ?? 'no-reply@localhost'}`;
-}
-
-function openMailer({ mail, dataDir }: Config, appUrl: string, log: Logger): Mailer {
-  const outbox = join(dataDir, 'outbox');
-  const { hostname } = new URL(appUrl);
-  // Mail servers reject a bare IP address as the sender's domain.
-  const domain = /^[\d.]+$|^\[/.test(hostname) ? 'localhost' : hostname;
-  const from = mail.from ?? { name: 'TaskFlow', address: `no-reply@${domain}` };
-  if (mail.smtp) log.info({ host: mail.smtp.host, port: mail.smtp.port }, 'messages are sent through SMTP');
-  else log.info({ outbox }, 'SMTP_URL is not set: messages are written to the outbox, not sent');
-  return createMailer({ smtp: mail.smtp, from, outbox });
-}
-
-/** How long a stopping service waits for requests of webhooks and push messages. Another process repeats those that are cut off. */
-const DELIVERIES_MS = 3_000;
-
-/** Jobs have separate connections, because they wait for external servers such as mail servers. */
-const JOB_CONNECTIONS = 2;
-
-function startJobs(
-  url: string,
-  services: Omit<JobServices, 'db' | 'personalData' | 'works'>,
-  observer: Observer,
-): { stop(hurry: AbortSignal): Promise<void> } {
-  const { log, mailer } = services;
-  const session = { url, applicationName: 'taskflow jobs', log };
-  const { statementEnded } = observer;
-  const connections = connect({ ...session, poolSize: JOB_CONNECTIONS, statementEnded });
-  const worker = startWorker({
-    openPool: () => openQueue(session),
-    jobs,
-    observer,
-    services: { ...services, db: connections.writer, personalData, works },
-  });
-  return {
-    async stop(hurry) {
-      await worker.stop(hurry);
-      mailer.close();
-      await connections.close();
-    },
-  };
 }

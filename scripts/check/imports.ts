@@ -22,7 +22,7 @@ type Rule = {
 
 /** All other folders of `src/` are resources. */
 const PLUMBING =
-  /^src\/(access|backups|cli|config|database|docs|events|filters|http|idempotency|jobs|lists|mail|outbound|postgres|realtime|redis)\//;
+  /^src\/(access|backups|cli|cluster|config|database|docs|events|filters|http|idempotency|jobs|lists|mail|outbound|postgres|realtime|redis)\//;
 const isResource = (path: string) => /^src\/[^/]+\//.test(path) && !PLUMBING.test(path);
 const isQueries = (path: string) => /\/queries(\.ts$|\/)/.test(path);
 

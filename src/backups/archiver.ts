@@ -172,11 +172,12 @@ async function archive(options: ArchiverOptions, state: State, signal: AbortSign
 type End = { position: bigint; at: string };
 
 async function readEnd(control: pg.Client): Promise<End> {
-  const { rows } = await control.query<{ position: string; at: Date }>(
-    'select clock_timestamp() as at, pg_current_wal_flush_lsn()::text as position',
+  const { rows } = await control.query<{ position: string; at: number }>(
+    `select (extract(epoch from clock_timestamp()) * 1000)::float8 as at,
+      pg_current_wal_flush_lsn()::text as position`,
   );
   const [row] = rows;
-  return { position: parsePosition(row?.position ?? ''), at: row?.at.toISOString() ?? '' };
+  return { position: parsePosition(row?.position ?? ''), at: new Date(row?.at ?? 0).toISOString() };
 }
 
 /** Returns from where the server keeps the WAL. Creates the slot if it does not exist or was too far behind. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { Log } from '../log.ts';
 import { listFileIds, packIds } from './file-list.ts';
@@ -26,10 +27,15 @@ export type BackupOptions = {
  */
 export async function makeBackup(options: BackupOptions): Promise<Backup> {
   const { url, repository, log, secrets, signal } = options;
-  const client = await connectReplication(url);
+  const keeper = await connectReplication(url);
+  const client = await connectReplication(url).catch(async (error: unknown) => {
+    await endReplication(keeper);
+    throw error;
+  });
   const abort = () => void endReplication(client);
   signal?.addEventListener('abort', abort, { once: true });
   try {
+    await keepWal(keeper);
     const facts = await readFacts(client);
     const began = performance.now();
     const id = idAt(new Date(facts.now));
@@ -38,12 +44,12 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
     await repository.put(names.fileList(id), packIds(ids));
     if (secrets) await repository.put(names.secrets(id), secrets);
     const copied = await copyCluster(client, id, options);
-    const ended = await command(client, 'select now()::text as now');
+    const ended = await command(client, `select ${NOW} as now`);
     const backup: Backup = {
       format: 1,
       id,
-      began_at: new Date(facts.now).toISOString(),
-      ended_at: new Date(ended[0]?.['now'] ?? '').toISOString(),
+      began_at: facts.now,
+      ended_at: ended[0]?.['now'] ?? '',
       system_id: facts.system_id,
       server_version: facts.server_version,
       segment_bytes: facts.segment_bytes,
@@ -65,7 +71,17 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
   } finally {
     signal?.removeEventListener('abort', abort);
     await endReplication(client);
+    await endReplication(keeper);
   }
+}
+
+/**
+ * Makes the server keep its WAL until the session ends. The copy needs that since its start, and of a large database it takes longer than
+ * the server keeps WAL for itself.
+ */
+async function keepWal(client: pg.Client): Promise<void> {
+  const name = `taskflow_base_${randomBytes(4).toString('hex')}`;
+  await command(client, `CREATE_REPLICATION_SLOT ${name} TEMPORARY PHYSICAL RESERVE_WAL`);
 }
 
 async function copyCluster(
@@ -120,6 +136,9 @@ async function copyCluster(
   return { parts, manifest: { bytes: text.length, sha256: digestOf(text) }, bytes, ...bounds() };
 }
 
+/** The time of the database in RFC 3339, whatever its settings are. */
+const NOW = `to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 type Facts = Pick<Backup, 'system_id' | 'server_version' | 'segment_bytes' | 'events' | 'migration'> & {
   now: string;
 };
@@ -128,7 +147,7 @@ async function readFacts(client: pg.Client): Promise<Facts> {
   const { system_id } = await identify(client);
   const [row] = await command(
     client,
-    `select now()::text as now, current_setting('server_version_num')::integer / 10000 as server_version,
+    `select ${NOW} as now, current_setting('server_version_num')::integer / 10000 as server_version,
       (select setting from pg_settings where name = 'wal_segment_size') as segment_bytes,
       (select last_sequence from event_dispatcher) as events, (select max(number) from migration) as migration`,
   );

@@ -97,6 +97,7 @@ export const names = {
   /** The IDs of all files of attachments. */
   fileList: (id: string) => `backups/${id}/files`,
   verification: (id: string) => `backups/${id}/verification`,
+  allWal: 'wal/',
   wal: (systemId: string) => `wal/${systemId}/`,
   segment: (systemId: string, name: string) => `wal/${systemId}/${name}`,
   archived: (systemId: string) => `wal/${systemId}/archived`,

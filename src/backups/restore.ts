@@ -5,7 +5,15 @@ import { never } from '../concurrency.ts';
 import { migrate, readMigrations } from '../database/migrate.ts';
 import type { Files } from '../files/files.ts';
 import type { Log } from '../log.ts';
-import { type Account, chooseAccount, handOver, openTo, prepareDataDir } from '../postgres/account.ts';
+import {
+  type Account,
+  chooseAccount,
+  handOver,
+  majorVersion,
+  openTo,
+  prepareDataDir,
+} from '../postgres/account.ts';
+import { findBinaries } from '../postgres/binaries.ts';
 import { removeDataDir } from '../postgres/left-over.ts';
 import { lockDataDir } from '../postgres/lock.ts';
 import { type Embedded, startEmbedded } from '../postgres/start.ts';
@@ -65,7 +73,7 @@ export type Restored = {
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { repository, at, log, openFiles, signal = never, show } = options;
   const plan = await planRestore(repository, at);
-  await assertKnownMigration(plan);
+  await assertKnown(plan);
   const secrets = await repository.find(names.secrets(plan.backup.id));
   if (!secrets) {
     throw new Error(
@@ -124,8 +132,14 @@ export async function finishRestore({
   }
 }
 
-/** A newer release can have written the backup. */
-async function assertKnownMigration({ backup }: Plan): Promise<void> {
+/** A newer release can have written the backup, or an older one with another version of PostgreSQL. */
+async function assertKnown({ backup }: Plan): Promise<void> {
+  const version = await majorVersion(await findBinaries(), undefined);
+  if (backup.server_version !== version) {
+    throw new Error(
+      `The backup ${backup.id} is one of PostgreSQL ${backup.server_version}, and the installed binaries are version ${version}: restore it with the release that made it.`,
+    );
+  }
   const known = (await readMigrations()).length;
   if (backup.migration <= known) return;
   throw new Error(

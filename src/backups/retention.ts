@@ -27,8 +27,12 @@ export async function prune(
     ({ id, isComplete }) => id < oldestId || (!isComplete && timeOf(id).getTime() < now - DAY_MS),
   );
   for (const { id } of expired) await removeBackup(repository, id);
-  const oldest = fromJson<Backup>(await repository.get(names.backup(oldestId)));
-  const segments = await pruneWal(repository, oldest);
+  const kept: Backup[] = [];
+  for (const { id } of complete.filter(({ id }) => id >= oldestId))
+    kept.push(fromJson<Backup>(await repository.get(names.backup(id))));
+  const [oldest] = kept;
+  if (!oldest) return { backups: expired.length, segments: 0, files: 0 };
+  const segments = await pruneWal(repository, kept);
   const files = await pruneFiles(repository, oldest);
   const pruned = { backups: expired.length, segments, files };
   if (expired.length + segments + files > 0) log.info({ ...pruned, oldest: oldestId }, 'old backups removed');
@@ -41,15 +45,23 @@ async function removeBackup(repository: Repository, id: string): Promise<void> {
   for await (const name of repository.list(`${names.backups}${id}/`)) await repository.remove(name);
 }
 
-/** The WAL of other clusters stays as long as a backup of them does. */
-async function pruneWal(repository: Repository, oldest: Backup): Promise<number> {
-  const first = segmentAt(parsePosition(oldest.start), oldest.segment_bytes);
-  const prefix = names.wal(oldest.system_id);
+/**
+ * Removes the WAL in front of the oldest kept backup of its cluster, and all of a cluster without a backup, such as the one before an
+ * upgrade.
+ */
+async function pruneWal(repository: Repository, kept: readonly Backup[]): Promise<number> {
+  // The first one of each cluster counts.
+  const oldest = new Map(kept.toReversed().map((backup) => [backup.system_id, backup]));
   let removed = 0;
-  for await (const name of repository.list(prefix)) {
-    const parsed = parseSegmentName(name.slice(prefix.length), oldest.segment_bytes);
-    if (!parsed || parsed.segment >= first) continue;
-    await repository.remove(name);
+  for await (const object of repository.list(names.allWal)) {
+    const [, systemId = '', name = ''] = object.split('/');
+    const backup = oldest.get(systemId);
+    if (backup) {
+      const { start, segment_bytes } = backup;
+      const parsed = parseSegmentName(name, segment_bytes);
+      if (!parsed || parsed.segment >= segmentAt(parsePosition(start), segment_bytes)) continue;
+    }
+    await repository.remove(object);
     removed += 1;
   }
   return removed;

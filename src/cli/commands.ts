@@ -15,6 +15,10 @@ type Entry = {
 /** All commands, in the order of the help. Each has a file of its own, which is loaded when the command runs. */
 export const COMMANDS: Readonly<Record<string, Entry>> = {
   serve: { about: 'start the service', load: () => import('./serve.ts') },
+  worker: {
+    about: 'do only the work that no request waits for: jobs, webhooks, notifications, cleanup',
+    load: () => import('./worker.ts'),
+  },
   migrate: { about: 'migrate the database and exit', load: () => import('./migrate.ts') },
   admin: { about: 'grant, revoke or list the role of administrator', load: () => import('./admin.ts') },
   doctor: {

@@ -10,6 +10,7 @@ import { followStopSignals } from '../stop-signals.ts';
 import { createProgress } from './progress.ts';
 import { fillDatabase, SeedRefused, type Step } from './seed/fill.ts';
 import { emailOf } from './seed/workspace.ts';
+import { placeOf } from './session.ts';
 
 type SeedOptions = { seed: number; password?: string; force: boolean };
 
@@ -47,7 +48,7 @@ export async function seedDatabase(
   const config = readConfig(readEnvironment(process.cwd(), env));
   const log = createLogger({ ...config.log, level: 'warn' });
   const { stop } = followStopSignals(log, { isHangUpReload: false });
-  const database = await reachDatabase({ url: config.database.url, dataDir: config.dataDir }, log, stop);
+  const database = await reachDatabase(placeOf({ config }), log, stop);
   const progress = createProgress(process.stderr);
   try {
     const password_hash = await createPasswords({ hashConcurrency: 1, queue: 1 }).hash(password);

@@ -2,7 +2,7 @@ import { aborted } from '../concurrency.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { type Config, readConfig } from '../config.ts';
 import { type Place, reachDatabase } from '../database/open.ts';
-import { type ErrorHook, loadErrorHook } from '../error-hook.ts';
+import { loadErrorHook } from '../error-hook.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { followStopSignals, type StopRequest } from '../stop-signals.ts';
 
@@ -20,40 +20,36 @@ export type CommandResult = { text: string; exitCode: 0 | 1 };
  * Reads the configuration, opens the log, and follows stop signals. Call it once the arguments are known to be valid.
  * @throws ConfigError
  */
-export function openSession(
-  env: Environment,
-  isHangUpReload: (config: Config) => boolean = () => false,
-): Session {
-  return sessionOf(readConfig(readEnvironment(process.cwd(), env)), isHangUpReload);
+export function openSession(env: Environment): Session {
+  const config = readConfig(readEnvironment(process.cwd(), env));
+  return sessionOf(config, createLogger(config.log), false);
 }
 
-/** The same for a service, whose errors a module can get. */
+/** The same for a service. */
 export async function openServiceSession(
   env: Environment,
-  isHangUpReload: (config: Config) => boolean,
+  isHangUpReload: (config: Config) => boolean = () => false,
 ): Promise<Session> {
   const config = readConfig(readEnvironment(process.cwd(), env));
-  const { errorHook } = config.watch;
-  return sessionOf(
-    config,
-    isHangUpReload,
-    errorHook === undefined ? undefined : await loadErrorHook(errorHook),
-  );
+  return sessionOf(config, await openServiceLog(config), isHangUpReload(config));
 }
 
-function sessionOf(
-  config: Config,
-  isHangUpReload: (config: Config) => boolean,
-  onError?: ErrorHook,
-): Session {
-  const log = createLogger({ ...config.log, onError });
+/** Opens the log of a service, whose errors a module can get. */
+export async function openServiceLog({ log, watch: { errorHook } }: Config): Promise<Logger> {
+  return createLogger({
+    ...log,
+    onError: errorHook === undefined ? undefined : await loadErrorHook(errorHook),
+  });
+}
+
+function sessionOf(config: Config, log: Logger, isHangUpReload: boolean): Session {
   for (const warning of config.warnings) log.warn({}, warning);
-  const requests = followStopSignals(log, { isHangUpReload: isHangUpReload(config) });
-  return { config, log, requests };
+  return { config, log, requests: followStopSignals(log, { isHangUpReload }) };
 }
 
-export const placeOf = ({ config }: Session): Place => ({
+export const placeOf = ({ config }: Pick<Session, 'config'>): Place => ({
   url: config.database.url,
+  directUrl: config.database.directUrl,
   dataDir: config.dataDir,
 });
 

@@ -3,6 +3,7 @@
  * else.
  */
 import { BlockList, isIP, isIPv4 } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -113,6 +114,19 @@ function within(value: number, min: number, max: number, write: (value: number) 
   if (value > max) throw new Invalid(`must be at most ${write(max)}`);
   return value;
 }
+
+const MAX_PROCESSES = 64;
+/** More processes need more connections than PostgreSQL allows by default. */
+const MAX_AUTOMATIC = 8;
+
+/** A number of processes, or as many as there are cores. */
+export const clusterSize: Parser<number> = {
+  allowed: `a whole number from 1 to ${MAX_PROCESSES}, or auto`,
+  parse: (text) =>
+    text.toLowerCase() === 'auto'
+      ? Math.min(availableParallelism(), MAX_AUTOMATIC)
+      : integer(1, MAX_PROCESSES).parse(text),
+};
 
 /** A rate limit: `100/1m` is a hundred requests in any minute; `off` is no limit. */
 export const rate: Parser<RateLimit | 'off'> = {

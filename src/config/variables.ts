@@ -6,6 +6,7 @@ import {
   baseUrl,
   bearerToken,
   bucket,
+  clusterSize,
   duration,
   flag,
   fraction,
@@ -114,8 +115,15 @@ export const VARIABLES = {
     example: 'postgres://taskflow:password@replica.example.com:5432/taskflow',
     secret: true,
   }),
+  databaseDirectUrl: optional('DATABASE_DIRECT_URL', postgresUrl, {
+    description:
+      'The same database without the connection pooler, if DATABASE_URL is the address of one that pools transactions, such as PgBouncer. Migrations, job notifications and reads use it.',
+    example: 'postgres://taskflow:password@localhost:5432/taskflow',
+    secret: true,
+  }),
   databasePoolSize: variable('DATABASE_POOL_SIZE', integer(2, 500), {
-    description: 'Maximum number of database connections for requests, in each process.',
+    description:
+      'Maximum number of database connections for requests, in each process. If not set, the processes of a cluster share 32, and each has at least 4.',
     // 64 clients that write get 1.27 times the throughput of 10 connections, because more commits share a write to the
     // disk (0.18 for each commit instead of 0.23). With 20 it is 1.2 to 1.6 times, but then only two processes, instead
     // of three, fit into the 100 connections that PostgreSQL allows by default.
@@ -359,6 +367,22 @@ export const VARIABLES = {
     description: 'Days that a deleted task stays in the trash before it is permanently deleted.',
     default: '30',
     example: '90',
+  }),
+  cluster: optional('CLUSTER', clusterSize, {
+    description:
+      'Number of processes that serve requests on PORT. auto is the number of cores, at most 8. SIGHUP then replaces the processes one after the other. If not set, one process does everything.',
+    example: 'auto',
+  }),
+  worker: variable('WORKER', flag, {
+    description:
+      'Whether the service also does the work that no caller waits for: jobs, cleanup, reminders, webhooks, notifications. false leaves it to processes that are started with `taskflow worker`.',
+    default: 'true',
+    example: 'false',
+  }),
+  workerPort: optional('WORKER_PORT', integer(0, 65_535), {
+    description:
+      'Port on which `taskflow worker` serves /health, /health/live and /health/ready, and nothing else. If not set, it does not listen.',
+    example: '3001',
   }),
   shutdownDelay: variable('SHUTDOWN_DELAY', duration('0s', '20s'), {
     description:

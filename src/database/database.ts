@@ -1,5 +1,5 @@
 import {
-  type CompiledQuery,
+  CompiledQuery,
   type Dialect,
   type Driver,
   Kysely,
@@ -61,9 +61,12 @@ export function connect(options: ConnectOptions): Connections {
   const pool = new PoolDriver(options);
   const groups = new WriteGroups(pool, options);
   const single = new PoolDriver({ ...options, poolSize: 1 });
-  const following = new PoolDriver({ ...options, poolSize: 2, settings: FOLLOWING });
+  // Its settings need sessions of their own.
+  const direct = { ...options, url: options.directUrl ?? options.url, directUrl: undefined };
+  const following = new PoolDriver({ ...direct, poolSize: 2, settings: FOLLOWING });
   const reads = new ReaderDriver(options, pool);
   const health = new HealthCheck(options);
+  const pooled = options.directUrl === undefined ? undefined : new PoolDriver({ ...options, poolSize: 1 });
   const adapter = new Adapter(timeoutsOf(options).retryMs, options.statementEnded);
   const open = (driver: Driver): Database => new Kysely<Tables>({ dialect: dialect(driver, adapter) });
   const reader = open(reads);
@@ -84,7 +87,10 @@ export function connect(options: ConnectOptions): Connections {
     grouped: (guard) => open(new GroupedDriver(groups, guard)),
     numbering: open(single),
     following: open(following),
-    ready: () => health.check(),
+    async ready() {
+      // The health check does not use the pooler, but requests do.
+      await Promise.all([health.check(), pooled?.run(SELECT_NOTHING, performance.now())]);
+    },
     pools: () => ({
       requests: pool.state,
       numbering: single.state,
@@ -93,11 +99,14 @@ export function connect(options: ConnectOptions): Connections {
     }),
     async close() {
       await replicas?.close();
-      await Promise.all([reads.destroy(), health.close(), single.destroy(), following.destroy()]);
+      const others = [single, following, pooled].map((each) => each?.destroy());
+      await Promise.all([reads.destroy(), health.close(), ...others]);
       await pool.destroy();
     },
   };
 }
+
+const SELECT_NOTHING = CompiledQuery.raw('select');
 
 /**
  * Readers of the log look up rows by their keys. On a new installation their statements are planned when the tables are almost empty, so

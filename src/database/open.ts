@@ -4,8 +4,11 @@ import { runningUrl } from '../postgres/running.ts';
 import { startEmbedded } from '../postgres/start.ts';
 import { migrate } from './migrate.ts';
 
-/** Location of a database: its URL, or without one the directory of the embedded database. */
-export type Place = { url: string | undefined; dataDir: string };
+/**
+ * Location of a database: its URL, or without one the directory of the embedded database. If `url` is the address of a pooler,
+ * `directUrl` is that of the database.
+ */
+export type Place = { url: string | undefined; directUrl?: string | undefined; dataDir: string };
 
 /** An open database, usable until `stop`. */
 export type Opened = { url: string; stop(): Promise<void> };
@@ -15,14 +18,15 @@ export type Opened = { url: string; stop(): Promise<void> };
  * @throws the reason of `stopping` if it is aborted, after stopping the embedded database
  */
 export async function openDatabase(
-  { url, dataDir }: Place,
+  { url, directUrl, dataDir }: Place,
   log: Logger,
   stopping: AbortSignal = never,
 ): Promise<Opened> {
-  const database =
+  const database: Opened =
     url === undefined ? await startEmbedded({ dataDir, log, stopping }) : { url, stop: async () => {} };
   try {
-    const applied = await Promise.race([migrate(database.url, log), aborted(stopping)]);
+    const migrated = migrate(directUrl ?? database.url, log);
+    const applied = await Promise.race([migrated, aborted(stopping)]);
     if (applied.length > 0) log.info({ migrations: applied.map(({ name }) => name) }, 'database migrated');
     return database;
   } catch (error) {
@@ -31,13 +35,13 @@ export async function openDatabase(
   }
 }
 
-/** Opens a database for a command. Uses the running embedded database, without migrating it, while a service runs it. */
+/** Opens a database for a command, without a pooler. Uses the running embedded database, without migrating it, while a service runs it. */
 export async function reachDatabase(
-  { url, dataDir }: Place,
+  { url, directUrl, dataDir }: Place,
   log: Logger,
   stopping: AbortSignal = never,
 ): Promise<Opened> {
-  const running = url ?? (await runningUrl(dataDir));
+  const running = directUrl ?? url ?? (await runningUrl(dataDir));
   return running === undefined
     ? openDatabase({ url, dataDir }, log, stopping)
     : { url: running, stop: async () => {} };

@@ -23,8 +23,11 @@ const SIZE = 4;
 export function openQueue(options: SessionOptions): pg.Pool {
   // The library expects rows that are parsed by the defaults of pg.
   const { types: _types, ...config } = clientConfig(options);
+  // It listens for notifications.
+  const { directUrl: connectionString = options.url } = options;
   const pool = new pg.Pool({
     ...config,
+    connectionString,
     connectionTimeoutMillis: 2 * timeoutsOf(options).connectMs,
     max: SIZE,
     maxLifetimeSeconds: 1_800,

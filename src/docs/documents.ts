@@ -54,6 +54,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/keys.md',
     'docs/monitoring.md',
     'docs/backups.md',
+    'docs/deployment.md',
     'docs/administration.md',
     'docs/email.md',
     'docs/performance.md',

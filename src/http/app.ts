@@ -1,12 +1,13 @@
 import type { BlockList } from 'node:net';
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
-import { type ContractDocument, type Operation, operationsOf, readContract } from '../document.ts';
+import { type Operation, operationsOf, readContract } from '../document.ts';
 import { ApiError } from '../errors.ts';
 import type { Denials } from '../events/denials.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Observer } from '../observer.ts';
 import { handlers } from '../operations.ts';
+import type { SharedCounts } from '../processes.ts';
 import type { RedisConnection } from '../redis/connection.ts';
 import type { AnyHandler, BindServices } from './bind.ts';
 import { cors, securityHeaders, varyByCaller } from './browsers.ts';
@@ -34,7 +35,7 @@ import { requestLog } from './request-log.ts';
 import { setHeaders } from './respond.ts';
 import { respondError } from './respond-error.ts';
 import { RouteTable } from './route-table.ts';
-import { type StepServices, stepsOf } from './steps.ts';
+import { isProbe, type StepServices, stepsOf } from './steps.ts';
 import { tusOptions } from './tus.ts';
 
 export type AppOptions = Omit<BindServices, 'streams' | 'eventStreams' | 'downloads'> & {
@@ -44,6 +45,10 @@ export type AppOptions = Omit<BindServices, 'streams' | 'eventStreams' | 'downlo
   load: LoadLimits;
   /** Counts requests over all processes. Without it, each process counts its own. */
   redis?: RedisConnection;
+  /** The processes of the cluster, which count requests together if there is no Redis. */
+  cluster?: SharedCounts | undefined;
+  /** Serves only the probes of load balancers and supervisors. */
+  hasOnlyProbes?: boolean;
   trustedProxies: BlockList;
   corsOrigins: readonly string[];
   /** The URL of the service for clients, without a slash at the end. A proxy removes its path. */
@@ -76,7 +81,7 @@ export function createApp(options: AppOptions): Express {
     ...options,
     document,
     load,
-    rateLimiter: createRateLimiter(options.rateLimits, options.redis),
+    rateLimiter: createRateLimiter(options.rateLimits, options),
     streams,
     eventStreams,
     downloads,
@@ -100,12 +105,16 @@ export function createApp(options: AppOptions): Express {
       next();
     },
     cors(options.corsOrigins),
-    serve,
     ...(options.metrics ? [metricsPage(options.metrics)] : []),
-    fileLinks({ services, connections: options.connections, load, downloads }),
+    ...(options.hasOnlyProbes
+      ? []
+      : [serve, fileLinks({ services, connections: options.connections, load, downloads })]),
     varyByCaller,
-    dispatch(document, services.storageLimits.maxBytes, (operation) =>
-      nameWork(operation, observer, chain(stepsOf(operation, handlerOf(all, operation), around))),
+    dispatch(
+      operationsOf(document).filter((operation) => !options.hasOnlyProbes || isProbe(operation)),
+      services.storageLimits.maxBytes,
+      (operation) =>
+        nameWork(operation, observer, chain(stepsOf(operation, handlerOf(all, operation), around))),
     ),
     notFound,
   ];
@@ -116,12 +125,12 @@ export function createApp(options: AppOptions): Express {
 
 /** Returns the step that finds the operation of a request and runs its steps. Paths are taken exactly as they are written. */
 function dispatch(
-  document: ContractDocument,
+  served: readonly Operation[],
   maxFileBytes: number,
   stepOf: (operation: Operation) => RequestHandler,
 ): RequestHandler {
   const table = new RouteTable<(method: string) => RequestHandler>();
-  for (const [path, operations] of Map.groupBy(operationsOf(document), ({ path }) => path)) {
+  for (const [path, operations] of Map.groupBy(served, ({ path }) => path)) {
     const steps = new Map(operations.map((operation) => [operation.method.toUpperCase(), stepOf(operation)]));
     const others = otherMethods(operations, tusOptions(operations, maxFileBytes));
     table.add(path, (method) => steps.get(method === 'HEAD' ? 'GET' : method) ?? others);

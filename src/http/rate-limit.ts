@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express';
-import { LRUCache } from 'lru-cache';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressBucket } from '../address-bucket.ts';
+import { type Counted, createCounts } from '../counts.ts';
 import type { Operation } from '../document.ts';
 import { ApiError } from '../errors.ts';
+import type { SharedCounts } from '../processes.ts';
 import type { RedisConnection } from '../redis/connection.ts';
 
 /** At most `limit` requests in `windowSeconds`. */
@@ -17,23 +18,22 @@ export type RateLimits = { user: Rate; anonymous: Rate; auth: Rate; refresh: Rat
  */
 type Limit = (req: Request, res: Response, more?: number) => Promise<void>;
 
-type Counted = { limit: number; remaining: number; msBeforeNext: number; isRefused: boolean };
 type Policy = { name: string; windowSeconds: number; count(key: string, more: number): Promise<Counted> };
-
-/**
- * Limit for all policies in this process. Above it, the least recently used count is dropped. Otherwise an attacker with
- * many addresses fills the memory, with 1.1 kB for each in a window (measured: 350 MB for 300,000 in half a minute).
- */
-const MAX_COUNTS = 100_000;
-type Counts = LRUCache<string, { used: number; ends_at: number }>;
 
 /** Returns the limit of an operation, by the class that the contract declares. */
 export type RateLimiter = (operation: Operation) => Limit;
 
+/** Where several processes count together. */
+export type CountedTogether = {
+  /** Preferred, because it has the processes of all machines. */
+  readonly redis?: RedisConnection | undefined;
+  readonly cluster?: SharedCounts | undefined;
+};
+
 /** Counts requests by user, or by address if the caller is not authenticated. */
-export function createRateLimiter(limits: RateLimits, redis?: RedisConnection): RateLimiter {
-  const counts: Counts = new LRUCache({ max: MAX_COUNTS });
-  const policy = (name: string, rate: Rate) => policyOf(name, rate, counts, redis);
+export function createRateLimiter(limits: RateLimits, together: CountedTogether = {}): RateLimiter {
+  const countHere = createCounts();
+  const policy = (name: string, rate: Rate) => policyOf(name, rate, countHere, together);
   const user = policy('user', limits.user);
   const anonymous = policy('anonymous', limits.anonymous);
   const refresh = policy('refresh', limits.refresh);
@@ -81,31 +81,30 @@ function secondsLeft(ms: number, windowSeconds: number): number {
 function policyOf(
   name: string,
   rate: Rate,
-  counts: Counts,
-  redis: RedisConnection | undefined,
+  countHere: ReturnType<typeof createCounts>,
+  { redis, cluster }: CountedTogether,
 ): Policy | undefined {
   if (rate === 'off') return undefined;
   const { limit, windowSeconds } = rate;
+  const keyOf = (caller: string) => `${name} ${caller}`;
+  const countLocally = (caller: string, ownLimit: number, more: number) =>
+    countHere({ key: keyOf(caller), limit: ownLimit, windowSeconds, more });
+  // A caller is distributed over all processes, so each allows its share while they cannot count together.
+  const countShare = (caller: string, processes: number, more: number) =>
+    countLocally(caller, Math.ceil(limit / processes), more);
 
-  /**
-   * Counts in this process. The window starts with the first request; rejected requests do not extend it. A large request is let in while
-   * any request is, and then uses up what is left: otherwise a limit below its size would never let it in.
-   */
-  function countLocally(caller: string, limit: number, more: number): Counted {
-    const key = `${name} ${caller}`;
-    const now = performance.now();
-    let count = counts.get(key);
-    if (!count || count.ends_at <= now) {
-      count = { used: 0, ends_at: now + windowSeconds * 1_000 };
-      counts.set(key, count);
-    }
-    const isRefused = (more > 0 ? count.used : count.used + 1) > limit;
-    count.used += more || 1;
-    const remaining = Math.max(0, limit - count.used);
-    return { limit, remaining, msBeforeNext: count.ends_at - now, isRefused };
+  if (!redis && cluster) {
+    return {
+      name,
+      windowSeconds,
+      async count(caller, more) {
+        const counted = await cluster.count({ key: keyOf(caller), limit, windowSeconds, more });
+        return counted ?? countShare(caller, cluster.processes(), more);
+      },
+    };
   }
-
-  if (!redis) return { name, windowSeconds, count: async (key, more) => countLocally(key, limit, more) };
+  if (!redis)
+    return { name, windowSeconds, count: async (caller, more) => countLocally(caller, limit, more) };
 
   // One command for each request. Reserving requests in chunks would not be exact over processes. A command takes 10 to
   // 19 µs of CPU (64 at once, Redis 7.0, a Unix socket, a busy machine; in memory 1 µs). Auto-pipelining does not help.
@@ -124,9 +123,7 @@ function policyOf(
     windowSeconds,
     async count(key, more) {
       const counted = await redis.attempt(() => consume(shared, key, limit, more));
-      if (counted) return { limit, ...counted };
-      // A load balancer distributes a caller over all processes, so each allows its share.
-      return countLocally(key, Math.ceil(limit / redis.processes()), more);
+      return counted ? { limit, ...counted } : countShare(key, redis.processes(), more);
     },
   };
 }

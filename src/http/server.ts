@@ -7,7 +7,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
@@ -54,9 +54,10 @@ export type Listening = {
   /**
    * Serves for another `delaySeconds` with `Connection: close`, so that load balancers notice. Then stops accepting
    * connections, and resolves when the active requests are done or `graceMs` have passed. `hurry` ends the delay and
-   * shortens the grace period to `hurriedGraceMs`.
+   * shortens the grace period to `hurriedGraceMs`. With `isReplaced` it accepts no connections from the start, because
+   * another process of the cluster does.
    */
-  stop(delaySeconds: number, hurry?: AbortSignal): Promise<void>;
+  stop(delaySeconds: number, hurry?: AbortSignal, isReplaced?: boolean): Promise<void>;
 };
 
 const LIMITS = {
@@ -130,6 +131,7 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
     server.once('error', (cause) => reject(new Error(listenError(cause, { port, host }), { cause })));
     server.listen(port, host, resolve);
   });
+  const isClosed = new Promise<void>((resolve) => server.once('close', resolve));
   server.removeAllListeners('error').on('error', (err) => log.error({ err }, 'HTTP server failed'));
   // Open connections keep their certificate.
   const unfollow = certificate?.follow((pem) => {
@@ -137,10 +139,12 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
   });
   return {
     url: urlOf(server),
-    async stop(delaySeconds, hurry = never) {
+    async stop(delaySeconds, hurry = never, isReplaced = false) {
       isStopping = true;
+      // The `close` of HTTP would close idle connections too, while their clients may be sending a request.
+      if (isReplaced) NetServer.prototype.close.call(server);
       await pause(delaySeconds * 1000, undefined, { signal: hurry }).catch(() => {});
-      await closed(server, { graceMs, hurriedGraceMs, hurry });
+      await closed(server, isClosed, { graceMs, hurriedGraceMs, hurry });
       unfollow?.();
     },
   };
@@ -228,16 +232,17 @@ const refusals: Record<string, Refusal> = {
 
 async function closed(
   server: Server,
+  isClosed: Promise<void>,
   { graceMs, hurriedGraceMs, hurry }: { graceMs: number; hurriedGraceMs: number; hurry: AbortSignal },
 ): Promise<void> {
-  const done = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.close();
   // Responses that are already being sent have announced keep-alive.
   server.keepAliveTimeout = 1;
   server.keepAliveTimeoutBuffer = 0;
   server.closeIdleConnections();
   const grace = pause(graceMs, undefined, { signal: hurry, ref: false });
   const shortened = grace.catch(() => pause(hurriedGraceMs, undefined, { ref: false }));
-  await Promise.race([done, shortened]);
+  await Promise.race([isClosed, shortened]);
   server.closeAllConnections();
-  await done;
+  await isClosed;
 }

@@ -104,7 +104,7 @@ function perform(
 const isPublic = ({ security }: Operation) => security.length === 0;
 
 /** Whether load balancers use the operation. It must respond even while the service rejects other requests. */
-const isProbe = (operation: Operation) => operation['x-rate-limit'] === 'none';
+export const isProbe = (operation: Operation) => operation['x-rate-limit'] === 'none';
 
 /**
  * Authenticates the caller by `Authorization: Bearer …` (RFC 6750). Not a security handler of the validator, because that

@@ -3,7 +3,7 @@ import { CAUSES, countReceivers, fanOut } from './fan-out.ts';
 import { type Notified, tell } from './tell.ts';
 
 /** The rows that one statement writes, about: 0.1 to 0.2 ms for each. An event with more receivers has several statements of its own. */
-const STATEMENT_ROWS = 500;
+const STATEMENT_ROWS = 250;
 /** The rows of one transaction. Until it ends, it locks the notifications that get further events, which their receivers can want to change. */
 const TRANSACTION_ROWS = 2_000;
 

@@ -3,7 +3,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { startArchiver } from '../../src/backups/archiver.ts';
-import { MAX_LAG_SECONDS, startBackups } from '../../src/backups/backups.ts';
+import { MAX_AGE_SECONDS, MAX_LAG_SECONDS, startBackups } from '../../src/backups/backups.ts';
 import { planRestore } from '../../src/backups/plan.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
@@ -111,6 +111,8 @@ suite('archiving', (it) => {
         `select count(*) from graphile_worker._private_jobs where payload->>'template' = 'backups_failing'`,
       );
     await until('the administrators are told', async () => (await queued()).count === '1');
+    clock.advance(MAX_AGE_SECONDS * 1_000);
+    assert.match(backups.state().problem ?? '', /the newest backup is 2\d hours old/);
     await backups.stop();
   });
 

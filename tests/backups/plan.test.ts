@@ -42,12 +42,12 @@ async function addBackup(
   repository: Repository,
   began: Date,
   segment: number,
-  timeline = 1,
+  system_id = '7',
 ): Promise<string> {
   const id = idAt(began);
   const start = startOfSegment(segment, SEGMENT_BYTES);
   const backup: Backup = {
-    ...{ format: 1, id, began_at: began.toISOString(), system_id: '7', server_version: 18, timeline },
+    ...{ format: 1, id, began_at: began.toISOString(), system_id, server_version: 18, timeline: 1 },
     ended_at: new Date(began.getTime() + 120_000).toISOString(),
     ...{ segment_bytes: SEGMENT_BYTES, start: positionText(start + 40n), stop: positionText(start + 400n) },
     ...{ parts: [], manifest: { bytes: 0, sha256: '' }, bytes: 0, files: 0, events: 0, migration: 1 },
@@ -187,6 +187,19 @@ suite('the retention of backups', (it) => {
       (await kept(repository, 'backups/')).map((name) => timeOf(name.split('/')[1] ?? '').getUTCDate()),
     );
     assert.equal([...left], [1, 9, 10]);
+  });
+
+  it('the WAL of a former cluster is removed with its last backup', async () => {
+    const repository = emptyRepository();
+    await addBackup(repository, DAY(1), 10, '6');
+    await repository.put(names.segment('6', segmentName(1, 11, SEGMENT_BYTES)), Buffer.of(0));
+    for (const day of [2, 3, 9]) await addBackup(repository, DAY(day), day);
+    await addWal(repository, 2, 9);
+    await prune(repository, { retentionDays: 9, now: DAY(10).getTime(), log: silent });
+    assert.is((await kept(repository, 'wal/6/')).length, 1);
+    await prune(repository, { retentionDays: 5, now: DAY(10).getTime(), log: silent });
+    assert.equal(await kept(repository, 'wal/6/'), []);
+    assert.is((await kept(repository, 'wal/7/')).length, 7);
   });
 
   it('copies of files stay as long as a moment needs them', async () => {

@@ -35,7 +35,10 @@ suite('configuration: values', (it) => {
     assert.equal([trustedProxies.rules, webhookNetworks.rules], [[], []]);
     assert.equal(rest, {
       dataDir: resolve('.taskflow'),
-      database: { url: undefined, poolSize: 16, replicaUrls: [] },
+      database: { url: undefined, directUrl: undefined, isEmbedded: true, poolSize: 16, replicaUrls: [] },
+      cluster: undefined,
+      worker: true,
+      workerPort: undefined,
       redisUrl: undefined,
       secrets: undefined,
       tokens: { accessSeconds: 900, refreshSeconds: 604_800, sessionSeconds: 2_592_000 },
@@ -136,6 +139,21 @@ suite('configuration: values', (it) => {
       [],
     );
     assert.match(problemOf({ BACKUP_KEY: `${key('a')},short` }), /^BACKUP_KEY key 2 has/);
+  });
+
+  it('the processes of a cluster share the connections for requests, unless their number is set', () => {
+    const poolSize = (env: Record<string, string>) => readConfig(env).database.poolSize;
+    assert.equal(
+      ['1', '2', '4', '20'].map((CLUSTER) => poolSize({ CLUSTER })),
+      [32, 16, 8, 4],
+    );
+    assert.is(poolSize({ CLUSTER: '4', DATABASE_POOL_SIZE: '20' }), 20);
+    assert.ok((readConfig({ CLUSTER: 'auto' }).cluster ?? 0) >= 1);
+    for (const CLUSTER of ['0', '65', 'all']) assert.match(problemOf({ CLUSTER }), 'CLUSTER ');
+  });
+
+  it('DATABASE_DIRECT_URL needs the address of the pooler', () => {
+    assert.match(problemOf({ DATABASE_DIRECT_URL: DATABASE_URL, ...KEYS }), 'DATABASE_URL must be set');
   });
 
   it('an object store needs its bucket and a key', () => {

@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
 import { taskWithFile } from '../attachments-kit.ts';
-import { withNginx } from './nginx.ts';
+import { withCache, withNginx } from './nginx.ts';
 
 withNginx('the cache in the nginx sample of the operations guide', (it) => {
   it('stores pages and assets, and nothing of a user', async (world, front) => {
     const node = await world.serve({ publicUrl: 'https://tasks.example.com' });
-    const { ask } = await front(node.url, { hasCache: true });
+    const { ask } = await front(node.url, withCache());
     const cacheOf = async (path: string, headers = {}) => {
       const response = await ask({ path, headers });
       assert.is(response.status, 200, path);

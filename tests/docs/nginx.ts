@@ -26,10 +26,7 @@ export type Proxy = {
   url: string;
 };
 
-type Test = (
-  world: World & Cast,
-  front: (url: string, options?: { hasCache?: boolean }) => Promise<Proxy>,
-) => Promise<void>;
+type Test = (world: World & Cast, front: (url: string, sample?: string) => Promise<Proxy>) => Promise<void>;
 
 /** Whether the machine has nginx. */
 export const isInstalled = spawnSync('nginx', ['-v']).status === 0;
@@ -42,8 +39,8 @@ export function withNginx(name: string, define: (it: (title: string, run: Test) 
         if (!isInstalled) return console.log(`SKIPPED ${name}, ${title}: nginx is not installed`);
         const started: { stop(): Promise<void> }[] = [];
         try {
-          await run(world, async (url, options) => {
-            const proxy = await startNginx([url], options);
+          await run(world, async (url, sample) => {
+            const proxy = await startNginx([url], sample);
             started.push(proxy);
             return proxy;
           });
@@ -56,7 +53,7 @@ export function withNginx(name: string, define: (it: (title: string, run: Test) 
 }
 
 /** The sample of a cache in the guide, added to that of a server. */
-function withCache(sample: string, folder: string): string {
+export function withCache(sample = sampleOfGuide()): string {
   const blocks = blocksOf(readFileSync('docs/operations.md', 'utf8')).filter(
     ({ language }) => language === 'nginx',
   );
@@ -64,31 +61,40 @@ function withCache(sample: string, folder: string): string {
   const location = blocks.find(({ text }) => text.includes('proxy_cache taskflow;'))?.text;
   if (!path || !location) throw new Error('docs/operations.md has no sample of a cache for nginx');
   const server = sample.replace(/location \/ \{/, (first) => `${location}\n${first}`);
-  return `${path.replace('/var/cache/nginx/taskflow', `${folder}/cache`)}\n${server}`;
+  return `${path}\n${server}`;
 }
 
-/** The sample of the guide with other addresses and certificates. */
-function sampleFor(urls: readonly string[], folder: string): string {
+/** The sample of the guide. */
+function sampleOfGuide(): string {
   const block = blocksOf(readFileSync('docs/operations.md', 'utf8')).find(
     ({ language, text }) => language === 'nginx' && /^server \{/m.test(text),
   );
   if (!block) throw new Error('docs/operations.md has no sample of a server for nginx');
+  return block.text;
+}
+
+/** A sample with other addresses and certificates. */
+function sampleFor(urls: readonly string[], folder: string, sample: string): string {
   const places: [RegExp | string, string][] = [
-    ['server 127.0.0.1:3000;', urls.map((url) => `server ${new URL(url).host};`).join(' ')],
+    [
+      /server [\w.-]+:3000( max_fails=0)?;(\s+server [\w.-]+:3000 max_fails=0;)*/,
+      urls.map((url) => `server ${new URL(url).host}$1;`).join(' '),
+    ],
     [/listen 443 ssl;/, `listen unix:${folder}/socket ssl;`],
     [/ssl_certificate +[^;]+;/, `ssl_certificate ${folder}/tls.crt;`],
     [/ssl_certificate_key +[^;]+;/, `ssl_certificate_key ${folder}/tls.key;`],
   ];
+  const own = sample.replace('/var/cache/nginx/taskflow', `${folder}/cache`);
   return places.reduce((text, [place, ours]) => {
     if (text.replace(place, '') === text) throw new Error(`the sample lacks ${place}`);
     return text.replace(place, ours);
-  }, block.text);
+  }, own);
 }
 
-/** Starts nginx in front of one or more servers. */
+/** Starts nginx in front of one or more servers, by default with the sample of the guide. */
 export async function startNginx(
   urls: readonly string[],
-  { hasCache = false } = {},
+  sample = sampleOfGuide(),
 ): Promise<Proxy & { stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-nginx-'));
   const { cert, key } = createCertificate({ host: 'tasks.example.com' });
@@ -104,7 +110,7 @@ export async function startNginx(
     http {
       access_log off;
       ${temporary.map((kind) => `${kind}_temp_path ${folder}/${kind};`).join('\n')}
-      ${hasCache ? withCache(sampleFor(urls, folder), folder) : sampleFor(urls, folder)}
+      ${sampleFor(urls, folder, sample)}
     }`;
   writeFileSync(join(folder, 'nginx.conf'), configuration);
   const child = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });

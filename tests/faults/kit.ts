@@ -27,6 +27,8 @@ type RunOptions = {
   command?: readonly [string, ...string[]];
   args?: readonly string[];
   cwd?: string;
+  /** What it logs with its address. */
+  ready?: string;
 };
 
 /** The service as real processes that can be killed, on one data directory that is removed at the end. */
@@ -108,8 +110,9 @@ export function createProcesses(name: string) {
     options: RunOptions = {},
   ): Promise<Child & { url: string }> {
     const child = run(settings, options);
-    await logged(child, 'TaskFlow is ready');
-    const url = child.log.find(({ msg }) => msg === 'TaskFlow is ready')?.url;
+    const { ready = 'TaskFlow is ready' } = options;
+    await logged(child, ready);
+    const url = child.log.find(({ msg }) => msg === ready)?.url;
     if (!url) throw new Error(`The service did not start: ${child.stderr}`);
     return Object.assign(child, { url });
   }

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { METRICS } from '../../src/metrics/definitions.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
+import { afterFile } from '../after-file.ts';
 import { suite } from '../suite.ts';
 
 type Rules = { groups: { rules: { alert: string; expr: string; annotations: { summary: string } }[] }[] };
@@ -96,6 +99,22 @@ suite('alerts and dashboard', (it) => {
       described,
       rules.map(({ alert }) => alert),
     );
+  });
+
+  it('promtool accepts every query of the dashboard', () => {
+    if (spawnSync('promtool', ['--version']).status !== 0)
+      return console.log('SKIPPED promtool accepts the queries: promtool is not installed');
+    // As Grafana does it.
+    const filled = queries.map(({ expr }) =>
+      expr.replaceAll('$__rate_interval', '1m').replaceAll('"$instance"', '".*"'),
+    );
+    const recorded = filled.map((expr, index) => ({ record: `query_${index}`, expr }));
+    const file = join(mkdtempSync(join(tmpdir(), 'taskflow-queries-')), 'queries.yml');
+    afterFile(() => rmSync(dirname(file), { recursive: true }));
+    writeFileSync(file, stringify({ groups: [{ name: 'dashboard', rules: recorded }] }));
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'rules', file], { encoding: 'utf8' });
+    assert.is(status, 0, `${stdout}${stderr}`);
+    assert.match(stdout, `${queries.length} rules found`);
   });
 
   it('promtool accepts the configuration and the alerts, and each alert fires when it must', () => {

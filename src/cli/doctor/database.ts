@@ -22,12 +22,16 @@ const NOTABLE_CLOCK_SECONDS = 2;
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Checks the server of `DATABASE_URL`, or the embedded one, which is started for it if no service runs it. */
-export async function checkDatabase({ database, dataDir }: Config, stop: AbortSignal): Promise<Finding[]> {
-  if (database.url !== undefined)
-    return checkServer(database.url, { poolSize: database.poolSize, isRemote: true });
+export async function checkDatabase(
+  { database, dataDir, cluster = 1 }: Config,
+  stop: AbortSignal,
+): Promise<Finding[]> {
+  const poolSize = database.poolSize * cluster;
+  const remote = database.directUrl ?? database.url;
+  if (remote !== undefined) return checkServer(remote, { poolSize, isRemote: true });
   const { ok, fail } = findings('database');
   const running = await runningUrl(dataDir);
-  if (running !== undefined) return checkServer(running, { poolSize: database.poolSize, isRemote: false });
+  if (running !== undefined) return checkServer(running, { poolSize, isRemote: false });
   try {
     if (!existsSync(join(dataDir, 'postgres'))) {
       const version = await majorVersion(await findBinaries(), undefined);
@@ -35,7 +39,7 @@ export async function checkDatabase({ database, dataDir }: Config, stop: AbortSi
     }
     const embedded = await startEmbedded({ dataDir, log: silent, stopping: stop });
     try {
-      return await checkServer(embedded.url, { poolSize: database.poolSize, isRemote: false });
+      return await checkServer(embedded.url, { poolSize, isRemote: false });
     } finally {
       await embedded.stop();
     }

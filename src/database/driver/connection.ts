@@ -65,6 +65,14 @@ export class PooledConnection implements DatabaseConnection {
     this.#renew = renew;
   }
 
+  /**
+   * Whether the transactions of this connection run in different sessions. Then statements cannot be prepared under a name, which only
+   * newer poolers translate, and the process ID is not that of a backend.
+   */
+  get #isPooled(): boolean {
+    return this.#options.directUrl !== undefined;
+  }
+
   get #timeoutMs(): number {
     return Math.max(1, timeoutsOf(this.#options).responseMs - this.#waitedMs);
   }
@@ -80,7 +88,7 @@ export class PooledConnection implements DatabaseConnection {
     if (this.#ending) throw new TypeError('The transaction has ended: await every statement before it ends.');
     try {
       if (this.#begin !== undefined) return await this.#runFirst<Row>(this.#begin, sql, parameters);
-      return await this.#runNext<Row>({ name: statementName(sql), sql, values: parameters });
+      return await this.#runNext<Row>({ name: this.#nameOf(sql), sql, values: parameters });
     } catch (error) {
       if (isStale(error)) return this.#runStale(error, sql, parameters);
       throw this.#failed(error, query);
@@ -178,7 +186,7 @@ export class PooledConnection implements DatabaseConnection {
    * the server, until none is left.
    */
   release(closing: AbortSignal): void {
-    if (this.#mayWait) void this.#releaseLater(closing);
+    if (this.#mayWait && !this.#isPooled) void this.#releaseLater(closing);
     else this.#client.release(this.#broken || this.#client.getTransactionStatus() !== 'I');
   }
 
@@ -207,7 +215,8 @@ export class PooledConnection implements DatabaseConnection {
       this.#broken = true;
       if (error instanceof OutcomeUnknown) throw error;
       this.#mayWait = true;
-      const transaction = { xid: this.#xid, pid: this.#client.processID, epoch: serverEpoch(this.#client) };
+      const pid = this.#isPooled ? null : this.#client.processID;
+      const transaction = { xid: this.#xid, pid, epoch: serverEpoch(this.#client) };
       const outcome = await commitOutcome(this.#options, transaction);
       if (outcome === 'committed') return;
       const cause = { cause: error };
@@ -218,15 +227,19 @@ export class PooledConnection implements DatabaseConnection {
   }
 
   #run<Row>(sql: string, values: readonly unknown[], timeoutMs = this.#timeoutMs): Promise<QueryResult<Row>> {
-    return run<Row>(this.#client, { name: statementName(sql), sql, values, timeoutMs });
+    return run<Row>(this.#client, { name: this.#nameOf(sql), sql, values, timeoutMs });
+  }
+
+  #nameOf(sql: string): string | undefined {
+    return this.#isPooled ? undefined : statementName(sql);
   }
 
   async #runFirst<Row>(begin: string, sql: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
     this.#begin = undefined;
-    const begins = [begin, CURRENT_XID].map((text) => ({ name: fixedName(text), values: [], begins: true }));
+    const begins = [begin, CURRENT_XID].map((text) => ({ ...this.#prepared(text, []), begins: true }));
     const before = [...begins, ...this.#guards()];
-    if (before.every(({ name }) => isPrepared(this.#client, name))) {
-      const statement = { name: statementName(sql), sql, values, timeoutMs: this.#timeoutMs };
+    if (before.every((each) => this.#canSend(each))) {
+      const statement = { name: this.#nameOf(sql), sql, values, timeoutMs: this.#timeoutMs };
       const { result, firstValues } = await runAfter<Row>(this.#client, before, statement);
       this.#xid = firstValues[1] ?? undefined;
       return result;
@@ -252,13 +265,22 @@ export class PooledConnection implements DatabaseConnection {
     const guards = this.#inTransaction ? [] : this.#guards();
     if (guards.length === 0) return run<Row>(this.#client, limited);
     // First use on this connection: the guard is not prepared yet.
-    if (!guards.every(({ name }) => isPrepared(this.#client, name))) await this.#runGuard();
+    if (!guards.every((each) => this.#canSend(each))) await this.#runGuard();
     return (await runAfter<Row>(this.#client, guards, limited)).result;
   }
 
-  /** The guard as a prepared statement, or nothing. */
+  /** The guard, or nothing. */
   #guards(): Prepared[] {
-    return this.guard ? [{ name: fixedName(this.guard.sql), values: this.guard.parameters }] : [];
+    return this.guard ? [this.#prepared(this.guard.sql, this.guard.parameters)] : [];
+  }
+
+  /** A pooled connection sends the text each time. */
+  #prepared(sql: string, values: readonly unknown[]): Prepared {
+    return this.#isPooled ? { name: undefined, sql, values } : { name: fixedName(sql), values };
+  }
+
+  #canSend({ name }: Prepared): boolean {
+    return name === undefined || isPrepared(this.#client, name);
   }
 
   async #runGuard(): Promise<void> {

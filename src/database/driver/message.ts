@@ -1,6 +1,14 @@
 import type { QueryResult } from 'kysely';
 import pg from 'pg';
-import { isPrepared, type Prepared, type RowOf, rowReaderOf, send, type Wire, writtenRows } from './query.ts';
+import {
+  isPrepared,
+  type NamedStatement,
+  type RowOf,
+  rowReaderOf,
+  send,
+  type Wire,
+  writtenRows,
+} from './query.ts';
 import { toWire } from './values.ts';
 
 /** Whether a connection has run a statement that returns rows, so that it can be sent by `runTogether`. */
@@ -14,7 +22,7 @@ export function isKnown(client: pg.ClientBase, name: string | undefined): name i
  */
 export function runTogether(
   client: pg.ClientBase,
-  statements: readonly Prepared[],
+  statements: readonly NamedStatement[],
   timeoutMs: number,
 ): Promise<QueryResult<unknown>[]> {
   return new Promise((resolve, reject) => {
@@ -33,14 +41,14 @@ class Message {
   /** pg reads these properties. It replaces the callback when the time limit is over. */
   readonly query_timeout: number;
   callback: (error: unknown, results?: QueryResult<unknown>[]) => void;
-  readonly #statements: readonly Prepared[];
+  readonly #statements: readonly NamedStatement[];
   readonly #readers: readonly (RowOf | undefined)[];
   readonly #results: QueryResult<unknown>[] = [];
   #rows: unknown[] = [];
   #failure: unknown;
 
   constructor(
-    statements: readonly Prepared[],
+    statements: readonly NamedStatement[],
     readers: readonly (RowOf | undefined)[],
     timeoutMs: number,
     callback: Message['callback'],

@@ -2,7 +2,15 @@ import type { CompiledQuery, Driver, QueryResult, TransactionSettings } from 'ky
 import pg from 'pg';
 import { PooledConnection } from './connection.ts';
 import { NoConnection, Overloaded } from './failures.ts';
-import { clientConfig, listen, prepareSession, type SessionOptions, timeoutsOf } from './session.ts';
+import {
+  clientConfig,
+  listen,
+  PoolerError,
+  preparePooled,
+  prepareSession,
+  type SessionOptions,
+  timeoutsOf,
+} from './session.ts';
 
 export interface PoolOptions extends SessionOptions {
   poolSize: number;
@@ -41,7 +49,8 @@ export class PoolDriver implements Driver {
       max: options.poolSize,
       maxLifetimeSeconds: 1_800,
       idleTimeoutMillis: 300_000,
-      onConnect: (client: pg.ClientBase) => prepareSession(client, options),
+      onConnect: (client: pg.ClientBase) =>
+        options.directUrl === undefined ? prepareSession(client, options) : preparePooled(client, options),
     });
     this.#pool.on('error', () => {});
     this.#pool.on('connect', (client) => {
@@ -88,6 +97,7 @@ export class PoolDriver implements Driver {
       this.#servedAt = performance.now();
       return new PooledConnection(client, this.#options, { askedAt, guard, renew: () => this.#renew() });
     } catch (error) {
+      if (error instanceof PoolerError) throw error;
       throw new NoConnection('No connection to the database is available.', { cause: error });
     } finally {
       this.#waiting.delete(turn);

@@ -43,9 +43,13 @@ export interface CombinedResult<Row> {
 
 const CUT_SHORT = 'The commit did not wait for the synchronous standby.';
 
-/** A statement that the connection has prepared. */
-export interface Prepared {
-  name: string;
+/** A statement that the connection has prepared, or one without a name, which is parsed each time. */
+export type Prepared = NamedStatement | Unnamed;
+
+export type NamedStatement = Before & { name: string };
+type Unnamed = Before & { name: undefined; sql: string };
+
+interface Before {
   values: readonly unknown[];
   /** Begins a transaction. If it fails, the state of the session is unknown. */
   begins?: boolean;
@@ -158,8 +162,9 @@ class Query {
       name !== undefined && (name in wire.parsedStatements || name in wire.submittedNamedStatements);
     if (name !== undefined) this.#rowOf = rowReaders.get(wire)?.get(name);
     wire.stream.cork();
-    for (const [index, { name: statement }] of this.before.entries()) {
-      wire.bind({ statement, values: valuesBefore[index] ?? [] });
+    for (const [index, each] of this.before.entries()) {
+      if (each.name === undefined) wire.parse({ name: undefined, text: each.sql });
+      wire.bind({ statement: each.name, values: valuesBefore[index] ?? [] });
       wire.execute();
     }
     if (!known) {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { Log } from '../../log.ts';
+import { Unavailable } from './failures.ts';
 import { watchCommits } from './standby.ts';
 import { TIMEOUTS, type Timeouts } from './timeouts.ts';
 import { valueTypes } from './values.ts';
@@ -8,6 +9,11 @@ import { valueTypes } from './values.ts';
 /** Options for opening a session. Every client, pooled or not, is created from them. */
 export interface SessionOptions {
   url: string;
+  /**
+   * Set only if `url` is the address of a pooler of transactions, such as PgBouncer: the database itself, for what needs a session of
+   * its own.
+   */
+  directUrl?: string | undefined;
   applicationName: string;
   log: Log;
   /** Settings of PostgreSQL besides those of every session. */
@@ -53,13 +59,47 @@ export async function prepareSession(
     ...settings,
   };
   const text = Object.entries(all).map(([name, value]) => `set ${name} = '${value}';`);
-  text.push('select stats_reset as since from pg_stat_bgwriter');
+  text.push('select stats_reset::text as since from pg_stat_bgwriter');
   const results: unknown = await client.query({
     text: text.join(''),
     query_timeout: connectMs,
   } as pg.QueryConfig);
   const [row] = (results as pg.QueryResult<{ since: string | null }>[]).at(-1)?.rows ?? [];
   serverEpochs.set(client, row?.since ?? '');
+}
+
+/**
+ * Prepares a connection of a pooler, whose transactions run in different sessions. A setting would stay in one of them, for whoever gets
+ * it next, so the pooler must make all settings when it opens a session.
+ * @throws PoolerError if it does not
+ */
+export async function preparePooled(client: pg.ClientBase, options: SessionOptions): Promise<void> {
+  const { rows } = await client.query<{ name: string; setting: string; since: string | null }>({
+    text: `select lower(name) as name, setting, (select stats_reset::text from pg_stat_bgwriter) as since
+      from pg_settings where lower(name) = any($1)`,
+    values: [Object.keys(POOLED_SETTINGS)],
+    query_timeout: timeoutsOf(options).connectMs,
+  } as pg.QueryConfig);
+  const wrong = rows.filter(({ name, setting }) => !isSame(setting, POOLED_SETTINGS[name] ?? ''));
+  if (wrong.length > 0) throw new PoolerError(wrong.map(({ name }) => name));
+  serverEpochs.set(client, rows[0]?.since ?? '');
+}
+
+/** PostgreSQL adds the order of days and months to `datestyle`, and writes some names in capital letters. */
+const isSame = (actual: string, wanted: string) =>
+  actual.toLowerCase().split(',')[0] === wanted.toLowerCase();
+
+/** The sessions of the pooler do not have the settings that TaskFlow needs. */
+export class PoolerError extends Unavailable {
+  override name = 'PoolerError';
+
+  constructor(settings: readonly string[]) {
+    const all = Object.entries(POOLED_SETTINGS).map(([name, value]) => `set ${name} = ${value}`);
+    super(
+      `the sessions behind DATABASE_URL lack settings of TaskFlow (${settings.join(', ')}). Let the pooler run this in each new session, ` +
+        `for example as connect_query of PgBouncer: ${all.join('; ')}`,
+    );
+  }
 }
 
 const serverEpochs = new WeakMap<pg.ClientBase, string>();
@@ -87,13 +127,22 @@ const SETTINGS: Record<string, string> = {
   plan_cache_mode: 'force_generic_plan',
 };
 
-/** Opens a client outside the pool. The caller must close it. */
+/** What a pooler sets in each session. Each value can be written without quotes. */
+const POOLED_SETTINGS: Readonly<Record<string, string>> = {
+  ...SETTINGS,
+  statement_timeout: String(TIMEOUTS.statementMs),
+  lock_timeout: String(TIMEOUTS.lockMs),
+  idle_in_transaction_session_timeout: String(TIMEOUTS.idleInTransactionMs),
+};
+
+/** Opens a client outside the pool, with a session of its own. The caller must close it. */
 export async function openClient(
   options: SessionOptions,
   settings: Record<string, string> = {},
   overrides: pg.ClientConfig = {},
 ): Promise<pg.Client> {
-  const client = new pg.Client({ ...clientConfig(options), ...overrides });
+  const { directUrl: connectionString = options.url } = options;
+  const client = new pg.Client({ ...clientConfig(options), connectionString, ...overrides });
   listen(client, options.log);
   try {
     await client.connect();
