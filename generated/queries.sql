@@ -3867,6 +3867,10 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
 
+-- push: find the seed of the server keys
+select "seed"
+    from "vapid_key";
+
 -- push: find when the next message is due
  select extract(epoch
     from min(wake_at) - clock_timestamp())::double precision * 1000 as ms
@@ -3906,7 +3910,7 @@ select "push_subscription"."id", "push_subscription"."platform", "push_subscript
 -- push: lock a device
 select "id", "user_id", "session_id", "api_key_id", "name", "target", "target_digest"
     from "push_subscription"
-    where "target_digest" = $1
+    where "target_digest" = any($1::bytea[])
     for no key update;
 
 -- push: lock a subscription
@@ -3944,13 +3948,13 @@ select "push_subscription"."id", "push_subscription"."platform", "push_subscript
     from after) as "push_subscription";
 
 -- push: register a device again
-with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version", "push_subscription" as "row", ("push_subscription"."session_id", "push_subscription"."api_key_id", "push_subscription"."name", "push_subscription"."target", "push_subscription"."failing_since", "push_subscription"."last_error") is distinct
-    from ($1, $2, $3, $4, null, null) as "differs"
+with "before" as (select "push_subscription".id as "id", true as "allowed", true as "has_version", "push_subscription" as "row", ("push_subscription"."session_id", "push_subscription"."api_key_id", "push_subscription"."name", "push_subscription"."target", "push_subscription"."target_digest", "push_subscription"."failing_since", "push_subscription"."last_error") is distinct
+    from ($1, $2, $3, $4, $5, null, null) as "differs"
     from "push_subscription"
-    where "push_subscription"."user_id" = $5 and "push_subscription"."id" = $6
+    where "push_subscription"."user_id" = $6 and "push_subscription"."id" = $7
     for no key update of "push_subscription"),
   "after" as (update "push_subscription"
-    set "session_id" = $7, "api_key_id" = $8, "name" = $9, "target" = $10, "failing_since" = null, "last_error" = null, "updated_at" = $11
+    set "session_id" = $8, "api_key_id" = $9, "name" = $10, "target" = $11, "target_digest" = $12, "failing_since" = null, "last_error" = null, "updated_at" = $13
     from before
     where "push_subscription".id = before.id and before.allowed and before.has_version and before.differs
     returning "push_subscription" as row),
@@ -3958,7 +3962,7 @@ with "before" as (select "push_subscription".id as "id", true as "allowed", true
 select ("after".row)."user_id", 'push_subscription.updated', 'push_subscription', ("after".row)."id", ("after".row)."name", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('name', wire_value(("before".row)."name"), wire_value(("after".row)."name"))) as change (field, before, after)
     where before is distinct
-    from after), $12, $13, $14, $15, $16
+    from after), $14, $15, $16, $17, $18
     from before join "after" on ("after".row).id = before.id
     returning "event"."id")
 select "push_subscription"."id", "push_subscription"."platform", "push_subscription"."name", "push_subscription"."host", "push_subscription"."failing_since", "push_subscription"."last_error", "push_subscription"."last_sent_at", "push_subscription"."created_at", "push_subscription"."updated_at", "before"."allowed"
@@ -4022,6 +4026,9 @@ select ("gone".row)."user_id", 'push_subscription.deleted', 'push_subscription',
 select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
+
+-- push: store the seed of the server keys
+insert into "vapid_key" ("id", "seed") values ('00000000-0000-0000-0000-000000000001', $1) on conflict do nothing;
 
 -- reactions: add
 with "target" as (select "comment"."id", "task"."space_id", "task"."project_id", "task"."title", "space"."role", "space"."archived"

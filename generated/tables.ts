@@ -594,6 +594,10 @@ export interface Tables {
     default_project_id: string | null;
     reminder_time: Generated<string>;
   };
+  vapid_key: {
+    id: string;
+    seed: Buffer;
+  };
   view: {
     id: Generated<string>;
     project_id: string | null;

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { createFeed } from './activity/feed.ts';
 import type { Clock } from './actor.ts';
 import type { StorageLimits } from './attachments/limits.ts';
@@ -11,6 +10,7 @@ import { createSessions } from './auth/sessions/sessions.ts';
 import { createTokens, type TokensOptions } from './auth/sessions/tokens.ts';
 import type { Services } from './context.ts';
 import type { Connections } from './database/database.ts';
+import type { EncryptionKey } from './encryption.ts';
 import { createDenials, type Denials } from './events/denials.ts';
 import { createDispatcher, type Dispatcher } from './events/dispatcher.ts';
 import { createReader, type Reader } from './events/reader.ts';
@@ -18,6 +18,7 @@ import { createFiles } from './files/files.ts';
 import { createRoomCheck } from './files/room.ts';
 import type { FileStore } from './files/store.ts';
 import type { BindServices } from './http/bind.ts';
+import { createConsistency } from './http/consistency.ts';
 import { createIdempotency } from './idempotency/idempotency.ts';
 import { createPagination } from './lists/pagination.ts';
 import type { Logger } from './log.ts';
@@ -51,7 +52,7 @@ export type Parts = {
   readonly clock: Clock;
   readonly log: Logger;
   /** A key for each purpose is derived from it. */
-  readonly encryptionKey: KeyObject;
+  readonly encryptionKey: EncryptionKey;
   readonly tokens: Pick<TokensOptions, 'keys' | 'accessTtlSeconds'>;
   readonly refreshTtlSeconds: number;
   readonly sessionTtlSeconds: number;
@@ -70,6 +71,8 @@ export type Parts = {
   /** Where webhooks can send events. */
   readonly outbound: Pick<GuardOptions, 'allowed' | 'resolve' | 'nameServers'>;
   readonly push: Pick<SenderOptions, 'fcm' | 'apns'> & {
+    /** See `openVapidSeed`. */
+    readonly vapidSeed: Buffer;
     /** How push services reach the people who run this server: an `https:` or `mailto:` URL. */
     readonly contact: string;
   };
@@ -106,7 +109,7 @@ export function assemble(parts: Parts): Assembled {
   const { appUrl, ownUrl } = parts;
   const tracer = observer?.tracer;
   const deliverer = createDeliverer({ db: connections.following, log, guard, secrets, url, appUrl, tracer });
-  const vapid = createVapid(encryptionKey, parts.push.contact);
+  const vapid = createVapid(parts.push.vapidSeed, parts.push.contact);
   const sender = createPushSender({ ...parts.push, web: { vapid, guard } });
   const targets = createPushTargets(encryptionKey);
   const pusher = createPusher({
@@ -150,12 +153,19 @@ export function assemble(parts: Parts): Assembled {
     // A proxy removes this path from requests.
     publicPath: publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/$/, ''),
   };
-  const ongoing: Ongoing = createOngoing({ sessions, others: channel('access-changed') });
+  const { replicas } = connections;
+  const ongoing: Ongoing = createOngoing({
+    sessions,
+    others: channel('access-changed'),
+    // A replica can show for a moment what the user must not see any more.
+    onChange: replicas?.pin,
+  });
   return {
     services,
     connections,
     ongoing,
     idempotency: createIdempotency(encryptionKey),
+    consistency: replicas && createConsistency(replicas, encryptionKey),
     pagination: createPagination(encryptionKey),
     requireEmailVerification: parts.requireEmailVerification,
     denials: createDenials({ db: connections.writer, log }),

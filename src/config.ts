@@ -7,6 +7,7 @@ import { misspelt } from './config/misspelt.ts';
 import { durationText, type RateLimit } from './config/parsers.ts';
 import { ConfigError } from './config/problems.ts';
 import { Reader } from './config/reader.ts';
+import { unprotected } from './config/unprotected.ts';
 import { type ConfigurationEntry, type LogFormat, type LogLevel, VARIABLES } from './config/variables.ts';
 import type { S3Options } from './files/s3.ts';
 import type { ApnsOptions } from './push/apns.ts';
@@ -42,6 +43,8 @@ export type Config = {
     /** Whether TaskFlow runs the database, in this process or in another one. */
     readonly isEmbedded: boolean;
     readonly poolSize: number;
+    /** Contain passwords. */
+    readonly replicaUrls: readonly string[];
   };
   /** Number of processes that serve requests. Undefined: this process does. */
   readonly cluster: number | undefined;
@@ -183,7 +186,7 @@ export function readConfig(env: Environment): Config {
     watch: readWatch(reader),
   };
   const names = configurationReference().map(({ name }) => name);
-  const warnings = Object.freeze([...misspelt(Object.keys(env), names), ...unverified(config.database.url)]);
+  const warnings = Object.freeze([...misspelt(Object.keys(env), names), ...unprotected(config)]);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems, warnings);
   return Object.freeze({ ...config, warnings });
 }
@@ -193,18 +196,22 @@ const CLUSTER_CONNECTIONS = 32;
 const LEAST_CONNECTIONS = 4;
 
 function readDatabase(reader: Reader, cluster: number | undefined): Config['database'] {
-  const { databaseUrl, databaseDirectUrl, databasePoolSize } = VARIABLES;
+  const { databaseUrl, databaseDirectUrl, databaseReplicaUrls, databasePoolSize } = VARIABLES;
   const url = reader.read(databaseUrl);
   const directUrl = reader.read(databaseDirectUrl);
   const poolSize = reader.read(databasePoolSize);
   if (directUrl && !reader.has(databaseUrl))
     reader.refuse(databaseUrl, 'must be set together with DATABASE_DIRECT_URL');
+  const replicaUrls = reader.read(databaseReplicaUrls);
+  if (reader.has(databaseReplicaUrls) && !reader.has(databaseUrl))
+    reader.refuse(databaseReplicaUrls, 'must be set together with DATABASE_URL');
   const isShared = cluster !== undefined && !reader.has(databasePoolSize);
   const share = () => Math.max(LEAST_CONNECTIONS, Math.ceil(CLUSTER_CONNECTIONS / (cluster ?? 1)));
   return Object.freeze({
     url,
     directUrl,
     isEmbedded: url === undefined,
+    replicaUrls,
     poolSize: isShared ? share() : poolSize,
   });
 }
@@ -212,7 +219,7 @@ function readDatabase(reader: Reader, cluster: number | undefined): Config['data
 function readSecrets(reader: Reader): Secrets | undefined {
   const { databaseUrl, jwtSecrets, encryptionKey } = VARIABLES;
   const jwt = reader.read(jwtSecrets);
-  const key = reader.read(encryptionKey);
+  const keys = reader.read(encryptionKey);
   // The data on a database server outlives DATA_DIR of this machine, so keys for it must not be generated here.
   const why = reader.has(databaseUrl)
     ? 'DATABASE_URL'
@@ -223,7 +230,7 @@ function readSecrets(reader: Reader): Secrets | undefined {
   for (const variable of needed ? [jwtSecrets, encryptionKey] : []) {
     if (!reader.has(variable)) reader.refuse(variable, `must be set together with ${why}`);
   }
-  return jwt && key && Object.freeze({ jwt, encryptionKey: key });
+  return jwt && keys && Object.freeze({ jwt, encryptionKey: keys[0].key, encryptionKeys: keys });
 }
 
 type ObjectStore = { [Key in keyof S3Options]: S3Options[Key] | undefined } & Pick<
@@ -311,16 +318,6 @@ function readWatch(reader: Reader): Config['watch'] {
     traces: endpoint === undefined ? undefined : Object.freeze({ endpoint, headers, serviceName, ratio }),
     errorHook: reader.read(VARIABLES.errorHook),
   });
-}
-
-/** Warns about a connection whose server is not verified. Nothing else reports this. */
-function unverified(url: string | undefined): string[] {
-  const isOff = url !== undefined && /[?&]ssl(mode)?=no-verify(&|$)/.test(url);
-  return isOff
-    ? [
-        'DATABASE_URL contains no-verify, so others on the network can impersonate the database. Use sslmode=verify-full.',
-      ]
-    : [];
 }
 
 function readTls(reader: Reader): Pick<Config['http'], 'publicUrl' | 'tls' | 'isHttps'> {

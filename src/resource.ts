@@ -2,6 +2,7 @@ import type { RawBuilder } from 'kysely';
 import type { Tables } from '../generated/tables.ts';
 import type { PathParameter, Schema } from './contract.ts';
 import type { Database } from './database/database.ts';
+import type { ExpiringColumn, SealedColumn } from './database/reencrypt.ts';
 import type { ReadEvents } from './events/reader.ts';
 import type { Files } from './files/files.ts';
 import type { WorkKind, Works } from './jobs/background.ts';
@@ -26,6 +27,10 @@ export type Resource = {
   readonly sweeps?: readonly Sweep[];
   /** What the export and the erasure of a person do with each of its tables. */
   readonly tables?: { readonly [Name in TableName]?: PersonalData };
+  /** Its columns of encrypted values, which a new encryption key encrypts again. */
+  readonly sealed?: readonly SealedColumn[];
+  /** Its columns of encrypted values that expire. */
+  readonly expiring?: readonly ExpiringColumn[];
 };
 
 /** The subject in the audit log for the ID in a path; null if no event has such a subject. */

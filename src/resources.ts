@@ -7,6 +7,7 @@ import { sessions } from './auth/sessions/resource.ts';
 import { background } from './background/resource.ts';
 import { categories } from './categories/resource.ts';
 import { comments } from './comments/resource.ts';
+import type { ExpiringColumn, SealedColumn } from './database/reencrypt.ts';
 import type { ReadEvents } from './events/reader.ts';
 import { idempotency } from './idempotency/resource.ts';
 import type { Works } from './jobs/background.ts';
@@ -98,6 +99,10 @@ export const readers: readonly (readonly [name: string, read: ReadEvents])[] = r
 export const dueWorks: readonly (readonly [name: string, work: DueWork])[] = resources.flatMap(
   (each: Resource) => Object.entries(each.due ?? {}),
 );
+
+/** All columns of encrypted values. */
+export const sealed: readonly SealedColumn[] = resources.flatMap((each: Resource) => each.sealed ?? []);
+export const expiring: readonly ExpiringColumn[] = resources.flatMap((each: Resource) => each.expiring ?? []);
 
 export const sweeps: readonly Sweep[] = resources.flatMap((each: Resource) => each.sweeps ?? []);
 

@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import {
+  chownSync,
   closeSync,
   fstatSync,
   fsyncSync,
@@ -7,18 +8,32 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { keyId } from './encryption.ts';
 
 /** The same type as `Config.secrets`; tests/secrets.test.ts compares the two. */
 export type Secrets = {
   /** The first key signs, all keys verify. A key is the text in UTF-8, like a secret in JWT_SECRETS. */
   readonly jwt: readonly { readonly kid: string; readonly key: KeyObject }[];
-  /** 32 bytes. */
+  /** 32 bytes. The first of `encryptionKeys`. */
   readonly encryptionKey: KeyObject;
+  /** The first key encrypts, all keys decrypt. */
+  readonly encryptionKeys: NamedKeys;
 };
+
+type NamedKey = { readonly kid: string; readonly key: KeyObject };
+type NamedKeys = readonly [NamedKey, ...NamedKey[]];
+
+/** Returns the encryption keys without their names. */
+export function decryptionKeys({ encryptionKeys }: Secrets): readonly [KeyObject, ...KeyObject[]] {
+  const [first, ...others] = encryptionKeys;
+  return [first.key, ...others.map(({ key }) => key)];
+}
 
 /**
  * The generated secrets cannot be used. They are not replaced, because that would end every session and make encrypted data
@@ -33,6 +48,8 @@ type SecretsFile = {
   readonly created_at: string;
   readonly jwt_secrets: readonly { readonly kid: string; readonly secret: string }[];
   readonly encryption_key: string;
+  /** Keys that only decrypt, newest first. */
+  readonly previous_encryption_keys?: readonly string[];
 };
 
 /**
@@ -87,7 +104,7 @@ function parse(path: string, text: string): Secrets {
     throw damaged('it is not JSON');
   }
   if (!isObject(content)) throw damaged('it is not an object');
-  const { jwt_secrets: entries, encryption_key: encryptionKey } = content;
+  const { jwt_secrets: entries, encryption_key: current, previous_encryption_keys: previous = [] } = content;
   if (!Array.isArray(entries) || entries.length === 0) throw damaged('jwt_secrets is missing');
   const jwt = entries.map((entry: unknown, index) => {
     const { kid, secret } = isObject(entry) ? entry : {};
@@ -98,17 +115,87 @@ function parse(path: string, text: string): Secrets {
   });
   if (new Set(jwt.map(({ kid }) => kid)).size < jwt.length)
     throw damaged('jwt_secrets has the same kid twice');
-  const bytes = typeof encryptionKey === 'string' ? Buffer.from(encryptionKey, 'base64') : undefined;
-  if (bytes?.length !== 32) throw damaged('encryption_key is not 32 bytes in base64');
-  return Object.freeze({ jwt: Object.freeze(jwt), encryptionKey: createSecretKey(bytes) });
+  const keyIn = (value: unknown, name: string): NamedKey => {
+    const bytes = typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
+    if (bytes?.length !== 32) throw damaged(`${name} is not 32 bytes in base64`);
+    const key = createSecretKey(bytes);
+    return Object.freeze({ kid: keyId(key).toString('hex'), key });
+  };
+  if (!Array.isArray(previous)) throw damaged('previous_encryption_keys is not a list');
+  const encryptionKeys: NamedKeys = [
+    keyIn(current, 'encryption_key'),
+    ...previous.map((each: unknown, index) => keyIn(each, `previous_encryption_keys[${index}]`)),
+  ];
+  return Object.freeze({
+    jwt: Object.freeze(jwt),
+    encryptionKey: encryptionKeys[0].key,
+    encryptionKeys: Object.freeze(encryptionKeys),
+  });
+}
+
+const newJwtSecret = () => ({
+  kid: randomBytes(4).toString('hex'),
+  secret: randomBytes(32).toString('base64'),
+});
+const newEncryptionKey = () => randomBytes(32).toString('base64');
+
+/**
+ * Generates a new secret and a new encryption key, which sign and encrypt from the next start on. The previous ones still verify and
+ * decrypt, until `retireSecrets`.
+ * @throws SecretsError
+ */
+export function rotateSecrets(dataDir: string): Secrets {
+  return rewrite(dataDir, ({ jwt_secrets, encryption_key, previous_encryption_keys = [], ...rest }) => ({
+    ...rest,
+    jwt_secrets: [newJwtSecret(), ...jwt_secrets],
+    encryption_key: newEncryptionKey(),
+    previous_encryption_keys: [encryption_key, ...previous_encryption_keys],
+  }));
+}
+
+/**
+ * Removes all but the newest secret and encryption key.
+ * @throws SecretsError
+ */
+export function retireSecrets(dataDir: string): Secrets {
+  return rewrite(dataDir, ({ jwt_secrets, previous_encryption_keys: _, ...rest }) => ({
+    ...rest,
+    jwt_secrets: jwt_secrets.slice(0, 1),
+  }));
+}
+
+/** Returns when the generated secrets were last changed, in milliseconds since the Unix epoch. */
+export const secretsWrittenAt = (dataDir: string): number => statSync(join(dataDir, 'secrets.json')).mtimeMs;
+
+function rewrite(dataDir: string, change: (content: SecretsFile) => SecretsFile): Secrets {
+  const path = join(dataDir, 'secrets.json');
+  // Checks the file.
+  loadOrCreateSecrets(dataDir);
+  const content: SecretsFile = JSON.parse(readFileSync(path, 'utf8'));
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  try {
+    writeDurably(temporary, `${JSON.stringify(change(content), null, 2)}\n`);
+    // The owner can differ from the user who runs the command.
+    const { uid, gid } = statSync(path);
+    chownSync(temporary, uid, gid);
+    renameSync(temporary, path);
+    syncDirectory(dataDir);
+  } catch (error) {
+    throw new SecretsError(`${path} cannot be written (${errorCode(error)}). Is DATA_DIR writable?`, {
+      cause: error,
+    });
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  return loadOrCreateSecrets(dataDir);
 }
 
 function create(dataDir: string, path: string): Secrets {
   const content: SecretsFile = {
     about: 'Generated by TaskFlow at its first start. Keep this file secret, and include it in your backups.',
     created_at: new Date().toISOString(),
-    jwt_secrets: [{ kid: randomBytes(4).toString('hex'), secret: randomBytes(32).toString('base64') }],
-    encryption_key: randomBytes(32).toString('base64'),
+    jwt_secrets: [newJwtSecret()],
+    encryption_key: newEncryptionKey(),
   };
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {

@@ -20,10 +20,11 @@ import { prepareValidators } from './http/validator.ts';
 import type { Logger } from './log.ts';
 import { handlers } from './operations.ts';
 import type { Peers } from './processes.ts';
+import { openVapidSeed } from './push/vapid-seed.ts';
 import { createRealtime, type Realtime } from './realtime/server.ts';
 import { openChannel } from './redis/channel.ts';
 import { connectRedis, type RedisConnection } from './redis/connection.ts';
-import { loadOrCreateSecrets, type Secrets } from './secrets.ts';
+import { decryptionKeys, loadOrCreateSecrets, type Secrets } from './secrets.ts';
 import { setSearchLanguage } from './tasks/search/language.ts';
 import { normalizeEmail } from './users/email.ts';
 import { version } from './version.ts';
@@ -62,6 +63,7 @@ export async function startService(
 ): Promise<Service> {
   const certificate = config.http.tls && openCertificate(config.http.tls, log);
   const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
+  const encryptionKey = decryptionKeys(secrets);
   // The processes of a cluster have their metrics on ports of their own.
   const watching = await startWatching({ ...config.watch, place: peers?.place }, log);
   const { observer } = watching;
@@ -75,6 +77,7 @@ export async function startService(
   const connections = connect({
     ...session,
     poolSize: config.database.poolSize,
+    replicaUrls: config.database.replicaUrls,
     applicationName: 'taskflow',
     log,
     statementEnded: observer.statementEnded,
@@ -85,7 +88,7 @@ export async function startService(
   const backups =
     config.backups &&
     startBackups({
-      ...{ config: config.backups, encryptionKey: secrets.encryptionKey, fileStore, dataDir: config.dataDir },
+      ...{ config: config.backups, encryptionKey, fileStore, dataDir: config.dataDir },
       ...{ url: directUrl ?? database.url, db: connections.writer, isEmbedded, clock, log },
     });
   try {
@@ -103,7 +106,11 @@ export async function startService(
     const assembled = assemble({
       ...partsOf(config, secrets),
       ...{ connections, redis, peers, clock, log, adminEmail, fileStore, observer },
-      push: { ...config.push, contact: contactOf(config) },
+      push: {
+        ...config.push,
+        contact: contactOf(config),
+        vapidSeed: await openVapidSeed(connections.writer, encryptionKey, log),
+      },
       ownUrl: () => url,
       checkBackups: backups && (() => reportProblem(backups)),
       isStopping: () => isStopping,
@@ -197,7 +204,7 @@ async function stopServing(
 function partsOf(config: Config, secrets: Secrets) {
   const { accessSeconds, refreshSeconds, sessionSeconds } = config.tokens;
   return {
-    encryptionKey: secrets.encryptionKey,
+    encryptionKey: decryptionKeys(secrets),
     tokens: { keys: secrets.jwt, accessTtlSeconds: accessSeconds },
     refreshTtlSeconds: refreshSeconds,
     sessionTtlSeconds: sessionSeconds,
@@ -243,7 +250,7 @@ function openFront(
         ...assembled,
         handlers: { ...handlers } as never,
         ...{ log, publicUrl, trustedProxies, corsOrigins },
-        others: presence && { others: presence, encryptionKey: secrets.encryptionKey },
+        others: presence && { others: presence, encryptionKey: decryptionKeys(secrets) },
       })
     : undefined;
   if (realtime) observer.gauge?.('sockets', realtime.connections);

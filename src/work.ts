@@ -17,7 +17,7 @@ import type { Logger } from './log.ts';
 import { createMailer, type Mailer, type MailerOptions } from './mail/mailer.ts';
 import type { Observer } from './observer.ts';
 import { dueWorks, jobs, personalData, sweeps, works } from './resources.ts';
-import type { Secrets } from './secrets.ts';
+import { decryptionKeys, type Secrets } from './secrets.ts';
 
 /** How long a stopping process waits for requests of webhooks and push messages. Another process repeats those that are cut off. */
 const DELIVERIES_MS = 3_000;
@@ -70,7 +70,7 @@ export function startWork(options: WorkOptions): Work {
   });
   const worker = startJobs(options, {
     mailer: openMailer(settings, urls.app, log),
-    linkTokens: createLinkTokens(secrets.encryptionKey),
+    linkTokens: createLinkTokens(decryptionKeys(secrets)),
     archives,
     files,
     checkNewTask: bodyCheck(readContract(), 'createTask'),

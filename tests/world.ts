@@ -33,6 +33,7 @@ import { runDueJobs } from '../src/jobs/worker.ts';
 import { createLogger, type Logger } from '../src/log.ts';
 import { createMailer } from '../src/mail/mailer.ts';
 import { handlers } from '../src/operations.ts';
+import { vapidSeedOf } from '../src/push/vapid-seed.ts';
 import { createRealtime, type RealtimeOptions } from '../src/realtime/server.ts';
 import { dueWorks, jobs, personalData, works } from '../src/resources.ts';
 import { createArchives } from '../src/users/archives.ts';
@@ -301,7 +302,11 @@ async function serve(
       ...(!outbound?.nameServers && { resolve: async () => [PUBLIC_ADDRESS] }),
       ...outbound,
     },
-    push: { contact: `mailto:${SENDER.address}`, ...push },
+    push: {
+      contact: `mailto:${SENDER.address}`,
+      vapidSeed: vapidSeedOf(encryptionKey),
+      ...push,
+    },
     isStopping: () => false,
     observer: options.observer,
   });

@@ -1,8 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import type { Services } from '../context.ts';
 import type { FileContent } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { decrypt, encrypt, keyFor } from '../encryption.ts';
+import { createSealer, type EncryptionKey } from '../encryption.ts';
 import { ApiError } from '../errors.ts';
 import { canBeShown } from '../files/media-type.ts';
 import { dispositionOf } from '../files/names.ts';
@@ -41,20 +40,20 @@ const hasFlag = (content: Buffer, flag: number) => ((content[2 * UUID_BYTES + 8]
 export const findLinked = (db: Database, one: { user_id: string; id: string }, isThumbnail: boolean) =>
   isThumbnail ? findThumbnail.first(db, one) : findContent.first(db, one);
 
-export function createFileLinks(encryptionKey: KeyObject): FileLinks {
-  const key = keyFor('file links', encryptionKey);
+export function createFileLinks(encryptionKey: EncryptionKey): FileLinks {
+  const sealer = createSealer('file links', encryptionKey);
   return {
     write({ attachment_id, user_id, expiresAt, isInline, isThumbnail }) {
       const rest = Buffer.alloc(9);
       rest.writeDoubleBE(expiresAt);
       rest[8] = (isInline ? INLINE : 0) | (isThumbnail ? THUMBNAIL : 0);
-      return encrypt(key, Buffer.concat([bytesOf(attachment_id), bytesOf(user_id), rest]), CONTEXT).toString(
-        'base64url',
-      );
+      return sealer
+        .seal(Buffer.concat([bytesOf(attachment_id), bytesOf(user_id), rest]), CONTEXT)
+        .toString('base64url');
     },
     read(token) {
       try {
-        const content = decrypt(key, Buffer.from(token, 'base64url'), CONTEXT);
+        const content = sealer.open(Buffer.from(token, 'base64url'), CONTEXT);
         return {
           attachment_id: idIn(content, 0),
           user_id: idIn(content, UUID_BYTES),

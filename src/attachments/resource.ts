@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely';
 import { BATCH, changeFound, erase, FIRST_ID, linesById } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
-import type { Files, StoredFile } from '../files/files.ts';
+import { type Files, resealFileKey, type StoredFile } from '../files/files.ts';
 import { FileMissing } from '../files/store.ts';
 import { MINUTE_MS } from '../jobs/job.ts';
 import { sweepRows } from '../jobs/sweep.ts';
@@ -12,6 +12,7 @@ export const attachments = {
   subjects: { attachment_id: 'attachment', upload_id: null },
   jobs: { make_thumbnail: { limitMs: MINUTE_MS, run: makeThumbnail } },
   sweeps: [sweepRows('upload', sql`expires_at < now()`)],
+  sealed: [{ name: 'keys of files', table: 'stored_file', column: 'wrapped_key', reseal: resealFileKey }],
   tables: {
     attachment: {
       exported: {

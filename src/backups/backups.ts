@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../actor.ts';
 import { every } from '../concurrency.ts';
 import type { Database } from '../database/database.ts';
+import { allOf, type EncryptionKey } from '../encryption.ts';
 import type { FileStore } from '../files/store.ts';
 import type { Log } from '../log.ts';
 import { sendMail } from '../mail/send.ts';
@@ -74,7 +75,7 @@ export type Backups = {
 export type BackupsOptions = {
   readonly config: BackupConfig;
   /** The key of the installation. */
-  readonly encryptionKey: KeyObject;
+  readonly encryptionKey: EncryptionKey;
   readonly url: string;
   readonly db: Database;
   readonly fileStore: FileStore;
@@ -91,9 +92,9 @@ export type BackupsOptions = {
 /** Opens the backups of an installation. Without a key of their own, they have that of the installation. */
 export function openBackups(
   { target, keys }: BackupConfig,
-  encryptionKey: KeyObject | undefined,
+  encryptionKey: EncryptionKey | undefined,
 ): Repository {
-  const used = keys ?? (encryptionKey && [encryptionKey]);
+  const used = keys ?? (encryptionKey && allOf(encryptionKey));
   if (!used)
     throw new Error('The backups need a key: set BACKUP_KEY, or ENCRYPTION_KEY if it was derived from it.');
   return openRepository(target, used);

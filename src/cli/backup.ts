@@ -5,7 +5,7 @@ import type { Environment } from '../config/environment.ts';
 import { connect } from '../database/database.ts';
 import { reachDatabase } from '../database/open.ts';
 import { openFileStore } from '../files/open.ts';
-import { loadOrCreateSecrets } from '../secrets.ts';
+import { decryptionKeys, loadOrCreateSecrets } from '../secrets.ts';
 import { type CommandResult, inSession, placeOf, type Session } from './session.ts';
 
 export function define(command: Command, env: Environment): void {
@@ -43,7 +43,7 @@ function open(session: Session): ReturnType<typeof openBackups> {
   const { config } = session;
   const backups = assertConfigured(session);
   const secrets = config.secrets ?? loadOrCreateSecrets(config.dataDir);
-  return openBackups(backups, secrets.encryptionKey);
+  return openBackups(backups, decryptionKeys(secrets));
 }
 
 export function assertConfigured({ config }: Session): BackupConfig {

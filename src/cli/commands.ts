@@ -26,6 +26,7 @@ export const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./doctor.ts'),
   },
   seed: { about: 'fill the database with a demo workspace', load: () => import('./seed.ts') },
+  keys: { about: 'show, rotate and retire keys, and encrypt data again', load: () => import('./keys.ts') },
   backup: { about: 'make a base backup in BACKUP_URL now, or list them', load: () => import('./backup.ts') },
   restore: { about: 'restore the database to a moment', load: () => import('./restore.ts') },
   dump: { about: 'write the database into a portable file', load: () => import('./dump.ts') },

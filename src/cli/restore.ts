@@ -4,7 +4,7 @@ import { finishRestore, type Restored, restore, restoreTo } from '../backups/res
 import type { Environment } from '../config/environment.ts';
 import { createFiles } from '../files/files.ts';
 import { openFileStore } from '../files/open.ts';
-import { readSecrets } from '../secrets.ts';
+import { decryptionKeys, readSecrets } from '../secrets.ts';
 import { assertConfigured } from './backup.ts';
 import { type CommandResult, inSession, type Session } from './session.ts';
 
@@ -38,13 +38,13 @@ async function run(session: Session, { at, to, finish }: Options): Promise<Comma
   const signal = requests.stop;
   const show = (text: string) => void process.stderr.write(`${text}\n`);
   const backups = assertConfigured(session);
-  const generated = backups.keys ? undefined : readSecrets(dataDir)?.encryptionKey;
-  const repository = openBackups(backups, config.secrets?.encryptionKey ?? generated);
+  const known = config.secrets ?? (backups.keys ? undefined : readSecrets(dataDir));
+  const repository = openBackups(backups, known && decryptionKeys(known));
   const openFiles = (secretsDir: string) => {
     const secrets = config.secrets ?? readSecrets(secretsDir);
     if (!secrets)
       throw new Error('The backup contains no secrets: set ENCRYPTION_KEY and JWT_SECRETS as they were.');
-    return createFiles(openFileStore(config), secrets.encryptionKey);
+    return createFiles(openFileStore(config), decryptionKeys(secrets));
   };
   if (finish) {
     if (url === undefined)

@@ -1,17 +1,26 @@
 /** Parsers for keys. Their error messages name a key by its kid or position, never by its text. */
 import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { keyId } from '../encryption.ts';
 import { commaList, Invalid, type Parser } from './parsers.ts';
 
 /** The keys of a deployment. A `KeyObject` does not show its key in logs. */
 export type Secrets = {
   /** The first key signs, all keys verify. A key is the UTF-8 encoding of its text. */
   readonly jwt: readonly { readonly kid: string; readonly key: KeyObject }[];
-  /** 32 bytes. */
+  /** 32 bytes. The first of `encryptionKeys`. */
   readonly encryptionKey: KeyObject;
+  /** The first key encrypts, all keys decrypt. */
+  readonly encryptionKeys: NamedKeys;
 };
+
+type NamedKey = { readonly kid: string; readonly key: KeyObject };
+type NamedKeys = readonly [NamedKey, ...NamedKey[]];
 
 const KEY_BYTES = 32;
 const SECRET_CHARACTERS = 32;
+
+const KID = /^[A-Za-z0-9._-]{1,32}$/;
+const KID_RULE = 'must be 1 to 32 letters, digits, dots, dashes and underscores';
 
 /** Words of examples and defaults, which add length but no strength. */
 const PLACEHOLDERS =
@@ -35,11 +44,7 @@ const entries = commaList('kid:secret, each secret random with at least 32 chara
   if (colon < 1) throw new Invalid(`secret ${position} does not start with a kid and a colon`);
   const kid = entry.slice(0, colon);
   // The text before the colon may be a part of a secret, so it is quoted only if it is a valid kid.
-  if (!/^[A-Za-z0-9._-]{1,32}$/.test(kid)) {
-    throw new Invalid(
-      `the kid of secret ${position} must be 1 to 32 letters, digits, dots, dashes and underscores`,
-    );
-  }
+  if (!KID.test(kid)) throw new Invalid(`the kid of secret ${position} ${KID_RULE}`);
   const secret = entry.slice(colon + 1);
   if (!/^[\x21-\x7e]*$/.test(secret))
     throw new Invalid(`secret ${position} contains spaces or characters outside ASCII`);
@@ -63,14 +68,34 @@ export const jwtSecrets: Parser<Secrets['jwt']> = {
   },
 };
 
-export const encryptionKey: Parser<KeyObject> = {
-  allowed: `${KEY_BYTES} random bytes in base64 or hex`,
-  parse: (text) => {
-    const bytes = decoded(text);
-    if (bytes.length !== KEY_BYTES) throw new Invalid(`has ${bytes.length} bytes instead of ${KEY_BYTES}`);
+const encryptionEntries = commaList(
+  `${KEY_BYTES} random bytes in base64 or hex; or several keys as kid:key`,
+  (entry, position): NamedKey => {
+    const name = `key ${position}`;
+    const colon = entry.indexOf(':');
+    const kid = entry.slice(0, Math.max(colon, 0));
+    if (colon >= 0 && !KID.test(kid)) throw new Invalid(`the kid of ${name} ${KID_RULE}`);
+    const bytes = decoded(entry.slice(colon + 1), name);
+    if (bytes.length !== KEY_BYTES)
+      throw new Invalid(`${name} has ${bytes.length} bytes instead of ${KEY_BYTES}`);
     const weak = weakness(bytes.toString('latin1'));
-    if (weak !== undefined) throw new Invalid(weak);
-    return createSecretKey(bytes);
+    if (weak !== undefined) throw new Invalid(`${name} ${weak}`);
+    const key = createSecretKey(bytes);
+    return Object.freeze({ kid: colon < 0 ? keyId(key).toString('hex') : kid, key });
+  },
+);
+
+export const encryptionKeys: Parser<NamedKeys> = {
+  allowed: `${encryptionEntries.allowed}; the first encrypts, all decrypt`,
+  parse: (text) => {
+    const [first, ...others] = encryptionEntries.parse(text);
+    if (!first) throw new Invalid('has no key');
+    const all = [first, ...others] as const;
+    if (new Set(all.map(({ kid }) => kid)).size < all.length)
+      throw new Invalid('contains the same kid twice');
+    if (new Set(all.map(({ key }) => keyId(key).toString('hex'))).size < all.length)
+      throw new Invalid('contains the same key twice');
+    return Object.freeze(all);
   },
 };
 
@@ -137,20 +162,14 @@ function privateKeyIn(text: string): KeyObject {
   }
 }
 
-function decoded(text: string): Buffer {
+function decoded(text: string, name: string): Buffer {
   if (/^([0-9a-f]{2})+$/i.test(text)) return Buffer.from(text, 'hex');
   if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return Buffer.from(text, 'base64');
-  throw new Invalid('must be base64 or hex');
+  throw new Invalid(`${name} must be base64 or hex`);
 }
 
-/** Keys in the form of `encryptionKey`. The first encrypts, all decrypt. */
-export const encryptionKeys: Parser<readonly KeyObject[]> = commaList(
-  encryptionKey.allowed,
-  (entry, position) => {
-    try {
-      return encryptionKey.parse(entry);
-    } catch (error) {
-      throw error instanceof Invalid ? new Invalid(`key ${position} ${error.message}`) : error;
-    }
-  },
-);
+/** Keys in the form of `encryptionKeys`. The first encrypts, all decrypt. */
+export const backupKeys: Parser<readonly KeyObject[]> = {
+  allowed: encryptionKeys.allowed,
+  parse: (text) => encryptionKeys.parse(text).map(({ key }) => key),
+};

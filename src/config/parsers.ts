@@ -299,6 +299,14 @@ export const postgresUrl: Parser<string> = {
   },
 };
 
+export const postgresUrls: Parser<readonly string[]> = commaList(postgresUrl.allowed, (entry, position) => {
+  try {
+    return postgresUrl.parse(entry);
+  } catch (error) {
+    throw error instanceof Invalid ? new Invalid(`entry ${position} ${error.message}`) : error;
+  }
+});
+
 /** A query is not allowed, because the driver would read settings of the connection from it. */
 export const redisUrl: Parser<string> = {
   allowed:

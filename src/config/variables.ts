@@ -1,4 +1,4 @@
-import { ecPrivateKey, encryptionKey, encryptionKeys, jwtSecrets, serviceAccount } from './keys.ts';
+import { backupKeys, ecPrivateKey, encryptionKeys, jwtSecrets, serviceAccount } from './keys.ts';
 import { address, mailbox, smtpServer } from './mail.ts';
 import {
   addressRanges,
@@ -18,6 +18,7 @@ import {
   type Parser,
   path,
   postgresUrl,
+  postgresUrls,
   rate,
   redisUrl,
   size,
@@ -107,6 +108,13 @@ export const VARIABLES = {
     example: 'postgres://taskflow:password@localhost:5432/taskflow',
     secret: true,
   }),
+  databaseReplicaUrls: variable('DATABASE_REPLICA_URLS', postgresUrls, {
+    description:
+      'Standbys of DATABASE_URL, separated by commas. Reads go to one that has everything that the caller has written and seen, as long as it responds and is at most a second behind.',
+    default: '',
+    example: 'postgres://taskflow:password@replica.example.com:5432/taskflow',
+    secret: true,
+  }),
   databaseDirectUrl: optional('DATABASE_DIRECT_URL', postgresUrl, {
     description:
       'The same database without the connection pooler, if DATABASE_URL is the address of one that pools transactions, such as PgBouncer. Migrations, job notifications and reads use it.',
@@ -130,13 +138,13 @@ export const VARIABLES = {
   }),
   jwtSecrets: optional('JWT_SECRETS', jwtSecrets, {
     description:
-      'Secrets that sign access tokens, each with a name (kid). The first one signs, all of them verify. To rotate, put a new secret first, and remove the old one after ACCESS_TOKEN_TTL. If neither this nor DATABASE_URL is set, a secret is generated in DATA_DIR.',
+      'Secrets that sign access tokens, each with a name (kid). The first one signs, all of them verify. docs/keys.md shows how to replace one. If neither this nor DATABASE_URL is set, a secret is generated in DATA_DIR.',
     example: `2026-01:${RANDOM_KEY}`,
     secret: true,
   }),
-  encryptionKey: optional('ENCRYPTION_KEY', encryptionKey, {
+  encryptionKey: optional('ENCRYPTION_KEY', encryptionKeys, {
     description:
-      'Key that encrypts stored data. If you lose the key, you lose that data. Set it together with JWT_SECRETS, or set neither.',
+      'Key that encrypts stored data. If you lose the key, you lose that data. To replace it, list several keys, each with a name (kid): the first one encrypts, all of them decrypt; docs/keys.md shows how. Set it together with JWT_SECRETS, or set neither.',
     example: RANDOM_KEY,
     secret: true,
   }),
@@ -279,7 +287,7 @@ export const VARIABLES = {
     default: '14',
     example: '35',
   }),
-  backupKey: optional('BACKUP_KEY', encryptionKeys, {
+  backupKey: optional('BACKUP_KEY', backupKeys, {
     description:
       'Key that encrypts backups. Keep it in another place than the backups and DATA_DIR: without it, they cannot be read. To rotate, put a new key first, and keep the old ones as long as their backups. If not set, it is derived from ENCRYPTION_KEY. Required with BACKUP_URL if the service generates its secrets, because they are lost with DATA_DIR.',
     example: RANDOM_KEY,

@@ -15,11 +15,16 @@ import { HealthCheck } from './driver/health.ts';
 import { PoolDriver, type PoolOptions, type PoolState } from './driver/pool.ts';
 import { ReaderDriver } from './driver/reader.ts';
 import { timeoutsOf } from './driver/session.ts';
+import { type Replicas, watchReplicas } from './replicas.ts';
 
 /** A connection pool or an open transaction. Queries run on both. */
 export type Database = Kysely<Tables>;
 
-export type ConnectOptions = PoolOptions & { readonly statementEnded?: Observer['statementEnded'] };
+export type ConnectOptions = PoolOptions & {
+  readonly statementEnded?: Observer['statementEnded'];
+  /** Standbys of the database. */
+  readonly replicaUrls?: readonly string[];
+};
 
 /** The database connections of one process. */
 export interface Connections {
@@ -37,6 +42,8 @@ export interface Connections {
    * fails by itself. So they must not depend on what is the same for all statements of a transaction, such as `now()`.
    */
   grouped(guard: CompiledQuery): Database;
+  /** Undefined unless replicas are configured. Nothing that a write depends on may be read there. */
+  replicas?: Replicas | undefined;
   /** One connection that numbers events, which must not wait for requests. */
   numbering: Database;
   /** Transactions of the readers of the event log, which must not wait for requests either. */
@@ -62,9 +69,19 @@ export function connect(options: ConnectOptions): Connections {
   const pooled = options.directUrl === undefined ? undefined : new PoolDriver({ ...options, poolSize: 1 });
   const adapter = new Adapter(timeoutsOf(options).retryMs, options.statementEnded);
   const open = (driver: Driver): Database => new Kysely<Tables>({ dialect: dialect(driver, adapter) });
+  const reader = open(reads);
+  const { replicaUrls: urls = [] } = options;
+  const replicas =
+    urls.length > 0
+      ? watchReplicas({
+          ...{ primary: options, urls, log: options.log, reader },
+          open: (url) => open(new ReaderDriver({ ...options, url }, pool, { isReplica: true })),
+        })
+      : undefined;
   return {
     writer: open(pool),
-    reader: open(reads),
+    reader,
+    replicas,
     // Takes 0.13 µs, so each request can create one.
     guarded: (guard) => open(new GuardedDriver(pool, guard)),
     grouped: (guard) => open(new GroupedDriver(groups, guard)),
@@ -81,6 +98,7 @@ export function connect(options: ConnectOptions): Connections {
       reads: reads.state,
     }),
     async close() {
+      await replicas?.close();
       const others = [single, following, pooled].map((each) => each?.destroy());
       await Promise.all([reads.destroy(), health.close(), ...others]);
       await pool.destroy();

@@ -51,6 +51,7 @@ const GROUPS: Record<string, string[]> = {
     'docs/install.md',
     'docs/configuration.md',
     'docs/operations.md',
+    'docs/keys.md',
     'docs/monitoring.md',
     'docs/backups.md',
     'docs/deployment.md',

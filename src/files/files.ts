@@ -1,5 +1,5 @@
-import { createHash, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { decrypt, encrypt, keyFor } from '../encryption.ts';
+import { createHash, createSecretKey, randomBytes } from 'node:crypto';
+import { createSealer, type EncryptionKey } from '../encryption.ts';
 import { seal, unseal } from './frames.ts';
 import type { FileStore } from './store.ts';
 
@@ -36,13 +36,22 @@ declare module '../context.ts' {
 
 export class TooLarge extends Error {}
 
-export function createFiles(store: FileStore, encryptionKey: KeyObject): Files {
-  const master = keyFor('files', encryptionKey);
+/** Returns a function that encrypts the key of a file with the first key, whichever it had; for `sealed` of the resource. */
+export function resealFileKey(encryptionKey: EncryptionKey) {
+  const master = createSealer('files', encryptionKey);
+  return ({ id, sealed }: { id: string; sealed: Buffer }) => ({
+    sealed: master.seal(master.open(sealed, Buffer.from(id)), Buffer.from(id)),
+    digest: null,
+  });
+}
+
+export function createFiles(store: FileStore, encryptionKey: EncryptionKey): Files {
+  const master = createSealer('files', encryptionKey);
   const unwrap = ({ id, wrapped_key }: Pick<StoredFile, 'id' | 'wrapped_key'>) =>
-    createSecretKey(decrypt(master, wrapped_key, Buffer.from(id)));
+    createSecretKey(master.open(wrapped_key, Buffer.from(id)));
   return {
     store,
-    newKey: (id) => encrypt(master, randomBytes(32), Buffer.from(id)),
+    newKey: (id) => master.seal(randomBytes(32), Buffer.from(id)),
 
     async save(file, content, maxBytes) {
       const hash = createHash('sha256');

@@ -13,6 +13,7 @@ import { openReads, openWrites } from '../idempotency/writes.ts';
 import type { ListRequest, Pagination } from '../lists/pagination.ts';
 import { type Call, inScope } from '../scope.ts';
 import { JSON_TYPE } from './accept.ts';
+import type { Consistency } from './consistency.ts';
 import { headerText, preferencesIn } from './header-grammar.ts';
 import type { Streams } from './load.ts';
 import { withContent } from './parts.ts';
@@ -32,6 +33,8 @@ export type BindServices = {
   services: Services;
   connections: Pick<Connections, 'reader' | 'writer' | 'guarded' | 'grouped'>;
   idempotency: Idempotency;
+  /** Undefined unless replicas are configured. */
+  consistency?: Consistency | undefined;
   pagination: Pagination;
   requireEmailVerification: boolean;
   ongoing: Ongoing;
@@ -48,6 +51,8 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
     around;
   const { sessions } = services;
   const { operationId } = operation;
+  // Probes read nothing that a caller has written.
+  const consistency = operation['x-rate-limit'] === 'none' ? undefined : around.consistency;
   const policy = policyOf(operation, around);
   const paginate = operation['x-pagination'] && around.pagination(operation);
   const ownHeaders = ownHeadersOf(operation);
@@ -56,7 +61,9 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
   return async (req, res) => {
     const { actor } = req;
     if (actor) policy.check(actor);
+    const replica = reads && consistency?.replicaFor(operationId, req);
     const database =
+      (replica && openReads(replica, operationId)) ??
       reads ??
       openWrites({
         connections,
@@ -77,7 +84,8 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
     const handleOnce = () => database.once(() => inScope(services, call, ongoing.accessChanged, handle));
     const called = actor ? explainRefusals({ actor, policy, sessions }, handleOnce) : handleOnce();
     // Even after an error, which can keep a write.
-    const outcome = await (reads ? called : called.finally(dispatcher.wake));
+    const work = reads ? called : called.finally(dispatcher.wake);
+    const outcome = await (consistency ? consistency.after(work, { req, res, replica }) : work);
     if ('stored' in outcome) return replay(res, outcome.stored);
     const reply = withContent(req, outcome.reply);
     const stream = streamOf(operation, reply);

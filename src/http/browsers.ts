@@ -29,9 +29,9 @@ export function securityHeaders({ isHttps }: { isHttps: boolean }): RequestHandl
 }
 
 const ALLOWED_HEADERS =
-  'Authorization, Content-Type, Accept, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Request-Id, X-Origin, Traceparent, Tracestate, Last-Event-ID, Content-Disposition, Content-Digest, Range, If-Range, Tus-Resumable, Upload-Length, Upload-Defer-Length, Upload-Metadata, Upload-Offset, Upload-Checksum';
+  'Authorization, Content-Type, Accept, Idempotency-Key, If-Match, If-None-Match, Prefer, X-Request-Id, X-Consistency-Token, X-Origin, Traceparent, Tracestate, Last-Event-ID, Content-Disposition, Content-Digest, Range, If-Range, Tus-Resumable, Upload-Length, Upload-Defer-Length, Upload-Metadata, Upload-Offset, Upload-Checksum';
 const EXPOSED_HEADERS =
-  'ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, Preference-Applied, WWW-Authenticate, Allow, Accept-Patch, Accept-Encoding, Content-Disposition, Content-Range, Accept-Ranges, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, Upload-Length, Upload-Defer-Length, Upload-Offset, Upload-Expires';
+  'ETag, Last-Modified, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, X-Consistency-Token, Idempotency-Replayed, Preference-Applied, WWW-Authenticate, Allow, Accept-Patch, Accept-Encoding, Content-Disposition, Content-Range, Accept-Ranges, Tus-Resumable, Tus-Version, Tus-Extension, Tus-Max-Size, Tus-Checksum-Algorithm, Upload-Length, Upload-Defer-Length, Upload-Offset, Upload-Expires';
 
 /** Allows pages of the listed origins to call the API (CORS). Credentials are sent in headers, never in cookies. */
 export function cors(origins: readonly string[]): RequestHandler {

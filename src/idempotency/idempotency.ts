@@ -1,7 +1,7 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import type { Dependency } from '../contract.ts';
 import type { Database } from '../database/database.ts';
-import { decrypt, encrypt, keyFor } from '../encryption.ts';
+import { createSealer, type EncryptionKey, keysFor } from '../encryption.ts';
 import { ApiError } from '../errors.ts';
 import { type Claim, digestOf } from './claim.ts';
 import { findResponse, findResponseWithCredentials, storeResponse, tryLock } from './queries.ts';
@@ -22,8 +22,9 @@ export type StoredResponse = { status: number; headers: Record<string, string>; 
  * neither exists without the other. The database has only a digest of the key. Responses are encrypted, because they can
  * contain tokens.
  */
-export function createIdempotency(encryptionKey: KeyObject) {
-  const key = keyFor('idempotency', encryptionKey);
+export function createIdempotency(encryptionKey: EncryptionKey) {
+  const sealer = createSealer('idempotency', encryptionKey);
+  const keys = keysFor('idempotency', encryptionKey);
 
   return {
     /**
@@ -37,8 +38,9 @@ export function createIdempotency(encryptionKey: KeyObject) {
       const { user_id, window_seconds } = claim;
       const row = await find.first(db, { digest, user_id, window_seconds });
       if (!row) return undefined;
-      if (!row.request_digest.equals(bodyDigest(key, claim))) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
-      return JSON.parse(decrypt(key, row.answer, digest).toString('utf8'));
+      const isSame = keys.some((key) => row.request_digest.equals(bodyDigest(key, claim)));
+      if (!isSame) throw new ApiError('IDEMPOTENCY_KEY_REUSED');
+      return JSON.parse(sealer.open(row.answer, digest).toString('utf8'));
     },
 
     /**
@@ -67,8 +69,8 @@ export function createIdempotency(encryptionKey: KeyObject) {
       const digest = digestOf(claim);
       await storeResponse.run(trx, {
         digest,
-        request_digest: bodyDigest(key, claim),
-        answer: encrypt(key, Buffer.from(JSON.stringify(response)), digest),
+        request_digest: bodyDigest(keys[0], claim),
+        answer: sealer.seal(Buffer.from(JSON.stringify(response)), digest),
         ...dependencyColumns(dependency),
         project_id,
       });

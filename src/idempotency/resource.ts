@@ -9,6 +9,14 @@ export const idempotency = {
     // Responses with invalid credentials are never replayed.
     sweepRows('idempotency_key', sql`refresh_digest is not null and not ${areCredentialsValid}`),
   ],
+  expiring: [
+    {
+      name: 'stored responses',
+      rows: sql`idempotency_key`,
+      column: 'answer',
+      expires_at: sql`created_at + interval '24 hours'`,
+    },
+  ],
   tables: {
     idempotency_key: {
       exported: { never: 'Rows are encrypted, do not name their owner, and expire after a day.' },

@@ -1,7 +1,6 @@
-import type { KeyObject } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { OperationId, OperationRequest } from '../contract.ts';
-import { keyFor } from '../encryption.ts';
+import { type EncryptionKey, keysFor, type PurposeKeys } from '../encryption.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { type ListDeclaration, listIdentity } from './identity.ts';
 import { seal, unseal } from './seal.ts';
@@ -63,16 +62,16 @@ export type Pagination = (list: ListDeclaration) => (request: ListRequest) => Pa
  * Creates the pagination of lists. A cursor contains a MAC over its position and over what it belongs to: the user, the list
  * and its filters. So it is valid only for this user and this list, and cannot be forged.
  */
-export function createPagination(encryptionKey: KeyObject): Pagination {
+export function createPagination(encryptionKey: EncryptionKey): Pagination {
   // A MAC takes 1.8 µs with a key object, and 9 µs with the bytes of the key.
-  const key = keyFor('cursor', encryptionKey);
+  const keys = keysFor('cursor', encryptionKey);
   return (list) => {
     const identityOf = listIdentity(list);
     return (request) =>
       async (read, now, variant = '') => {
         const { query } = request;
         const identity = () => Buffer.concat([identityOf(request), Buffer.from(variant)]);
-        const window = windowOf(query, now, (cursor) => decode(key, cursor, identity()));
+        const window = windowOf(query, now, (cursor) => decode(keys, cursor, identity()));
         const rows = await read(window);
         if (rows.length === 0) throw new ApiError('NOT_FOUND');
         const { per_page } = query;
@@ -87,7 +86,7 @@ export function createPagination(encryptionKey: KeyObject): Pagination {
           per_page,
           total: byCursor || rows[0]?.total === null ? null : Math.max(rows[0]?.total ?? 0, reached),
           next_cursor: last
-            ? encode(key, { key: last.sort_key, id: last.id, now: window.now }, identity())
+            ? encode(keys, { key: last.sort_key, id: last.id, now: window.now }, identity())
             : null,
         };
         // JSON leaves out what is undefined. To copy 20 tasks without these two properties takes 10 µs more.
@@ -137,18 +136,18 @@ const MAX_PLAIN_BYTES = 740;
 const PLAIN = 0;
 const PACKED = 1;
 
-function encode(key: KeyObject, { key: sortKey, id, now }: Position, identity: Buffer): string {
+function encode(keys: PurposeKeys, { key: sortKey, id, now }: Position, identity: Buffer): string {
   const time = now === undefined ? [] : [Date.parse(now)];
   const plain = Buffer.from(JSON.stringify([sortKey, id, ...time]));
   const body =
     plain.length <= MAX_PLAIN_BYTES
       ? Buffer.concat([Buffer.of(PLAIN), plain])
       : Buffer.concat([Buffer.of(PACKED), deflateRawSync(plain)]);
-  return seal(key, body, identity);
+  return seal(keys, body, identity);
 }
 
-function decode(key: KeyObject, cursor: string, identity: Buffer): Position {
-  const body = unseal(key, cursor, identity);
+function decode(keys: PurposeKeys, cursor: string, identity: Buffer): Position {
+  const body = unseal(keys, cursor, identity);
   if (!body) throw cursorError();
   // The MAC is valid, so `encode` has written the rest.
   const packed = body.subarray(1);

@@ -128,6 +128,7 @@ async function register(
 ): Promise<queries.Subscription> {
   const { actor, push } = context;
   const sealed = push.targets.seal(target);
+  const digests = push.targets.digestsOf(target);
   const fields = {
     ...authorOf(context),
     session_id: 'session_id' in actor ? actor.session_id : null,
@@ -136,7 +137,7 @@ async function register(
   };
   await queries.lockAccount.first(db, { user_id: actor.user_id });
   for (;;) {
-    const before = await queries.lockTarget.first(db, { target_digest: sealed.target_digest });
+    const before = await queries.lockTarget.first(db, { digests });
     if (before && before.user_id === actor.user_id) {
       const { id } = before;
       const known = push.targets.open(before.target, before.target_digest);
@@ -145,7 +146,7 @@ async function register(
         before.session_id === fields.session_id &&
         before.api_key_id === fields.api_key_id &&
         before.name === name;
-      if (!isSame) await queries.renewSubscription.first(db, { ...fields, id, target: sealed.target });
+      if (!isSame) await queries.renewSubscription.first(db, { ...fields, ...sealed, id });
       return queries.findSubscription.one(db, { user_id: actor.user_id, id });
     }
     if (before) await queries.removeSubscription.run(db, { id: before.id });

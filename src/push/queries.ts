@@ -68,10 +68,10 @@ export const lockAccount = compiled('push: lock the account', (db, p: Params<{ u
 );
 
 /** Finds the subscription of a device, whoever has it, and locks it. */
-export const lockTarget = compiled('push: lock a device', (db, p: Params<{ target_digest: Buffer }>) =>
+export const lockTarget = compiled('push: lock a device', (db, p: Params<{ digests: readonly Buffer[] }>) =>
   db
     .selectFrom('push_subscription')
-    .where('target_digest', '=', p.target_digest)
+    .where('target_digest', '=', sql<Buffer>`any(${p.digests}::bytea[])`)
     .select(['id', 'user_id', 'session_id', 'api_key_id', 'name', 'target', 'target_digest'])
     .forNoKeyUpdate(),
 );
@@ -110,7 +110,7 @@ export const insertSubscription = compiled('push: register a device', (db, p: Pa
 /** Renews the registration of a device, which starts again as one that has not failed. */
 export const renewSubscription = compiled(
   'push: register a device again',
-  (db, p: Params<AuthorValues & Fields & { id: string }>) =>
+  (db, p: Params<AuthorValues & Fields & { id: string; target_digest: Buffer }>) =>
     subscription
       .update(db, {
         type: 'push_subscription.updated',
@@ -121,6 +121,7 @@ export const renewSubscription = compiled(
           api_key_id: p.api_key_id,
           name: p.name,
           target: p.target,
+          target_digest: p.target_digest,
           failing_since: null,
           last_error: null,
         },

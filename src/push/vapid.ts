@@ -1,4 +1,4 @@
-import { createECDH, createPrivateKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { createECDH, createPrivateKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 
 /** The keys with which this server proves who it is to the push services of browsers (RFC 8292). */
@@ -12,17 +12,13 @@ export type Vapid = {
 const CURVE = 'prime256v1';
 /** The number of points of the curve P-256 (FIPS 186-5). */
 const ORDER = BigInt('0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551');
-/** 64 bits more than the order has, so that the remainder is not biased (FIPS 186-5, appendix A.2.1). */
-const SEED_BYTES = 40;
 const SECONDS = 12 * 3_600;
 
 /**
- * Derives the keys from the encryption key, which is made at the first start and is the same in all processes. A browser accepts messages
- * only with the key that it had when it subscribed, so a new encryption key ends all subscriptions of browsers.
+ * Derives the keys from a seed, which is the same in all processes; see `openVapidSeed`.
  * @param subject how push services reach the people who run this server: an `https:` or `mailto:` URL
  */
-export function createVapid(encryptionKey: KeyObject, subject: string): Vapid {
-  const seed = Buffer.from(hkdfSync('sha256', encryptionKey, '', 'taskflow vapid', SEED_BYTES));
+export function createVapid(seed: Buffer, subject: string): Vapid {
   const number = (BigInt(`0x${seed.toString('hex')}`) % (ORDER - 1n)) + 1n;
   const ecdh = createECDH(CURVE);
   ecdh.setPrivateKey(Buffer.from(number.toString(16).padStart(64, '0'), 'hex'));

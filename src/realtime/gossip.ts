@@ -1,6 +1,6 @@
-import { type KeyObject, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { every } from '../concurrency.ts';
-import { decrypt, encrypt, keyFor } from '../encryption.ts';
+import { createSealer, type EncryptionKey } from '../encryption.ts';
 import type { Log } from '../log.ts';
 import type { Channel } from '../processes.ts';
 import type { Entry, PlaceId } from './places.ts';
@@ -15,7 +15,7 @@ const PART = 200;
 
 export type GossipOptions = {
   readonly others: Channel;
-  readonly encryptionKey: KeyObject;
+  readonly encryptionKey: EncryptionKey;
   readonly presence: Pick<Presence, 'entries' | 'apply' | 'listen'>;
   readonly log: Log;
   /** Shorter only in tests. */
@@ -50,7 +50,7 @@ type Node = {
  */
 export function startGossip(options: GossipOptions): { stop(): Promise<void> } {
   const { others, presence, log, beatMs = BEAT_MS, leaseMs = LEASE_MS } = options;
-  const key = keyFor('presence', options.encryptionKey);
+  const sealer = createSealer('presence', options.encryptionKey);
   const about = Buffer.from('presence 1');
   const self = randomUUID();
   const nodes = new Map<string, Node>();
@@ -58,7 +58,7 @@ export function startGossip(options: GossipOptions): { stop(): Promise<void> } {
 
   function send(message: Content): void {
     const text = JSON.stringify({ node: self, n, ...message });
-    others.publish(encrypt(key, Buffer.from(text), about).toString('base64'));
+    others.publish(sealer.seal(Buffer.from(text), about).toString('base64'));
   }
 
   function sendAll(): void {
@@ -73,7 +73,7 @@ export function startGossip(options: GossipOptions): { stop(): Promise<void> } {
 
   function read(text: string): Message | undefined {
     try {
-      return JSON.parse(decrypt(key, Buffer.from(text, 'base64'), about).toString());
+      return JSON.parse(sealer.open(Buffer.from(text, 'base64'), about).toString());
     } catch {
       // Of a process with another key, or of another program.
       return undefined;

@@ -1,7 +1,6 @@
-import type { KeyObject } from 'node:crypto';
 import { ReplyError } from 'ioredis';
 import { contractDigest } from '../contract-digest.ts';
-import { decrypt, encrypt, keyFor } from '../encryption.ts';
+import { createSealer, type EncryptionKey } from '../encryption.ts';
 import { CACHE_SECONDS, type SharedCache } from '../processes.ts';
 import type { RedisConnection } from './connection.ts';
 
@@ -12,10 +11,10 @@ import type { RedisConnection } from './connection.ts';
  */
 export function openSharedCache(
   redis: RedisConnection,
-  encryptionKey: KeyObject,
+  encryptionKey: EncryptionKey,
   contract = contractDigest,
 ): SharedCache {
-  const key = keyFor('shared cache', encryptionKey);
+  const sealer = createSealer('shared cache', encryptionKey);
   const keyOf = (name: string) => `taskflow:cache:${name}`;
   const aboutOf = (name: string) => Buffer.from(`${contract} ${name}`);
   return {
@@ -24,7 +23,7 @@ export function openSharedCache(
       const sealed = await redis.attempt(() => redis.client.getBuffer(keyOf(name)).catch(ignoreRejected));
       if (!sealed) return undefined;
       try {
-        return JSON.parse(decrypt(key, sealed, aboutOf(name)).toString());
+        return JSON.parse(sealer.open(sealed, aboutOf(name)).toString());
       } catch {
         // The value is from another contract or encrypted with another key, and will be replaced.
         return undefined;
@@ -32,7 +31,7 @@ export function openSharedCache(
     },
     store(name, value) {
       if (!redis.isWell()) return;
-      const sealed = encrypt(key, Buffer.from(JSON.stringify(value)), aboutOf(name));
+      const sealed = sealer.seal(Buffer.from(JSON.stringify(value)), aboutOf(name));
       void redis.attempt(() =>
         redis.client.set(keyOf(name), sealed, 'EX', CACHE_SECONDS).catch(ignoreRejected),
       );

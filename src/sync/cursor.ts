@@ -1,5 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import { keyFor } from '../encryption.ts';
+import { type EncryptionKey, keysFor } from '../encryption.ts';
 import { ApiError } from '../errors.ts';
 import { seal, unseal } from '../lists/seal.ts';
 
@@ -34,13 +33,13 @@ export type Cursors = {
   open(cursor: string, user_id: string): Position;
 };
 
-export function createCursors(encryptionKey: KeyObject): Cursors {
-  const key = keyFor('sync cursor', encryptionKey);
+export function createCursors(encryptionKey: EncryptionKey): Cursors {
+  const keys = keysFor('sync cursor', encryptionKey);
   const identityOf = (user_id: string) => Buffer.from(JSON.stringify(user_id));
   return {
-    seal: (position, user_id) => seal(key, Buffer.from(JSON.stringify(position)), identityOf(user_id)),
+    seal: (position, user_id) => seal(keys, Buffer.from(JSON.stringify(position)), identityOf(user_id)),
     open(cursor, user_id) {
-      const body = unseal(key, cursor, identityOf(user_id));
+      const body = unseal(keys, cursor, identityOf(user_id));
       if (!body) throw cursorError();
       // The MAC is valid, so `seal` has written it.
       return JSON.parse(body.toString('utf8'));

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import type { EncryptionKey } from '../encryption.ts';
 import type { Dispatcher } from '../events/dispatcher.ts';
 import { type Cursors, createCursors } from './cursor.ts';
 
@@ -17,7 +17,7 @@ declare module '../context.ts' {
 
 export function createSync(options: {
   dispatcher: Pick<Dispatcher, 'catchUp'>;
-  encryptionKey: KeyObject;
+  encryptionKey: EncryptionKey;
 }): Sync {
   const { dispatcher, encryptionKey } = options;
   return { cursors: createCursors(encryptionKey), catchUp: () => dispatcher.catchUp() };

@@ -1,5 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import { decrypt, encrypt, keyFor } from '../encryption.ts';
+import { createSealer, type EncryptionKey } from '../encryption.ts';
 
 /** The place of a chunk. A chunk cannot be decrypted in another place, or as part of another run. */
 export type Place = { export_id: string; run: string; number: number };
@@ -16,11 +15,11 @@ declare module '../context.ts' {
   }
 }
 
-export function createArchives(encryptionKey: KeyObject): Archives {
-  const key = keyFor('exports', encryptionKey);
+export function createArchives(encryptionKey: EncryptionKey): Archives {
+  const sealer = createSealer('exports', encryptionKey);
   const context = ({ export_id, run, number }: Place) => Buffer.from(`${export_id} ${run} ${number}`);
   return {
-    seal: (chunk, place) => encrypt(key, chunk, context(place)),
-    open: (sealed, place) => decrypt(key, sealed, context(place)),
+    seal: (chunk, place) => sealer.seal(chunk, context(place)),
+    open: (sealed, place) => sealer.open(sealed, context(place)),
   };
 }

@@ -19,6 +19,14 @@ export const users = {
     write_export: { limitMs: 60 * MINUTE_MS, run: writeExport },
   },
   sweeps: [(db, { signal }) => sweepExports(db, signal)],
+  expiring: [
+    {
+      name: 'archives of users, in parts',
+      rows: sql`export_chunk join export on export.id = export_id`,
+      column: 'content',
+      expires_at: sql`expires_at`,
+    },
+  ],
   tables: {
     user: {
       exported: {

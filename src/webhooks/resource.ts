@@ -5,6 +5,7 @@ import { sweepRows } from '../jobs/sweep.ts';
 import type { Resource } from '../resource.ts';
 import { queueEvents } from './read.ts';
 import { replay } from './replay.ts';
+import { resealSecret } from './secrets.ts';
 
 export const webhooks = {
   subjects: { webhook_id: 'webhook', delivery_id: null },
@@ -22,6 +23,15 @@ export const webhooks = {
           from known where known.webhook_id is not null)
         select webhook_id from known where webhook_id is not null and not exists (select from webhook where id = known.webhook_id))`,
     ),
+  ],
+  sealed: [
+    { name: 'webhook secrets', table: 'webhook', column: 'secret', reseal: resealSecret },
+    {
+      name: 'previous webhook secrets',
+      table: 'webhook',
+      column: 'previous_secret',
+      reseal: resealSecret,
+    },
   ],
   tables: {
     webhook: {

@@ -35,7 +35,7 @@ suite('configuration: values', (it) => {
     assert.equal([trustedProxies.rules, webhookNetworks.rules], [[], []]);
     assert.equal(rest, {
       dataDir: resolve('.taskflow'),
-      database: { url: undefined, directUrl: undefined, isEmbedded: true, poolSize: 16 },
+      database: { url: undefined, directUrl: undefined, isEmbedded: true, poolSize: 16, replicaUrls: [] },
       cluster: undefined,
       worker: true,
       workerPort: undefined,
@@ -289,6 +289,46 @@ suite('configuration: values', (it) => {
     assert.is(secrets?.jwt[0]?.key.export().toString(), key('new'));
     assert.is(secrets?.encryptionKey.export().toString('base64'), key('encryption'));
     assert.not.match(JSON.stringify(secrets), key('new'));
+  });
+
+  it('the first encryption key encrypts, all decrypt, and one without a kid has its fingerprint', () => {
+    const hex = Buffer.from(key('other'), 'base64').toString('hex');
+    const ENCRYPTION_KEY = `2026-12:${key('encryption')}, ${hex}`;
+    const { secrets } = readConfig({ ...KEYS, ENCRYPTION_KEY });
+    const [first, second, ...others] = secrets?.encryptionKeys ?? [];
+    assert.equal([first?.kid, others], ['2026-12', []]);
+    assert.match(second?.kid ?? '', /^[0-9a-f]{8}$/);
+    assert.not.ok(hex.includes(second?.kid ?? ''));
+    assert.is(first?.key.export().toString('base64'), key('encryption'));
+    assert.is(second?.key.export().toString('hex'), hex);
+    assert.is(secrets?.encryptionKey, first?.key);
+  });
+
+  it('refuses an encryption key or a kid that occurs twice', () => {
+    const [one, two] = [key('one'), key('two')];
+    for (const [text, why] of [
+      [`a:${one},b:${one}`, 'contains the same key twice'],
+      [`a:${one},a:${two}`, 'contains the same kid twice'],
+      [`a b:${one}`, 'the kid of key 1 must be'],
+      [`a:${one},b:short`, 'key 2 has'],
+      [`a:${one},`, 'entry 2 is empty'],
+    ] as const)
+      assert.match(problemOf({ ...KEYS, ENCRYPTION_KEY: text }), why);
+  });
+
+  it('replicas need the database that they follow', () => {
+    const DATABASE_REPLICA_URLS =
+      'postgres://t:p@one/taskflow, postgres://t:p@two/taskflow?sslmode=verify-full';
+    const { database } = readConfig({ DATABASE_URL, ...KEYS, DATABASE_REPLICA_URLS });
+    assert.equal(database.replicaUrls, DATABASE_REPLICA_URLS.split(', '));
+    assert.match(problemOf({ DATABASE_REPLICA_URLS }), 'must be set together with DATABASE_URL');
+    const wrong = problemOf({
+      DATABASE_URL,
+      ...KEYS,
+      DATABASE_REPLICA_URLS: 'postgres://t:canary@one/a,mysql://x',
+    });
+    assert.match(wrong, 'entry 2 must start with postgres://');
+    assert.not.match(wrong, 'canary');
   });
 
   it('reads the same encryption key from base64, base64url and hex', () => {

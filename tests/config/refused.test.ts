@@ -114,6 +114,34 @@ suite('configuration: errors', (it) => {
     }
   });
 
+  it('warns of servers outside of a private network that are reached without TLS (K-12)', () => {
+    const warningsOf = (env: Record<string, string>) =>
+      readConfig({ ...KEYS, DATABASE_URL, ...env }).warnings.map((each) => each.split(' ', 1)[0]);
+    const S3 = { S3_BUCKET: 'taskflow', S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' };
+    const postgres = (host: string, query = '') => `postgres://t:p@${host}/taskflow${query}`;
+    for (const host of ['db.example.com', '93.184.215.14', '[2001:db8::1]:5432', 'db.example.com:5432']) {
+      assert.equal(warningsOf({ DATABASE_URL: postgres(host) }), ['DATABASE_URL'], host);
+      assert.equal(warningsOf({ DATABASE_URL: postgres(host, '?sslmode=disable') }), ['DATABASE_URL']);
+      assert.equal(warningsOf({ DATABASE_URL: postgres(host, '?sslmode=require') }), []);
+      assert.equal(warningsOf({ DATABASE_REPLICA_URLS: postgres(host) }), ['DATABASE_REPLICA_URLS']);
+      assert.equal(warningsOf({ REDIS_URL: `redis://:p@${host}` }), ['REDIS_URL']);
+      assert.equal(warningsOf({ REDIS_URL: `rediss://:p@${host}` }), []);
+      assert.equal(warningsOf({ ...S3, S3_ENDPOINT: `http://${host}` }), ['S3_ENDPOINT']);
+    }
+    for (const host of [
+      'db',
+      'localhost',
+      '127.0.0.1',
+      '10.1.2.3',
+      '192.168.0.7:5433',
+      '[::1]',
+      '[fd00::1]',
+      'db.internal',
+    ]) {
+      assert.equal(warningsOf({ DATABASE_URL: postgres(host), REDIS_URL: `redis://${host}` }), [], host);
+    }
+  });
+
   it('explains what is wrong with a database URL', () => {
     const cases: [url: string, reason: string][] = [
       ['localhost:5432/taskflow', 'must start with postgres://'],

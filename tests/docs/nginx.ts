@@ -26,7 +26,7 @@ export type Proxy = {
   url: string;
 };
 
-type Test = (world: World & Cast, front: (url: string) => Promise<Proxy>) => Promise<void>;
+type Test = (world: World & Cast, front: (url: string, sample?: string) => Promise<Proxy>) => Promise<void>;
 
 /** Whether the machine has nginx. */
 export const isInstalled = spawnSync('nginx', ['-v']).status === 0;
@@ -39,8 +39,8 @@ export function withNginx(name: string, define: (it: (title: string, run: Test) 
         if (!isInstalled) return console.log(`SKIPPED ${name}, ${title}: nginx is not installed`);
         const started: { stop(): Promise<void> }[] = [];
         try {
-          await run(world, async (url) => {
-            const proxy = await startNginx([url]);
+          await run(world, async (url, sample) => {
+            const proxy = await startNginx([url], sample);
             started.push(proxy);
             return proxy;
           });
@@ -50,6 +50,18 @@ export function withNginx(name: string, define: (it: (title: string, run: Test) 
       }),
     ),
   );
+}
+
+/** The sample of a cache in the guide, added to that of a server. */
+export function withCache(sample = sampleOfGuide()): string {
+  const blocks = blocksOf(readFileSync('docs/operations.md', 'utf8')).filter(
+    ({ language }) => language === 'nginx',
+  );
+  const path = blocks.find(({ text }) => text.startsWith('proxy_cache_path'))?.text;
+  const location = blocks.find(({ text }) => text.includes('proxy_cache taskflow;'))?.text;
+  if (!path || !location) throw new Error('docs/operations.md has no sample of a cache for nginx');
+  const server = sample.replace(/location \/ \{/, (first) => `${location}\n${first}`);
+  return `${path}\n${server}`;
 }
 
 /** The sample of the guide. */
@@ -72,10 +84,11 @@ function sampleFor(urls: readonly string[], folder: string, sample: string): str
     [/ssl_certificate +[^;]+;/, `ssl_certificate ${folder}/tls.crt;`],
     [/ssl_certificate_key +[^;]+;/, `ssl_certificate_key ${folder}/tls.key;`],
   ];
+  const own = sample.replace('/var/cache/nginx/taskflow', `${folder}/cache`);
   return places.reduce((text, [place, ours]) => {
     if (text.replace(place, '') === text) throw new Error(`the sample lacks ${place}`);
     return text.replace(place, ours);
-  }, sample);
+  }, own);
 }
 
 /** Starts nginx in front of one or more servers, by default with the sample of the guide. */

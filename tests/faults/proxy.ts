@@ -24,6 +24,8 @@ export interface TcpProxy {
   readonly links: readonly Link[];
   toServer: Decide;
   toClient: Decide;
+  /** From now on, new connections lead to the server of `url`, and the open ones are cut. */
+  retarget(url: string): void;
   /** `url` through this proxy. */
   through(url: string): string;
   close(): Promise<void>;
@@ -31,7 +33,7 @@ export interface TcpProxy {
 
 /** Listens on its own port and forwards everything to the server of `url` until told otherwise. */
 export async function openProxy(url: string): Promise<TcpProxy> {
-  const target = new URL(url);
+  let target = new URL(url);
   const links: ProxyLink[] = [];
   const server = createServer({ noDelay: true }, (client) => {
     const upstream = dial({ host: target.hostname, port: Number(target.port || 5432), noDelay: true });
@@ -44,6 +46,10 @@ export async function openProxy(url: string): Promise<TcpProxy> {
     links,
     toServer: () => 'pass',
     toClient: () => 'pass',
+    retarget(to) {
+      target = new URL(to);
+      for (const link of links) link.cut();
+    },
     through(to) {
       const via = new URL(to);
       via.host = `127.0.0.1:${port}`;

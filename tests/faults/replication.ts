@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +14,11 @@ import { until } from '../waiting.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 
-export type Standby = { url: string; stop(): Promise<void> };
+export type Standby = {
+  url: string;
+  ask<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
+  stop(): Promise<void>;
+};
 
 /** A separate PostgreSQL with the schema, so that its settings and standby do not affect other tests. */
 export type Primary = {
@@ -49,16 +53,7 @@ export async function startPrimary(): Promise<Primary> {
   await migrate(url, silent);
   const standbys: Standby[] = [];
 
-  async function connected<T>(use: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: url, application_name: 'the test' });
-    client.on('error', () => {});
-    await client.connect();
-    try {
-      return await use(client);
-    } finally {
-      await client.end();
-    }
-  }
+  const connected = <T>(use: (client: pg.Client) => Promise<T>) => connectedTo(url, use);
 
   const primary: Primary = {
     url,
@@ -107,6 +102,17 @@ export async function startPrimary(): Promise<Primary> {
   return primary;
 }
 
+async function connectedTo<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, application_name: 'the test' });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
 type Source = {
   name: string;
   home: string;
@@ -115,6 +121,13 @@ type Source = {
   connected<T>(use: (client: pg.Client) => Promise<T>): Promise<T>;
 };
 
+/** Copies the files of a running server, which may remove some meanwhile. */
+function copyRunning(from: string, to: string): void {
+  const { status, stderr } = spawnSync('cp', ['-a', from, to], { encoding: 'utf8' });
+  const others = stderr.split('\n').filter((line) => line !== '' && !line.includes('cannot stat'));
+  if (status !== 0 && (others.length > 0 || stderr === '')) throw new Error(`cp failed: ${stderr}`);
+}
+
 async function follow({ name, home, dataDir, url, connected }: Source): Promise<Standby> {
   const original = join(dataDir, 'postgres');
   const path = join(home, name);
@@ -122,7 +135,7 @@ async function follow({ name, home, dataDir, url, connected }: Source): Promise<
   // The package does not include pg_basebackup, so this does its steps.
   const label = await connected(async (client) => {
     await client.query("select pg_backup_start('standby', true)");
-    execFileSync('cp', ['-a', original, path]);
+    copyRunning(original, path);
     const { rows } = await client.query<{ labelfile: string }>('select labelfile from pg_backup_stop(false)');
     return rows[0]?.labelfile ?? '';
   });
@@ -167,6 +180,7 @@ async function follow({ name, home, dataDir, url, connected }: Source): Promise<
   });
   return {
     url: own.href,
+    ask: (sql, values) => connectedTo(own.href, async (client) => (await client.query(sql, values)).rows),
     async stop() {
       child.kill('SIGQUIT');
       await ended;

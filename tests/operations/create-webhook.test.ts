@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { decrypt, keyFor } from '../../src/encryption.ts';
+import { createWebhookSecrets } from '../../src/webhooks/secrets.ts';
 import { createApiKey, createCategory, createProject, eventsOf } from '../fixtures.ts';
 import { createWebhook } from '../webhooks-kit.ts';
 import { encryptionKey, operation } from '../world.ts';
@@ -33,7 +33,7 @@ operation('createWebhook', (it) => {
     const row = await db.selectFrom('webhook').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     const bytes = Buffer.from(secret.slice(6), 'base64');
     assert.not.ok(row.secret.includes(bytes));
-    assert.equal(decrypt(keyFor('webhook secrets', encryptionKey), row.secret, Buffer.from(id)), bytes);
+    assert.equal(createWebhookSecrets(encryptionKey).open(row.secret, id), bytes);
     const events = await eventsOf(db, id);
     assert.is(events.length, 1);
     assert.is(events[0]?.subject_name, 'hooks.example.com');

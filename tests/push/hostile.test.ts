@@ -3,13 +3,14 @@ import type { AddressInfo } from 'node:net';
 import * as assert from 'uvu/assert';
 import type { Guard } from '../../src/outbound/guard.ts';
 import { createVapid } from '../../src/push/vapid.ts';
+import { vapidSeedOf } from '../../src/push/vapid-seed.ts';
 import { createWebTransport } from '../../src/push/web.ts';
 import { afterFile } from '../after-file.ts';
 import { openPushService, pushAll, register } from '../push-kit.ts';
 import { suite } from '../suite.ts';
 import { createTask, encryptionKey, inWorld } from '../world.ts';
 
-const vapid = createVapid(encryptionKey, 'mailto:ops@example.com');
+const vapid = createVapid(vapidSeedOf(encryptionKey), 'mailto:ops@example.com');
 const guard: Pick<Guard, 'addressesOf' | 'isAllowed'> = {
   addressesOf: async () => ['127.0.0.1'],
   isAllowed: () => true,

@@ -13,6 +13,7 @@ import pytest
 import socketio
 from aiohttp import web
 from taskflow import APIConnectionError, AuthenticationError
+from taskflow._runtime.consistency import Consistency
 from taskflow.realtime import Realtime, RealtimeError, connect_realtime
 
 SUBSCRIPTION = "x" * 22
@@ -69,7 +70,7 @@ async def served(
     await site.start()
     base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     client: Any = SimpleNamespace(
-        _connection=SimpleNamespace(base_url=base_url), _session=SimpleNamespace(token=token)
+        _connection=SimpleNamespace(base_url=base_url), _session=SimpleNamespace(token=token, consistency=Consistency())
     )
     try:
         async with await connect_realtime(client) as realtime:

@@ -18,7 +18,7 @@ VECTORS = Path(__file__).parents[2] / "vectors"
 
 CASES = [
     pytest.param(vector, id=f"{file}: {vector['name']}")
-    for file in ("retry", "paging", "errors", "values")
+    for file in ("retry", "paging", "errors", "values", "consistency")
     for vector in json.loads((VECTORS / f"{file}.json").read_text())
 ]
 
@@ -57,7 +57,7 @@ async def outcome(client: Any, vector: dict[str, Any], finished: Any) -> Any:
     call = vector["call"]
     if "with" in vector:
         resource = await finished(invoke(client, vector["with"]))
-        options = {name: resource if value == "$resource" else value for name, value in call["options"].items()}
+        options = {name: resource if value == "$resource" else value for name, value in call.get("options", {}).items()}
         call = {**call, "options": options}
     return await finished(invoke(client, call))
 

@@ -10,7 +10,12 @@ import { Replica, type SyncOptions } from './sync/replica.ts';
 import { version } from './version.ts';
 
 /** The address of a server, and the access token or API key to use now. */
-export type Transport = { readonly baseUrl: string; token(): Promise<string | undefined> };
+export type Transport = {
+  readonly baseUrl: string;
+  token(): Promise<string | undefined>;
+  /** Called for each event, so that the next request of the client sees what has happened. */
+  onEvent?(): void;
+};
 
 /** Passes the session to a client that shares it. */
 const SESSION = Symbol('session');
@@ -100,7 +105,12 @@ export class TaskFlow extends Resources {
 
   /** For clients that connect in another way, such as `@taskflow/sdk/realtime`: where the server is, and who the caller is. */
   get transport(): Transport {
-    return { baseUrl: settingsOf(this.#options).baseUrl, token: () => this.#session.token() };
+    const { consistency } = this.#session;
+    return {
+      baseUrl: settingsOf(this.#options).baseUrl,
+      token: () => this.#session.token(),
+      onEvent: () => consistency.forget(),
+    };
   }
 
   /** Logs in. All later calls use the tokens, which the client renews before they expire. */

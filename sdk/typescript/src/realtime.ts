@@ -43,7 +43,7 @@ export class Realtime {
   readonly #finish: (error?: Error) => void;
   readonly #socket: Socket;
   readonly #transport: Transport;
-  readonly #subscriptions = new Subscriptions();
+  readonly #subscriptions = new Subscriptions(() => this.#transport.onEvent?.());
   readonly #places = new Map<string, EnterMessage>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;

@@ -1,7 +1,8 @@
-import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { addressBucket } from '../../address-bucket.ts';
 import { Limiter } from '../../concurrency.ts';
 import type { Database } from '../../database/database.ts';
+import { type EncryptionKey, keysFor } from '../../encryption.ts';
 import { ApiError } from '../../errors.ts';
 import {
   type Attempt,
@@ -52,8 +53,9 @@ const MAX_FOR_ACCOUNT = 20;
 /** Wrong passwords from one address at all accounts. An office of 200 people behind one address makes fewer mistakes. */
 const MAX_FROM_ADDRESS = 100;
 
-export function createLockout({ db, key }: { db: Database; key: KeyObject }): Lockout {
-  const derived = Buffer.from(hkdfSync('sha256', key, '', 'taskflow lockout', 32));
+export function createLockout({ db, key }: { db: Database; key: EncryptionKey }): Lockout {
+  // Only with the first key: a new one starts all counters again, which gives an attacker one more turn.
+  const [derived] = keysFor('lockout', key);
   const keyOf = (...parts: string[]) => createHmac('sha256', derived).update(JSON.stringify(parts)).digest();
   const accountOf = (kind: 'login' | 'confirm', id: string): Counter => ({
     key: keyOf(kind, id),

@@ -12,6 +12,8 @@ export type OngoingOptions = {
   /** The channel on which processes send each other the IDs of users whose access has changed. */
   readonly others?: Channel | undefined;
   readonly recheckedEveryMs?: number;
+  /** Called when the access of a user has changed, here or in another process. */
+  readonly onChange?: ((user_id: string) => void) | undefined;
 };
 
 /** Streamed responses, which can last longer than the access of their caller. */
@@ -38,6 +40,7 @@ export function createOngoing(options: OngoingOptions): Ongoing {
   const watched = new Set<Watched>();
 
   function recheck(user_id?: string): void {
+    if (user_id !== undefined) options.onChange?.(user_id);
     for (const each of watched) if (user_id === undefined || each.user_id === user_id) each.check();
   }
 

@@ -24,10 +24,13 @@ const STOPPED = new Set(['57014', '26000', '42P05']);
 export class ReaderDriver extends SingleStatements {
   readonly #lanes: Lane[];
   readonly #pool: PoolDriver;
+  readonly #isReplica: boolean;
 
-  constructor(options: SessionOptions, pool: PoolDriver) {
+  /** If `options` lead to a replica, `pool` is that of the primary. */
+  constructor(options: SessionOptions, pool: PoolDriver, { isReplica = false } = {}) {
     super();
     this.#pool = pool;
+    this.#isReplica = isReplica;
     this.#lanes = Array.from({ length: CONNECTIONS }, () => new Lane(options));
   }
 
@@ -50,7 +53,8 @@ export class ReaderDriver extends SingleStatements {
       const lane = this.#freest(askedAt);
       if (lane) return await lane.read<Row>(query);
     } catch (error) {
-      if (!isRetryable(error)) throw error;
+      // A replica can also lack a table of the next version, or stop a read that conflicts with what it has to repeat.
+      if (!this.#isReplica && !isRetryable(error)) throw error;
     }
     try {
       return await this.#pool.run<Row>(query, askedAt);

@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import { AbortError, ApiError, TaskFlow } from '../../../sdk/typescript/src/index.ts';
 import { openProxy } from '../../faults/proxy.ts';
 import { inWorld } from '../../world.ts';
+import { serveScript } from '../scripted.ts';
 
 inWorld('event streams in the TypeScript SDK', (it) => {
   it('go on after each cut of the connection, with every event once', async ({ url, ada, dispatcher }) => {
@@ -58,6 +59,29 @@ inWorld('event streams in the TypeScript SDK', (it) => {
     const waiting = first(client.activity.stream({}, { signal: controller.signal }));
     controller.abort();
     assert.instance(await waiting, AbortError);
+  });
+
+  it('make the next read leave out the token of earlier responses, which an event can be newer than', async () => {
+    const token = `${'0'.repeat(15)}7-${'A'.repeat(22)}`;
+    const found = { success: true, data: { id: 't1' }, message: 'Task found.', errors: [], meta: {} };
+    const stream = { 'content-type': 'text/event-stream', 'x-consistency-token': token };
+    const expect = (sent: string | null) => ({ headers: { 'x-consistency-token': sent } });
+    const server = await serveScript([
+      {
+        expect: expect(null),
+        answer: { status: 200, headers: { 'x-consistency-token': token }, body: found },
+      },
+      {
+        expect: expect(token),
+        answer: { status: 200, headers: stream, text: 'id: 8\ndata: {"type":"task.created"}\n\n' },
+      },
+      { expect: expect(null), answer: { status: 200, body: found } },
+    ]);
+    const client = new TaskFlow({ baseUrl: server.url, token: 'token' });
+    await client.tasks.get('t1');
+    await first(client.activity.stream({ max_seconds: 0 }));
+    await client.tasks.get('t1');
+    await server.end();
   });
 });
 

@@ -76,7 +76,7 @@ async function run({ client: settings = {}, ...vector }: Vector): Promise<void> 
   }
 }
 
-for (const file of ['retry', 'paging', 'errors', 'values']) {
+for (const file of ['retry', 'paging', 'errors', 'values', 'consistency']) {
   const vectors: Vector[] = JSON.parse(readFileSync(`sdk/vectors/${file}.json`, 'utf8'));
   suite(`the TypeScript SDK, ${file}`, (it) => {
     for (const vector of vectors) it(vector.name, () => run(vector));

@@ -1,5 +1,6 @@
 import type { ResponseWarning } from '../generated/models.ts';
 import { Call, ListCall, type WithResponse } from './call.ts';
+import type { Consistency } from './consistency.ts';
 import { Download, type Resume } from './download.ts';
 import { AbortError, ApiError, errorOf, RedirectError, ResponseError, type TaskFlowError } from './errors.ts';
 import { remember } from './etag.ts';
@@ -29,6 +30,7 @@ export type Credentials = {
   token(): Promise<string | undefined>;
   /** Replaces an expired token, and returns whether there is a new one. */
   renew(token: string): Promise<boolean>;
+  readonly consistency: Consistency;
 };
 
 const JSON_TYPE = 'application/json';
@@ -70,7 +72,8 @@ export class Connection {
     };
     const { max_seconds } = { ...request.query } as { max_seconds?: number };
     const isEndless = max_seconds === undefined;
-    return new EventStream(connect, { lastEventId, isEndless, signal });
+    const onItem = () => this.#credentials.consistency.forget();
+    return new EventStream(connect, { lastEventId, isEndless, signal, onItem });
   }
 
   async #download(request: OperationRequest, options: RequestOptions): Promise<Download> {
@@ -147,6 +150,8 @@ export class Connection {
       checkHeader('authorization', token);
       headers.set('authorization', `Bearer ${token}`);
     }
+    const { consistency } = this.#credentials;
+    const epoch = consistency.add(headers);
     hooks.onRequest?.({ method, url, attempt });
     const limit = limited(options.timeout ?? this.#options.timeout, options.signal);
     const began = performance.now();
@@ -157,6 +162,7 @@ export class Connection {
       limit,
     );
     const { status, headers: received } = outcome.response ?? {};
+    consistency.keep(received, epoch);
     const requestId = received?.get('x-request-id') ?? null;
     const duration = Math.round(performance.now() - began);
     logger.debug(

@@ -1,5 +1,6 @@
 import type { AuthSession } from '../generated/models.ts';
 import type { Credentials } from './connection.ts';
+import { Consistency } from './consistency.ts';
 import { ApiError, ConflictError } from './errors.ts';
 import { pause } from './limit.ts';
 import { newKey } from './request.ts';
@@ -21,6 +22,7 @@ export type SessionOptions = {
 
 /** The session of a client. Stores the tokens, and renews them before they expire, once for all calls. */
 export class Session implements Credentials {
+  readonly consistency = new Consistency();
   readonly #options: SessionOptions;
   #token: string | undefined;
   #renewal: Promise<Tokens | undefined> | undefined;

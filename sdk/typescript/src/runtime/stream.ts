@@ -21,6 +21,7 @@ export class EventStream<Item> implements AsyncIterable<Item> {
   readonly #connect: Connect;
   readonly #isEndless: boolean;
   readonly #signal: AbortSignal | undefined;
+  readonly #onItem: () => void;
   #lastEventId: string | undefined;
 
   constructor(
@@ -29,12 +30,19 @@ export class EventStream<Item> implements AsyncIterable<Item> {
       lastEventId,
       isEndless,
       signal,
-    }: { lastEventId: string | undefined; isEndless: boolean; signal: AbortSignal | undefined },
+      onItem,
+    }: {
+      lastEventId: string | undefined;
+      isEndless: boolean;
+      signal: AbortSignal | undefined;
+      onItem: () => void;
+    },
   ) {
     this.#connect = connect;
     this.#lastEventId = lastEventId;
     this.#isEndless = isEndless;
     this.#signal = signal;
+    this.#onItem = onItem;
   }
 
   /**
@@ -56,7 +64,9 @@ export class EventStream<Item> implements AsyncIterable<Item> {
         for await (const { id, data } of messagesOf(await this.#connect(this.#lastEventId))) {
           const isNew = id === undefined || Number(id) > Number(this.#lastEventId ?? -1);
           this.#lastEventId = id ?? this.#lastEventId;
-          if (data !== '' && isNew) yield JSON.parse(data) as Item;
+          if (data === '' || !isNew) continue;
+          this.#onItem();
+          yield JSON.parse(data) as Item;
         }
         if (!this.#isEndless) return;
       } catch (error) {

@@ -21,6 +21,12 @@ type Known = { subscription: string; criteria: SubscribeMessage; listeners: List
 /** The subscriptions of a connection. They pass each message on once, however often it arrives. */
 export class Subscriptions {
   readonly #all = new Map<string, Known>();
+  readonly #onNews: () => void;
+
+  /** `onNews` is called for each message that shows that something has changed. */
+  constructor(onNews: () => void) {
+    this.#onNews = onNews;
+  }
 
   add(known: Known): void {
     this.#all.set(known.subscription, known);
@@ -53,6 +59,7 @@ export class Subscriptions {
     const known = this.#all.get(subscription);
     if (!known) return;
     known.sequence = sequence;
+    this.#onNews();
     known.listeners.resync?.();
   }
 
@@ -67,6 +74,7 @@ export class Subscriptions {
     const known = this.#all.get(subscription);
     if (!known || sequence <= known.sequence) return undefined;
     known.sequence = sequence;
+    this.#onNews();
     return known.listeners;
   }
 }

@@ -64,7 +64,7 @@ class Realtime:
         self._session = client._session
         self._owns_http = http_session is None
         self._http = http_session or library("aiohttp").ClientSession(trust_env=True)
-        self._subscriptions = Subscriptions()
+        self._subscriptions = Subscriptions(client._session.consistency.forget)
         self._places: dict[str, EnterMessageDict] = {}
         self._listeners: dict[type[Model], list[Callable[[Any], object]]] = {}
         self._link: Link | None = None

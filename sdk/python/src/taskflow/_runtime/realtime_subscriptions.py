@@ -48,8 +48,9 @@ class Known:
 
 
 class Subscriptions:
-    def __init__(self) -> None:
+    def __init__(self, on_news: Callable[[], object]) -> None:
         self._all: dict[str, Known] = {}
+        self._on_news = on_news
 
     def add(self, id_: str, known: Known) -> None:
         self._all[id_] = known
@@ -87,6 +88,8 @@ class Subscriptions:
             self.remove(message.subscription)
             return call(known.on_ended, message)
         sequence = message.event.sequence if isinstance(message, EventMessage) else message.sequence
+        # The next request of the client must see what has happened.
+        self._on_news()
         if isinstance(message, ResyncMessage):
             known.last = sequence
             return call(known.on_resync)

@@ -10,6 +10,7 @@ from collections.abc import Awaitable
 from collections.abc import Callable
 
 from ..._generated.models import AuthSession
+from ..consistency import Consistency
 # async only
 from ..errors import TaskFlowError
 # end async only
@@ -31,6 +32,7 @@ class AsyncSession:
         token: str | None,
         refresh: Callable[[str, str], Awaitable[AuthSession]],
     ) -> None:
+        self.consistency = Consistency()
         self._store = store
         self._token = token
         self._refresh = refresh

@@ -15,6 +15,7 @@ import httpx2
 from ..._generated.models import ResponseWarning
 from ..deadline import LimitedStream
 from ..errors import APIError, APIResponseError, RedirectError, TaskFlowError, error_of, excerpt_of
+from ..consistency import Consistency
 from ..failures import explained
 from ..hooks import Hooks, RequestInfo, ResponseInfo
 from ..log import logger
@@ -36,6 +37,8 @@ last_response: ContextVar[list[httpx2.Response] | None] = ContextVar("last_respo
 
 class Credentials(Protocol):
     """The credentials of a client."""
+
+    consistency: Consistency
 
     def token(self) -> str | None: ...
 
@@ -136,8 +139,12 @@ class Connection:
             headers = {**(options.headers or {}), **last}
             return self._send(request, replace(options, headers=headers), "text/event-stream")
 
+        def built(event: object) -> T:
+            self._credentials.consistency.forget()
+            return build(event)
+
         is_endless = isinstance((request.query or {}).get("max_seconds", omit), Omit)
-        return EventStream(build, connect, options.last_event_id, is_endless)
+        return EventStream(built, connect, options.last_event_id, is_endless)
 
     def download(self, request: Request, options: Options) -> Download:
         """Sends a request whose response is a file."""
@@ -180,6 +187,8 @@ class Connection:
         if token is not None and "authorization" not in headers:
             check_header("authorization", token)
             headers = {**headers, "authorization": f"Bearer {token}"}
+        consistency = self._credentials.consistency
+        headers, epoch = consistency.add(headers)
         default = settings.timeout if prepared.file is None else UPLOAD_TIMEOUT
         timeout = default if options.timeout is None else options.timeout
         sent = self._http.build_request(
@@ -197,6 +206,7 @@ class Connection:
         except TaskFlowError:
             _report(settings.hooks, sent, attempt, None, time.monotonic() - began)
             raise
+        consistency.keep(response.headers, epoch)
         _report(settings.hooks, sent, attempt, response, time.monotonic() - began)
         noted = last_response.get()
         if noted is not None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from ..._generated.models import AuthSession
+from ..consistency import Consistency
 from ..errors import APIError, ConflictError
 from ..request import new_key
 from ..tokens import Tokens, TokenStore
@@ -26,6 +27,7 @@ class Session:
         token: str | None,
         refresh: Callable[[str, str], AuthSession],
     ) -> None:
+        self.consistency = Consistency()
         self._store = store
         self._token = token
         self._refresh = refresh
