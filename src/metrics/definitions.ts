@@ -186,6 +186,18 @@ export const METRICS = define({
     help: '1 if Redis responds. Absent without REDIS_URL.',
     labels: [],
   },
+  replicaUsed: {
+    name: 'taskflow_replica_used',
+    type: 'gauge',
+    help: '1 if reads go to the replica, 0 if it is left out. Absent without DATABASE_REPLICA_URLS.',
+    labels: ['replica'],
+  },
+  replicaLag: {
+    name: 'taskflow_replica_lag_seconds',
+    type: 'gauge',
+    help: 'Age of what the replica shows. Absent while it is not known.',
+    labels: ['replica'],
+  },
   newestBackup: {
     name: 'taskflow_backup_newest_timestamp_seconds',
     type: 'gauge',

@@ -8,7 +8,7 @@ import { Counts, Durations, register } from './samples.ts';
 
 /** What is read when the metrics are scraped. */
 export type Sources = {
-  readonly connections: Pick<Connections, 'reader' | 'pools'>;
+  readonly connections: Pick<Connections, 'reader' | 'pools' | 'replicas'>;
   /** Resolves if Redis responds. Undefined without Redis. */
   readonly pingRedis?: (() => Promise<void>) | undefined;
   /** Returns the state of the backups, as far as this process knows it. Undefined without backups. */
@@ -126,6 +126,16 @@ export function createMetrics({ slowMs }: { slowMs: number }): Metrics {
       { labels: { pool, state: 'active' }, value: active },
       { labels: { pool, state: 'idle' }, value: idle },
     ]),
+  );
+
+  const replicas = () => sources?.connections.replicas?.status() ?? [];
+  register(registry, METRICS.replicaUsed, () =>
+    replicas().map(({ host, isUsed }) => ({ labels: { replica: host }, value: Number(isUsed) })),
+  );
+  register(registry, METRICS.replicaLag, () =>
+    replicas().flatMap(({ host, lagSeconds }) =>
+      lagSeconds === null ? [] : [{ labels: { replica: host }, value: lagSeconds }],
+    ),
   );
 
   return {

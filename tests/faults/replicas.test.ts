@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import { connect } from '../../src/database/database.ts';
+import { type Connections, connect } from '../../src/database/database.ts';
 import type { Replicas } from '../../src/database/replicas.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
 import { afterFile } from '../after-file.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
+import { seriesIn, valueIn } from '../watch/kit.ts';
 import { createProcesses, register, send } from './kit.ts';
 import { openProxy } from './proxy.ts';
 import { type Primary, type Standby, startPrimary } from './replication.ts';
@@ -27,7 +29,10 @@ afterFile(() => primary.stop());
 const isUsed = (replicas: Replicas | undefined) => () => replicas?.status()[0]?.isUsed === true;
 const isUnused = (replicas: Replicas | undefined) => () => replicas?.status()[0]?.isUsed === false;
 
-async function watching(standby: Standby, use: (replicas: Replicas) => Promise<void>): Promise<void> {
+async function watching(
+  standby: Standby,
+  use: (replicas: Replicas, connections: Connections) => Promise<void>,
+): Promise<void> {
   const options = {
     url: primary.url,
     replicaUrls: [standby.url],
@@ -39,7 +44,7 @@ async function watching(standby: Standby, use: (replicas: Replicas) => Promise<v
   try {
     const { replicas } = connections;
     if (!replicas) throw new Error('no replicas');
-    await use(replicas);
+    await use(replicas, connections);
   } finally {
     await connections.close();
   }
@@ -112,12 +117,19 @@ suite('replicas', (it) => {
     await standby.stop();
   });
 
-  it('are not used once they are killed, or promoted', async () => {
+  it('are not used once they are killed, or promoted, and metrics say so', async () => {
     const [killed, promoted] = [await primary.startStandby('killed'), await primary.startStandby('promoted')];
-    await watching(killed, async (replicas) => {
+    await watching(killed, async (replicas, connections) => {
+      const { text, watch } = createMetrics({ slowMs: 0 });
+      watch({ connections });
+      const replica = replicas.status()[0]?.host ?? '';
+      const shown = async (name: string) => valueIn(seriesIn(await text()), name, { replica });
       await until('the replica is used', isUsed(replicas));
+      assert.is(await shown('taskflow_replica_used'), 1);
+      assert.type(await shown('taskflow_replica_lag_seconds'), 'number');
       await killed.stop();
       await until('it is not used', isUnused(replicas));
+      assert.is(await shown('taskflow_replica_used'), 0);
     });
     await watching(promoted, async (replicas) => {
       await until('the replica is used', isUsed(replicas));
