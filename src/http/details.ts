@@ -72,6 +72,7 @@ const PATTERNS: Record<string, string> = {
   '^[ -~]+$': 'Must be printable ASCII.',
   '^[!-~]+$': 'Must be printable ASCII without spaces.',
   '^[A-Z_]+$': 'Must be a code such as FORBIDDEN.',
+  '^[a-z_]+$': 'Must be the name of a job such as send_mail.',
   '^[0-9a-fA-F.:]+$': 'Must be an address such as 192.0.2.7 or 2001:db8::7.',
   '^[a-z][a-z_]*$': 'Must be the name of a field such as due_date.',
   [`^(id|parent_id|project_id|project|title|description|status|priority|start_date|due_date|due_on|estimate_minutes|tags|categories|assignee_emails|assignee_ids):${THEIRS}$`]:
