@@ -17,10 +17,23 @@ const secret = () => randomBytes(32).toString('base64');
 const git = (...args: string[]) =>
   spawnSync('git', args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 30 }).stdout?.trim() ?? '';
 
-/** The commit before the last migration, if the clone has it. */
+const MIGRATIONS = 'src/database/migrations/';
+
+/** The newest commit with fewer migrations, if the clone has it. A merge can give a number twice, which the next commit corrects. */
 function previousCommit(): string | undefined {
-  const last = git('log', '-1', '--format=%H', '--', 'src/database/migrations');
-  return (last && git('rev-parse', '--verify', '--quiet', `${last}^^{commit}`)) || undefined;
+  const migrationsOf = (commit: string) =>
+    git('ls-tree', '--name-only', commit, MIGRATIONS)
+      .split('\n')
+      .filter((name) => name.endsWith('.sql'));
+  const isNumbered = (names: string[]) =>
+    names.every((name, index) => name.startsWith(`${MIGRATIONS}${String(index + 1).padStart(4, '0')}_`));
+  const now = migrationsOf('HEAD').length;
+  return git('log', '--format=%H', '--', MIGRATIONS)
+    .split('\n')
+    .find((commit) => {
+      const names = commit === '' ? [] : migrationsOf(commit);
+      return names.length > 0 && names.length < now && isNumbered(names);
+    });
 }
 
 /** Writes the code of a commit to a folder, with the packages of this one. */

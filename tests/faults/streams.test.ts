@@ -168,7 +168,7 @@ suite('streams, sockets and replicas while nodes, Redis and PostgreSQL are kille
       await enough;
     }
     isOver = true;
-    await Promise.all(writers);
+    const [visited] = await Promise.all([visits, ...writers]);
     for (const [index, user] of members.entries()) {
       const wanted = await listed(proxy, user, before[index]);
       for (const follower of [streams[index], sockets[index]] as (StreamFollower | SocketFollower)[]) {
@@ -192,7 +192,7 @@ suite('streams, sockets and replicas while nodes, Redis and PostgreSQL are kille
     const counts = (all: typeof followers) =>
       all.map(({ seen, connections, repeated }) => `${seen.size}/${connections}/${repeated}`).join(', ');
     console.log(`events/connections/repeated events: streams ${counts(streams)}; sockets ${counts(sockets)}`);
-    console.log(`resources in replicas: ${sizes.join(', ')}; ${await visits} visits of a guest`);
+    console.log(`resources in replicas: ${sizes.join(', ')}; ${visited} visits of a guest`);
     await proxy.stop();
     await Promise.all(running.map((child, index) => nodes[index]?.stop(child)));
     await closeRedis();
