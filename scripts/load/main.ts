@@ -16,7 +16,6 @@ import { openSockets, startUsers } from './users.ts';
 
 const DIRECTORY = resolve('.taskflow/bench');
 const GUIDE = 'docs/performance.md';
-const PLOT = 'docs/load.svg';
 const WARM_UP_S = 20;
 const SAMPLE_S = 5;
 
@@ -137,15 +136,13 @@ function writeDocs(options: Options, outcome: Outcome, text: string): void {
   const guide = readFileSync(GUIDE, 'utf8');
   const marked = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!marked.test(guide)) throw new Error(`${GUIDE} has no place for the results of ${name}.`);
+  const title = `The service under the load of ${options.users.toLocaleString('en')} users`;
+  const image = `![${title}](${name}.svg)`;
   writeFileSync(
     GUIDE,
-    guide.replace(marked, (_, begin: string, end: string) => `${begin}\n${text}\n\n${end}`),
+    guide.replace(marked, (_, begin: string, end: string) => `${begin}\n${text}\n\n${image}\n\n${end}`),
   );
-  const plot = options.isSoak ? PLOT.replace('load', 'soak') : PLOT;
-  writeFileSync(
-    plot,
-    timePlot(`The service under the load of ${options.users} users`, outcome.recorder.samples),
-  );
+  writeFileSync(`docs/${name}.svg`, timePlot(title, outcome.recorder.samples));
 }
 
 const cleanups: (() => Promise<void>)[] = [];
