@@ -858,7 +858,7 @@ export interface paths {
         };
         /**
          * List notifications
-         * @description Returns your notifications, newest first by default. Those about tasks that you can no longer see are left out. `meta.unread_count` is the number for a badge, which `getUnreadCount` returns alone. To be told about new ones, follow `streamEvents` for `notification.created`.
+         * @description Returns your notifications, newest first by default. Those about tasks that you can no longer see are left out. `meta.unread_count` is the number for a badge, which `getUnreadCount` returns alone. For new ones, follow `streamEvents` with `notification.created`.
          */
         get: operations["listNotifications"];
         put?: never;

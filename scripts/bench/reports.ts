@@ -54,7 +54,7 @@ const rounds = Number(options.rounds);
 const ZONE = 'Europe/Berlin';
 const now = new Date();
 
-/** Returns the CPU time of a process in milliseconds, or the time of the clock where the kernel does not tell it. */
+/** Returns the CPU time of a process in milliseconds, or the time of the clock where the kernel does not report it. */
 function clockOf(pid: number): () => number {
   const file = `/proc/${pid}/schedstat`;
   if (!existsSync(file)) return () => performance.now();

@@ -18,7 +18,7 @@ export type Kind = {
 
 type Asking = { person: Person; task: string; random(): number; title: string };
 
-const FILE = Buffer.from('A line of a file that somebody attaches to a task.\n'.repeat(1_000));
+const FILE = Buffer.from('A line of a file that a user attaches to a task.\n'.repeat(1_000));
 const FILTERS = ['?status=todo', '?sort=due_date', '?overdue=true', '?priority=high', ''];
 const WORDS = ['report', 'invoice', 'garden', 'present', 'draft', 'tickets'];
 

@@ -43,8 +43,8 @@ class NotificationsResource:
         """List notifications.
 
         Returns your notifications, newest first by default. Those about tasks that you can no longer see are
-        left out. `meta.unread_count` is the number for a badge, which `getUnreadCount` returns alone. To be
-        told about new ones, follow `streamEvents` for `notification.created`.
+        left out. `meta.unread_count` is the number for a badge, which `getUnreadCount` returns alone. For new
+        ones, follow `streamEvents` with `notification.created`.
 
         Needs the scope `notifications:read`.
 
