@@ -99,8 +99,15 @@ export class Attachments extends AttachmentsResource {
       try {
         const headers = { 'Upload-Offset': offset, ...length };
         const content = part.from(offset - part.offset);
-        await this.uploadPart(upload.id, headers, content, { timeout: UPLOAD_TIMEOUT, ...request });
-        return;
+        const limit = { timeout: UPLOAD_TIMEOUT, ...request };
+        const { response } = await this.uploadPart(upload.id, headers, content, limit).withResponse();
+        // A late repetition of another request can have ended this one before all of it had arrived.
+        const received = Number(response.headers.get('Upload-Offset') ?? end);
+        if (received >= end) return;
+        if (received > offset) vain = -1;
+        else if (vain >= MAX_VAIN_RETRIES)
+          throw new Error(`The server stored no more than ${received} bytes.`);
+        offset = received;
       } catch (error) {
         if (!canContinue(error) || vain >= MAX_VAIN_RETRIES) throw error;
         await pause(delayBefore(vain, null) ?? 0, request.signal);

@@ -7,12 +7,15 @@ import builtins
 import time
 from collections.abc import Callable, Mapping
 
+import httpx2
+
 from ..._generated._sync.resources.attachments import AttachmentsResource
 from ..._generated.models import Attachment, Upload
 from ..errors import APIConnectionError, APIError
 from ..retry import delay_before
 from ..upload import UPLOAD_TIMEOUT, Part, Source, UploadContent, metadata_of, source_of
 from ..values import Omit, is_given, omit
+from .connection import last_response
 
 RESUMABLE_BYTES = 16 * 1024 * 1024
 MAX_PART_BYTES = 8 * 1024 * 1024
@@ -117,14 +120,26 @@ class Attachments(AttachmentsResource):
         offset, vain = part.offset, 0
         while True:
             try:
-                self.upload_part(
-                    upload.id,
-                    part.content[offset - part.offset :],
-                    upload_offset=offset,
-                    upload_length=part.end if is_end else omit,
-                    timeout=UPLOAD_TIMEOUT if timeout is None else timeout,
-                )
-                return
+                noted: builtins.list[httpx2.Response] = []
+                reset = last_response.set(noted)
+                try:
+                    self.upload_part(
+                        upload.id,
+                        part.content[offset - part.offset :],
+                        upload_offset=offset,
+                        upload_length=part.end if is_end else omit,
+                        timeout=UPLOAD_TIMEOUT if timeout is None else timeout,
+                    )
+                finally:
+                    last_response.reset(reset)
+                # A late repetition of another request can have ended this one before all of it had arrived.
+                received = int(noted[-1].headers.get("upload-offset", part.end))
+                if received >= part.end:
+                    return
+                vain = 0 if received > offset else vain + 1
+                if vain > MAX_VAIN_RETRIES:
+                    raise RuntimeError(f"The server stored no more than {received} bytes.")
+                offset = received
             except (APIConnectionError, APIError) as failure:
                 if not _can_continue(failure) or vain >= MAX_VAIN_RETRIES:
                     raise
