@@ -113,6 +113,35 @@ inWorld('files in the TypeScript SDK', (it) => {
     }
   });
 
+  it('are sent whole although a late request about the upload ends a part that is still arriving', async ({
+    url,
+    ada,
+  }) => {
+    const content = randomBytes(900_000);
+    await withProxy(url, async (proxy) => {
+      let passed = 0;
+      let ended: Promise<unknown> | undefined;
+      proxy.toServer = (chunk, link) => {
+        passed += chunk.length;
+        const [, id] = /PATCH \/api\/v1\/uploads\/([\w-]+)/.exec(chunk.toString('latin1')) ?? [];
+        if (id) upload = id;
+        if (passed < 300_000 || ended || !upload) return 'pass';
+        // It waits until what has arrived is stored.
+        ended = fetch(new URL(`/api/v1/uploads/${upload}`, url), {
+          headers: { authorization: `Bearer ${ada.token}` },
+        }).then(() => link.release());
+        return 'hold';
+      };
+      let upload: string | undefined;
+      const client = new TaskFlow({ baseUrl: proxy.through(url).replace(/\/$/, ''), token: ada.token });
+      const task = await client.tasks.create({ title: 'Punch the cards' });
+      const file = { name: 'bytes.bin', content: new Uint8Array(content) };
+      const [stored] = await client.attachments.upload(task.id, file, {}, { resumable: true });
+      assert.ok(ended, 'a part was ended');
+      assert.is(stored?.sha256, createHash('sha256').update(content).digest('hex'));
+    });
+  });
+
   it('are sent in parts, from bytes, a Blob, a path and a stream, and continue after cuts', async ({
     url,
     ada,
