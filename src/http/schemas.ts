@@ -47,14 +47,14 @@ const { request: FOR_REQUESTS, response: FOR_RESPONSES } = new AjvOptions({
 const LOWER_CASE: KeywordDefinition = {
   keyword: 'x-lower-case',
   schemaType: 'boolean',
-  type: 'string',
   modifying: true,
+  // After the format.
   post: true,
   validate: lowerCase,
 };
 
-function lowerCase(_schema: boolean, text: string, _parent: unknown, place?: DataValidationCxt): boolean {
-  if (place) place.parentData[place.parentDataProperty] = text.toLowerCase();
+function lowerCase(_schema: boolean, value: unknown, _parent: unknown, place?: DataValidationCxt): boolean {
+  if (place && typeof value === 'string') place.parentData[place.parentDataProperty] = value.toLowerCase();
   return true;
 }
 
@@ -82,7 +82,10 @@ export function schemasOf(document: ContractDocument): Schemas {
  */
 function createSchemas({ openapi, components }: ContractDocument): Schemas {
   const documentFor = (isRequest: boolean) => {
-    const schemas = Object.entries(components.schemas).map(([name, schema]) => [name, forAjv(schema, isRequest)]);
+    const schemas = Object.entries(components.schemas).map(([name, schema]) => [
+      name,
+      forAjv(schema, isRequest),
+    ]);
     return { openapi, components: { schemas: Object.fromEntries(schemas) } } as never;
   };
   const requests = documentFor(true);

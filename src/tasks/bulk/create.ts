@@ -18,9 +18,7 @@ type Body = Schema<'BulkTaskCreate'>;
 
 /** Returns the spaces whose trees new tasks enter. */
 export const spacesOf = (tasks: readonly Body[], { actor }: Pick<Context, 'actor'>): string[] =>
-  tasks.flatMap(({ parent_id, project_id }) =>
-    parent_id ? [project_id ?? actor.user_id] : [],
-  );
+  tasks.flatMap(({ parent_id, project_id }) => (parent_id ? [project_id ?? actor.user_id] : []));
 
 /** Creates tasks. The spaces of those with a parent that exists are locked. */
 export async function createMany(
