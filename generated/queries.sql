@@ -1183,6 +1183,11 @@ with own as (update failed_attempt
     where key = $4 and failures > 0 and $5 and (select count(*)
     from own) >= 0;
 
+-- backups: count the files of attachments
+select count(*)::float8 as "total"
+    from "attachment"
+    inner join "stored_file" on "stored_file"."id" = "attachment"."file_id";
+
 -- backups: find the files after one
 select "id", case when delete_after is null then 'complete' when delete_after > now() then 'pending' else 'gone' end as "state"
     from "stored_file"
@@ -3021,7 +3026,14 @@ select "gone"."id"
     order by numbered.sequence
     limit 1), 0))
     order by reader.name)
-    from event_reader as reader), '[]') as readers, coalesce((select greatest(0, extract(epoch
+    from event_reader as reader), '[]') as readers, coalesce((select json_agg(json_build_object( 'name', follower.name, 'events', coalesce(greatest(0, dispatcher.last_sequence - follower.position), 0), 'seconds', coalesce((select greatest(0, extract(epoch
+    from clock_timestamp() - numbered.stamped_at))
+    from event_sequence as numbered
+    where numbered.sequence > follower.position
+    order by numbered.sequence
+    limit 1), 0))
+    order by follower.name)
+    from json_to_recordset($1::json) as follower (name text, position bigint)), '[]') as followers, coalesce((select greatest(0, extract(epoch
     from clock_timestamp() - min(wake_at)))
     from webhook_queue), 0)::double precision as webhooks_overdue_seconds, pg_database_size(current_database()) as database_bytes
     from event_dispatcher as dispatcher;
