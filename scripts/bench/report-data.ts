@@ -93,7 +93,7 @@ export function reportSeed(tasks: number, now: Date): ReportSeed {
         { sql: 'commit' },
       ],
     ],
-    sums: [{ sql: SUM, about: 'sums' }],
+    sums: [...chunks.map(({ from, to }) => ({ sql: sumsOf(from, to), about: `sums of tasks up to ${to}` }))],
   };
 }
 
@@ -182,8 +182,7 @@ const numbersOf = (now: Date) => `do $$ declare last bigint; many bigint; begin
   update task_sum_position set sequence = last;
 end $$`;
 
-const SUM = `do $$ declare space uuid := '00000000-0000-0000-0000-000000000000'; month timestamptz := '1970-01-01T00:00:00Z'; begin
-  while space is not null loop
-    select after_space, after_month into space, month from resum_task_transitions(space, month, 100000);
-  end loop;
-end $$`;
+/** Half of the CPU time of `resum_task_transitions`, which goes through each month of each project. */
+const sumsOf = (from: number, to: number) => `
+  select add_task_sums(array_agg(step)) from task_transition as step
+  where task_id between ${task(String(from))} and ${task(String(to))}`;

@@ -37,6 +37,9 @@ type Index = { name: string; definition: string; table: string; isWhole: boolean
 const SIZES =
   'select name, pg_table_size(name::regclass)::bigint as size from unnest($1::text[]) as name order by 2 desc';
 
+const SUM_TABLES = `select oid::regclass::text as name from pg_class
+  where relkind = 'r' and relnamespace = 'public'::regnamespace and relname ~ '_sum(_|$)'`;
+
 /** Starts a new PostgreSQL that loads data fast, and returns a function that restarts it with its usual durability. */
 export async function startForLoads(
   dataDir: string,
@@ -79,7 +82,13 @@ export async function seedReports(url: string, tasks: number): Promise<void> {
     url,
     whole.map(({ definition }) => ({ sql: definition.replace(' ON ONLY ', ' ON ') })),
   );
-  await run(url, [...sums, { sql: 'vacuum (analyze)', about: 'statistics' }]);
+  await Promise.all([run(url, sums), run(url, [{ sql: 'vacuum (analyze)', about: 'statistics' }])]);
+  // Filled meanwhile.
+  const filled = await asked<{ name: string }>(url, SUM_TABLES);
+  await run(
+    url,
+    filled.map(({ name }) => ({ sql: `vacuum (analyze) ${name}` })),
+  );
 }
 
 /** Runs statements on a connection of their own. */
