@@ -215,6 +215,21 @@ select "numbered"."sequence", "numbered"."space_id", "event"."id", "event"."type
     inner join "event" on "event"."position" = "numbered"."position"
     order by "numbered"."sequence";
 
+-- activity: find old numbers
+ select relname::text as name, case when inhdetachpending then 'pending' when relispartition then 'attached' else 'apart' end as state
+    from pg_class
+    left join pg_inherits on inhrelid = oid cross join lateral (select substring(relname
+    from '\d+$')::bigint as number) as numbered
+    where relkind = 'r' and relname ~ '^event_sequence_\d+$' and relnamespace = (select relnamespace
+    from pg_class
+    where oid = 'event_sequence'::regclass) and (inhdetachpending is not false or ( number < (select last_sequence / 5000000
+    from event_dispatcher) and (select stamped_at
+    from event_sequence
+    where sequence >= number * 5000000 and sequence < (number + 1) * 5000000
+    order by sequence desc
+    limit 1) < $1::timestamptz))
+    order by inhdetachpending is false, number;
+
 -- activity: find subjects of wanted events, of a task
 select "subject"."id"
     from ( select given.id, case given.type when 'task' then given.id when 'comment' then coalesce( (select task_id
@@ -551,9 +566,6 @@ select min("sequence") as "sequence"
 select "user_id", array_agg(project_id) as "project_ids"
     from "project_member"
     where "user_id" = any($1) group by "user_id";
-
--- activity: remove old numbers
- select drop_sequence_partitions($1::timestamptz) as partitions;
 
 -- admin: change a user, to deactivate it
 with "before" as (select "user".id as "id", "user".id <> $1 as "allowed", "user".version = any($2::integer[]) as "has_version", "user" as "row", ("user"."active") is distinct

@@ -16,12 +16,11 @@ import type { Context } from '../../src/context.ts';
 import type { Database } from '../../src/database/database.ts';
 import { openClient } from '../../src/database/driver/session.ts';
 import { TIMEOUTS } from '../../src/database/driver/timeouts.ts';
-import { migrate } from '../../src/database/migrate.ts';
 import { createPagination } from '../../src/lists/pagination.ts';
 import { handlers } from '../../src/operations.ts';
-import { startEmbedded } from '../../src/postgres/start.ts';
 import { CASES, type Case } from './read-cases.ts';
-import { EVENTS_PER_TASK, READERS, reportSteps } from './report-data.ts';
+import { EVENTS_PER_TASK, READERS } from './report-data.ts';
+import { seedReports, startForLoads } from './report-seed.ts';
 import { log, writeSection } from './stage.ts';
 
 const USAGE = `Usage: npm run bench:reports -- [options]
@@ -166,25 +165,18 @@ async function run(url: string, work: (client: pg.Client) => Promise<void>): Pro
   }
 }
 
-/** Fills a new database of this size, unless the last run has left it. Returns its URL. */
-async function prepare(admin: string, tasks: number): Promise<string> {
+const urlOf = (admin: string, tasks: number) => admin.replace(/\/[^/?]+(?=\?|$)/, `/${NAME}_${tasks}`);
+
+/** Fills a new database of this size, unless the last run has left it. */
+async function prepare(admin: string, tasks: number): Promise<void> {
   const name = `${NAME}_${tasks}`;
-  const url = admin.replace(/\/[^/?]+(?=\?|$)/, `/${name}`);
   let exists = false;
   await run(admin, async (client) => {
     const { rows } = await client.query('select from pg_database where datname = $1', [name]);
     exists = rows.length > 0;
     if (!exists) await client.query(`create database ${name}`);
   });
-  if (exists) return url;
-  await migrate(url, { info: () => {}, warn: () => {}, error: () => {} });
-  await run(url, async (client) => {
-    for (const { sql, about } of reportSteps(tasks)) {
-      await client.query(sql);
-      if (about) log(`${tasks.toLocaleString('en')} tasks: ${about}`);
-    }
-  });
-  return url;
+  if (!exists) await seedReports(urlOf(admin, tasks), tasks);
 }
 
 const ms = (time: number) => (time < 10 ? time.toFixed(1) : time.toFixed(0));
@@ -218,9 +210,8 @@ async function main(): Promise<void> {
   if (options.help) return void process.stdout.write(USAGE);
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-reports-'));
   chmodSync(folder, 0o711);
-  const quiet = { info() {}, warn() {}, error() {} };
-  const own = options.url ? undefined : await startEmbedded({ dataDir: join(folder, 'data'), log: quiet });
-  const admin = options.url ?? own?.url ?? '';
+  const loader = options.url ? undefined : await startForLoads(join(folder, 'data'));
+  let own = loader?.loading;
   const stop = async () => {
     await own?.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
@@ -230,10 +221,12 @@ async function main(): Promise<void> {
   try {
     const results = new Map<number, Map<string, { all: Times; few: Times }>>();
     const load: number[] = [];
+    for (const tasks of sizes) await prepare(options.url ?? own?.url ?? '', tasks);
+    own = await loader?.restart();
+    const admin = options.url ?? own?.url ?? '';
     for (const tasks of sizes) {
-      const url = await prepare(admin, tasks);
       load.push(loadavg()[0] ?? 0);
-      results.set(tasks, await measure(url));
+      results.set(tasks, await measure(urlOf(admin, tasks)));
       load.push(loadavg()[0] ?? 0);
       if (!options.keep)
         await run(admin, async (client) => void (await client.query(`drop database ${NAME}_${tasks}`)));

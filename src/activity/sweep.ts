@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import { compiled, type Params } from '../database/compiled.ts';
+import { removeOldNumbers } from '../events/old-numbers.ts';
 import type { Sweep } from '../jobs/sweep.ts';
 
 const DAY_MS = 86_400_000;
@@ -8,13 +7,7 @@ const DAY_MS = 86_400_000;
 export function sweepNumbers(days: number): Sweep {
   return async (db, { now, log }) => {
     const before = new Date(Date.parse(now) - days * DAY_MS).toISOString();
-    const { partitions } = await dropPartitions.one(db, { before });
+    const partitions = await removeOldNumbers(db, before);
     if (partitions > 0) log.info({ partitions }, 'old numbers of events removed');
   };
 }
-
-const dropPartitions = compiled(
-  'activity: remove old numbers',
-  (_db, p: Params<{ before: string }>) => sql<{ partitions: number }>`
-    select drop_sequence_partitions(${p.before}::timestamptz) as partitions`,
-);

@@ -91,13 +91,17 @@ async function describe(client: pg.Client): Promise<DumpHeader> {
   };
 }
 
-/** All tables with rows of their own; a partitioned table includes its partitions. Columns that PostgreSQL computes are left out. */
+/**
+ * All tables with rows of their own; a partitioned table includes its partitions. A former partition that is about to be removed has no place in
+ * another database. Columns that PostgreSQL computes are left out.
+ */
 const TABLES = `
   select format('%I.%I', nspname, relname) as name,
     array(select attname::text from pg_attribute
       where attrelid = pg_class.oid and attnum > 0 and not attisdropped and attgenerated = '' order by attnum) as columns
   from pg_class join pg_namespace on pg_namespace.oid = relnamespace
   where relkind in ('r', 'p') and not relispartition and nspname in ('public', 'graphile_worker')
+    and relname !~ '^event_sequence_[0-9]+$'
     and format('%s.%s', nspname, relname) <> all($1::text[])
   order by 1`;
 

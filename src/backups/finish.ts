@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { endSomeSessions } from '../auth/sessions/end.ts';
 import { type Connections, connect, type Database } from '../database/database.ts';
 import { TIMEOUTS } from '../database/driver/timeouts.ts';
+import { removeOldNumbers } from '../events/old-numbers.ts';
 import type { Files, StoredFile } from '../files/files.ts';
 import { FileMissing } from '../files/store.ts';
 import type { Log } from '../log.ts';
@@ -33,6 +34,8 @@ export async function endSessionsAndStreams(db: Database): Promise<number> {
     ended = (await endSomeSessions.all(db, { limit: BATCH })).length;
     sessions += ended;
   }
+  // Numbers whose removal the backup has interrupted cannot be renumbered.
+  await removeOldNumbers(db, '-infinity');
   await renumberEvents.all(db, { gap: GAP });
   return sessions;
 }

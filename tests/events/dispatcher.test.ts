@@ -204,29 +204,6 @@ suite('the numbers of events', (it) => {
     });
   });
 
-  it('old numbers are removed, but never the partition in use', async () => {
-    const url = await migratedDatabase();
-    const client = await open(url);
-    for (const last of [0, 5_000_000, 10_000_000]) {
-      await client.query('update event_dispatcher set last_sequence = $1', [last]);
-      await append(client, `after ${last}`);
-      await stamp(client);
-    }
-    await client.query(
-      "update event_sequence set stamped_at = now() - interval '91 days' where sequence < 5000000",
-    );
-    const sweep = (days: number) =>
-      queryDirectly<{ dropped: number }>(
-        url,
-        "select drop_sequence_partitions(now() - $1 * interval '1 day') as dropped",
-        [days],
-      );
-    assert.equal(await sweep(92), [{ dropped: 0 }]);
-    assert.equal(await sweep(90), [{ dropped: 1 }]);
-    assert.equal(await sweep(-1), [{ dropped: 1 }]);
-    assert.equal((await numbered(url)).names, ['after 10000000']);
-  });
-
   it('numbers go on in the next partition', async () => {
     const url = await migratedDatabase();
     const client = await open(url);
