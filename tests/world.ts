@@ -36,7 +36,6 @@ import { handlers } from '../src/operations.ts';
 import { vapidSeedOf } from '../src/push/vapid-seed.ts';
 import { createRealtime, type RealtimeOptions } from '../src/realtime/server.ts';
 import { dueWorks, jobs, personalData, works } from '../src/resources.ts';
-import { createArchives } from '../src/users/archives.ts';
 import { createUnsubscribeTokens } from '../src/users/unsubscribe.ts';
 import { checkResponse } from './contract/checker.ts';
 import { checkEventsIn } from './event-schemas.ts';
@@ -60,7 +59,6 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 export const encryptionKey = createSecretKey(Buffer.alloc(32, 7));
 const linkTokens = createLinkTokens(encryptionKey);
-const archives = createArchives(encryptionKey);
 
 /** The prefix of all links. */
 export const APP_URL = 'https://app.example.com';
@@ -204,7 +202,6 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     db: connections.writer,
     mailer,
     linkTokens,
-    archives,
     files: createFiles(fileStore, encryptionKey),
     checkNewTask: bodyCheck(readContract(), 'createTask'),
     personalData,
