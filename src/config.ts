@@ -30,6 +30,11 @@ export type Config = {
     /** Peers whose `X-Forwarded-For` is used. Remove `::ffff:` from an address before you check it. */
     readonly trustedProxies: BlockList;
     readonly shutdownDelaySeconds: number;
+    readonly connections: {
+      /** Undefined: as many as the process can have. */
+      readonly inAll: number | undefined;
+      readonly forAddress: number;
+    };
     /** Undefined: a fraction of the heap. */
     readonly maxUnreadBytes: number | undefined;
   };
@@ -147,6 +152,10 @@ export function readConfig(env: Environment): Config {
       corsOrigins: reader.read(VARIABLES.corsOrigins),
       trustedProxies: reader.read(VARIABLES.trustedProxies),
       shutdownDelaySeconds: reader.read(VARIABLES.shutdownDelay),
+      connections: Object.freeze({
+        inAll: reader.read(VARIABLES.maxConnections),
+        forAddress: reader.read(VARIABLES.maxConnectionsPerAddress),
+      }),
       maxUnreadBytes: reader.read(VARIABLES.maxUnreadResponses),
     }),
     dataDir: reader.read(VARIABLES.dataDir),

@@ -36,7 +36,10 @@ export type GaugeName =
   | 'exports'
   | 'downloads'
   | 'uploads'
-  | 'sockets';
+  | 'sockets'
+  | 'connections'
+  | 'connections refused by address'
+  | 'connections refused by process';
 
 /**
  * What happens in this process, for those who watch it: metrics, traces and the log of slow statements. Calls must be cheap, because

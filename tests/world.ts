@@ -39,6 +39,7 @@ import { dueWorks, jobs, personalData, works } from '../src/resources.ts';
 import { createUnsubscribeTokens } from '../src/users/unsubscribe.ts';
 import { checkResponse } from './contract/checker.ts';
 import { checkEventsIn } from './event-schemas.ts';
+import { UNLIMITED } from './exchange.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
 import { HANG_MS, patientTimeouts } from './waiting.ts';
@@ -335,7 +336,11 @@ async function serve(
     ...{ limits: undefined, ...realtimeOptions },
   });
   const { upgrades } = realtime;
-  const server = await listen(app, { host: '127.0.0.1', port: 0, certificate, upgrades }, logger);
+  const server = await listen(
+    app,
+    { host: '127.0.0.1', port: 0, certificate, upgrades, ...UNLIMITED },
+    logger,
+  );
   const as = ({ token }: { token: string }) => caller(server.url, { authorization: `Bearer ${token}` });
   return {
     url: server.url,

@@ -30,6 +30,7 @@ suite('configuration: values', (it) => {
       isHttps: false,
       corsOrigins: [],
       shutdownDelaySeconds: 5,
+      connections: { inAll: undefined, forAddress: 2_000 },
       maxUnreadBytes: undefined,
     });
     assert.equal([trustedProxies.rules, webhookNetworks.rules], [[], []]);
