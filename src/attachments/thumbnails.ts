@@ -11,9 +11,9 @@ import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { appendEvent, BY_SERVICE } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
+import { canBeTaken, discardFiles, insertFile } from '../files/stored.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { JobServices, Run } from '../jobs/job.ts';
-import { canBeTaken, discardFiles, insertFile } from './files.ts';
 import { subjectName } from './write.ts';
 
 declare module '../jobs/job.ts' {

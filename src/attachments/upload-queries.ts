@@ -3,7 +3,7 @@ import { mayWrite } from '../access/roles.ts';
 import { spaces } from '../access/spaces.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import { NOW } from '../database/now.ts';
-import { canBeTaken } from './files.ts';
+import { canBeTaken } from '../files/stored.ts';
 import { tasksToWrite } from './queries.ts';
 
 type One = { user_id: string; id: string };

@@ -5,7 +5,7 @@ import { NOW } from '../database/now.ts';
 import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
 import { logged, type TargetValues } from '../events/logged.ts';
-import { canBeTaken } from './files.ts';
+import { canBeTaken } from '../files/stored.ts';
 import { MAX_ATTACHMENTS } from './limits.ts';
 import { attachmentToWrite, tasksToWrite } from './queries.ts';
 

@@ -238,7 +238,7 @@ export const VARIABLES = {
     example: '10.0.0.0/8,192.0.2.7,fd00::/8',
   }),
   attachmentMaxBytes: variable('ATTACHMENT_MAX_BYTES', size('1B', '5GiB'), {
-    description: 'Maximum size of an attachment.',
+    description: 'Maximum size of an attachment. At most 5118MiB with S3_BUCKET.',
     default: '25MiB',
     example: '1GiB',
   }),

@@ -1,5 +1,4 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
-import { canBeTaken } from '../attachments/files.ts';
 import type { Schema } from '../contract.ts';
 import { BATCH } from '../database/batches.ts';
 import { compiled, type Params } from '../database/compiled.ts';
@@ -8,6 +7,7 @@ import { NOW } from '../database/now.ts';
 import { removeAll } from '../database/remove.ts';
 import { type AuthorValues, appendEvent, authorIn, BY_SERVICE } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
+import { canBeTaken } from '../files/stored.ts';
 
 type Export = Schema<'Export'>;
 

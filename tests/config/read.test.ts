@@ -65,6 +65,15 @@ suite('configuration: values', (it) => {
     });
   });
 
+  it('refuses files that an object store does not take in one piece', () => {
+    assert.is(readConfig({ ...S3, ATTACHMENT_MAX_BYTES: '5118MiB' }).storage.maxBytes, 5_118 * 1024 ** 2);
+    assert.is(readConfig({ ATTACHMENT_MAX_BYTES: '5GiB' }).storage.maxBytes, 5 * 1024 ** 3);
+    assert.throws(
+      () => readConfig({ ...S3, ATTACHMENT_MAX_BYTES: '5GiB' }),
+      /at most 5118MiB with S3_BUCKET/,
+    );
+  });
+
   it('ignores empty variables, and spaces around values', () => {
     const { http } = readConfig({ PORT: '', HOST: ' ', PUBLIC_URL: ' https://tasks.example.com/ ' });
     assert.is(http.port, 3000);

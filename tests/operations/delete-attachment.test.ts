@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { keepFiles, sweepFiles } from '../../src/attachments/files.ts';
+import { sweepFiles } from '../../src/attachments/files.ts';
 import { createFiles } from '../../src/files/files.ts';
 import { type FileStore, StoreUnavailable } from '../../src/files/store.ts';
+import { keepFiles } from '../../src/files/stored.ts';
 import { sendFile, storedKeys, taskWithFile, upload } from '../attachments-kit.ts';
 import { commentsOf, createComment } from '../comments-kit.ts';
 import { createTask, encryptionKey, operation, type World } from '../world.ts';
