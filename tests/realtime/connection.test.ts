@@ -161,7 +161,7 @@ inWorld('a real-time connection', (it) => {
     assert.is(await handshake(world.url, usual, { Origin: 'https://evil.example.com' }), 403);
     const { id: task_id } = await createTask(ada, { project_id });
     const client = await connect(world, vera);
-    await client.send('enter', { task_id });
+    await client.send('enter', { task_id, idle: false });
     assert.is(await refusal(client.send('type', { task_id, typing: true })), 'FORBIDDEN');
     assert.is(await refusal(client.send('authenticate', { token: 'x' })), 'INVALID_TOKEN');
     client.close();
