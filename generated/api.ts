@@ -8225,7 +8225,7 @@ export interface components {
              */
             id: string;
             /**
-             * @description Operation of this contract that was rejected; null for a change.
+             * @description Operation of this contract that was rejected; null for a change, and for the metrics. For a real-time connection it is `streamEvents`, and for a real-time message the operation that needs the same permission.
              * @example null
              */
             operation: string | null;
@@ -8241,7 +8241,7 @@ export interface components {
              */
             request_id: string | null;
             /**
-             * @description The resource that the entry is about. For a rejected request: the first resource in the path, or the account whose password was entered; null if unknown.
+             * @description The resource that the entry is about. For a rejected request: the first resource in the path, or the account whose password was entered; null if unknown. For a rejected real-time message: the task or project that it names.
              * @example {
              *       "type": "task",
              *       "id": "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf",

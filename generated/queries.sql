@@ -849,7 +849,7 @@ with "before" as (select "task"."id", "task"."space_id", "task"."project_id"
   "taken" as (update "stored_file"
     set "delete_after" = null
     from "before"
-    where "stored_file"."id" = $4 and "stored_file"."delete_after" > now()
+    where "stored_file"."id" = $4 and stored_file.delete_after > now() and stored_file.removing_until is null
     returning "stored_file"."id"),
   "after" as (insert into "attachment" ("task_id", "space_id", "comment_id", "file_id", "uploader_id", "name", "description", "media_type", "size_bytes", "sha256", "created_at", "updated_at")
 select before.id, before.space_id, $5::uuid, taken.id, $6::uuid, $7, $8, $9, $10::bigint, $11::bytea, $12::timestamptz, $13::timestamptz
@@ -1865,14 +1865,25 @@ update "event_reader"
     set "position" = $1
     where "name" = $2;
 
--- exports: add a chunk
+-- exports: add a part
 with "wanted" as (update "export"
     set "progress" = $1
     from "user"
     where "user"."id" = "export"."user_id" and "user"."active" = true and "export"."id" = $2 and "export"."run" = $3 and "export"."status" = 'running'
-    returning "export"."id") insert into "export_chunk" ("export_id", "number", "content")
-select id, $4::integer, $5::bytea
-    from wanted;
+    returning "export"."id"),
+  "taken" as (update "stored_file"
+    set "delete_after" = now() + interval '2 days'
+    from "wanted"
+    where "stored_file"."id" = $4 and stored_file.delete_after > now() and stored_file.removing_until is null
+    returning "stored_file"."id") insert into "export_part" ("file_id", "export_id", "number", "size_bytes")
+select taken.id, wanted.id, $5::integer, $6::bigint
+    from taken, wanted
+    returning "export_part"."file_id";
+
+-- exports: check the archive that is sent
+select "export"."id"
+    from "export"
+    where "export"."id" = $1 and "export"."run" = $2 and "export"."status" = 'done';
 
 -- exports: create
 with "over" as (update "export"
@@ -1892,14 +1903,22 @@ select "export"."id", "export"."status", "export"."progress", "export"."size_byt
     where "user_id" = $1 and "status" in ('queued', 'running');
 
 -- exports: find the archive to send
-select "export"."id" as "export_id", "export"."status", "export"."run", "export"."chunks", "export"."size_bytes", "export"."created_at"
+select "export"."id" as "export_id", "export"."status", "export"."run", "export"."size_bytes", "export"."created_at"
     from "export"
     where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
 
+-- exports: find the parts of the archive
+select "stored_file"."id", "stored_file"."wrapped_key", export_part.size_bytes::double precision as "size_bytes"
+    from "export"
+    inner join "export_part" on "export_part"."export_id" = "export"."id"
+    inner join "stored_file" on "stored_file"."id" = "export_part"."file_id"
+    where "export"."id" = $1 and "export"."run" = $2 and "export"."status" = 'done'
+    order by "export_part"."number";
+
 -- exports: finish
 with "after" as (update "export"
-    set "chunks" = $1, "size_bytes" = $2, "status" = 'done', "progress" = 100, "expires_at" = now() + interval '24 hours'
-    where "id" = $3 and "run" = $4 and "status" = 'running'
+    set "size_bytes" = $1, "status" = 'done', "progress" = 100, "expires_at" = now() + interval '24 hours'
+    where "id" = $2 and "run" = $3 and "status" = 'running'
     returning "id", "user_id", "status", "expires_at"),
   "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'export.finished', "after"."user_id", 'export', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
@@ -1915,12 +1934,6 @@ select expires_at as "expires_at"
 select "export"."id", "export"."status", "export"."progress", "export"."size_bytes", "export"."created_at", "export"."expires_at", case export.status when 'done' then '/api/v1/users/exports/' || export.id || '/content' end as "download_url"
     from "export"
     where "export"."user_id" = $1 and "export"."id" = $2 and coalesce(export.expires_at > now(), true);
-
--- exports: get a chunk of the archive
-select "export_chunk"."content"
-    from "export"
-    inner join "export_chunk" on "export_chunk"."export_id" = "export"."id"
-    where "export"."id" = $1 and "export"."run" = $2 and "export"."status" = 'done' and "export_chunk"."number" = $3;
 
 -- exports: lock the account of a new one
 select "id"
@@ -1960,6 +1973,13 @@ select 'export.finished', "after"."user_id", 'export', "after"."id", null, (sele
 select count(*) as "count"
     from "after";
 
+-- exports: record the progress
+update "export"
+    set "progress" = $1
+    from "user"
+    where "user"."id" = "export"."user_id" and "user"."active" = true and "export"."id" = $2 and "export"."run" = $3 and "export"."status" = 'running'
+    returning "export"."id";
+
 -- exports: start a run
 with "begun" as (update "export"
     set "status" = case when "user".active then 'running' else 'failed' end::export_status, "expires_at" = case when not "user".active then now() + interval '24 hours' end, "progress" = 0, "run" = gen_random_uuid(), "attempts" = "export"."attempts" + 1
@@ -1969,6 +1989,17 @@ with "begun" as (update "export"
 select "id" as "export_id", run as "run", "user_id", "attempts"
     from "begun"
     where "active" = true;
+
+-- files: claim those to remove
+update "stored_file"
+    set "removing_until" = now() + interval '5 minutes'
+    where "id" in (select "id"
+    from "stored_file"
+    where "delete_after" <= now() and coalesce(removing_until <= now(), true)
+    order by "delete_after"
+    limit 16
+    for update skip locked)
+    returning "id";
 
 -- files: create
 insert into "stored_file" ("id", "wrapped_key", "delete_after") values ($1, $2, now() + interval '1 hour');
@@ -1993,20 +2024,12 @@ select given.id
 -- files: keep one for a job
 update "stored_file"
     set "delete_after" = now() + interval '1 day'
-    where "id" = $1 and "delete_after" is not null;
+    where "id" = $1 and "delete_after" is not null and "removing_until" is null;
 
 -- files: keep those of an upload
 update "stored_file"
     set "delete_after" = now() + interval '1 hour'
-    where id = any($1::uuid[]) and "delete_after" is not null;
-
--- files: lock those to remove
-select "id"
-    from "stored_file"
-    where "delete_after" <= now()
-    order by "delete_after"
-    limit 100
-    for update skip locked;
+    where id = any($1::uuid[]) and "delete_after" is not null and "removing_until" is null;
 
 -- files: release that of a job
 update "stored_file"
@@ -9244,7 +9267,7 @@ update "template"
 -- thumbnails: create
 with "taken" as ( update stored_file
     set delete_after = null
-    where id = $1 and delete_after > now() and exists (select
+    where id = $1 and stored_file.delete_after > now() and stored_file.removing_until is null and exists (select
     from attachment
     where attachment.id = $2) and not exists (select
     from attachment_thumbnail as known
@@ -9609,7 +9632,7 @@ select "project"."id", "project"."name"
 -- uploads: add a part
 with "taken" as (update "stored_file"
     set "delete_after" = null
-    where "stored_file"."id" = $1 and "stored_file"."delete_after" > now()
+    where "stored_file"."id" = $1 and stored_file.delete_after > now() and stored_file.removing_until is null
     returning "stored_file"."id"),
   "extended" as (update "upload"
     set "received_bytes" = received_bytes + $2::bigint, "size_bytes" = coalesce(size_bytes, $3::bigint), "expires_at" = $4, "writer" = null

@@ -200,6 +200,12 @@ export interface Tables {
     number: number;
     content: Buffer;
   };
+  export_part: {
+    file_id: string;
+    export_id: string;
+    number: number;
+    size_bytes: number;
+  };
   failed_attempt: {
     key: Buffer;
     failures: number;
@@ -410,6 +416,7 @@ export interface Tables {
     id: Generated<string>;
     wrapped_key: Buffer;
     delete_after: string | null;
+    removing_until: string | null;
   };
   task: {
     id: Generated<string>;

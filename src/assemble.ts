@@ -35,7 +35,6 @@ import { openChannel } from './redis/channel.ts';
 import type { RedisConnection } from './redis/connection.ts';
 import { readers } from './resources.ts';
 import { createSync } from './sync/sync.ts';
-import { createArchives } from './users/archives.ts';
 import { createProfiles } from './users/profiles.ts';
 import { createUnsubscribeTokens } from './users/unsubscribe.ts';
 import { version } from './version.ts';
@@ -127,7 +126,6 @@ export function assemble(parts: Parts): Assembled {
     sessions,
     passwords: parts.passwords,
     lockout: createLockout({ db: connections.writer, key: encryptionKey }),
-    archives: createArchives(encryptionKey),
     files: createFiles(parts.fileStore, encryptionKey),
     fileLinks: createFileLinks(encryptionKey),
     storageLimits: parts.storageLimits,

@@ -30,6 +30,11 @@ export type Config = {
     /** Peers whose `X-Forwarded-For` is used. Remove `::ffff:` from an address before you check it. */
     readonly trustedProxies: BlockList;
     readonly shutdownDelaySeconds: number;
+    readonly connections: {
+      /** Undefined: as many as the process can have. */
+      readonly inAll: number | undefined;
+      readonly forAddress: number;
+    };
     /** Undefined: a fraction of the heap. */
     readonly maxUnreadBytes: number | undefined;
   };
@@ -147,6 +152,10 @@ export function readConfig(env: Environment): Config {
       corsOrigins: reader.read(VARIABLES.corsOrigins),
       trustedProxies: reader.read(VARIABLES.trustedProxies),
       shutdownDelaySeconds: reader.read(VARIABLES.shutdownDelay),
+      connections: Object.freeze({
+        inAll: reader.read(VARIABLES.maxConnections),
+        forAddress: reader.read(VARIABLES.maxConnectionsPerAddress),
+      }),
       maxUnreadBytes: reader.read(VARIABLES.maxUnreadResponses),
     }),
     dataDir: reader.read(VARIABLES.dataDir),
@@ -249,12 +258,17 @@ function readObjectStore(reader: Reader): ObjectStore {
   };
 }
 
+/** An object store takes 5 GiB in one piece, and an encrypted file is up to 1.4 MB longer than its content. */
+const MAX_OBJECT_BYTES = 5_118 * 1024 ** 2;
+
 function readS3(reader: Reader, store: ObjectStore): S3Options | undefined {
   const { s3Bucket, s3AccessKeyId, s3SecretAccessKey } = VARIABLES;
   for (const variable of reader.has(s3Bucket) ? [s3AccessKeyId, s3SecretAccessKey] : []) {
     if (!reader.has(variable)) reader.refuse(variable, 'must be set together with S3_BUCKET');
   }
   const { bucket, accessKeyId, secretAccessKey } = store;
+  if (bucket && reader.read(VARIABLES.attachmentMaxBytes) > MAX_OBJECT_BYTES)
+    reader.refuse(VARIABLES.attachmentMaxBytes, 'must be at most 5118MiB with S3_BUCKET');
   if (!bucket || !accessKeyId || !secretAccessKey) return undefined;
   return Object.freeze({ ...store, bucket, accessKeyId, secretAccessKey });
 }

@@ -37,6 +37,9 @@ export type GaugeName =
   | 'downloads'
   | 'uploads'
   | 'sockets'
+  | 'connections'
+  | 'connections refused by address'
+  | 'connections refused by process'
   | 'position of event streams'
   | 'position of sockets';
 

@@ -18,6 +18,7 @@ import { type Listening, listen } from './http/server.ts';
 import { openCertificate } from './http/tls.ts';
 import { prepareValidators } from './http/validator.ts';
 import type { Logger } from './log.ts';
+import type { Observer } from './observer.ts';
 import { handlers } from './operations.ts';
 import type { Peers } from './processes.ts';
 import { openVapidSeed } from './push/vapid-seed.ts';
@@ -127,6 +128,7 @@ export async function startService(
             { ...config.http, port, certificate, upgrades: front.realtime?.upgrades },
             log,
           );
+    if (server) observeConnections(server, observer);
     url = config.http.publicUrl ?? server?.url ?? `http://localhost:${config.http.port}`;
     const work = works
       ? startWork({
@@ -258,6 +260,12 @@ function openFront(
     observer.gauge?.('position of sockets', realtime.position);
   }
   return { app, realtime };
+}
+
+function observeConnections({ connections }: Listening, { gauge }: Observer): void {
+  gauge?.('connections', connections.open);
+  for (const limit of ['address', 'process'] as const)
+    gauge?.(`connections refused by ${limit}`, () => connections.refused(limit));
 }
 
 /** Returns how push services reach the people who run this server. */

@@ -61,7 +61,7 @@ export type Work = {
 export function startWork(options: WorkOptions): Work {
   const { settings, connections, clock, secrets, urls, log } = options;
   const { readers, deliverer, pusher, services } = options.assembled;
-  const { archives, files } = services;
+  const { files } = services;
   const sweeping = startSweeping(connections.writer, {
     clock,
     log,
@@ -71,7 +71,6 @@ export function startWork(options: WorkOptions): Work {
   const worker = startJobs(options, {
     mailer: openMailer(settings, urls.app, log),
     linkTokens: createLinkTokens(decryptionKeys(secrets)),
-    archives,
     files,
     checkNewTask: bodyCheck(readContract(), 'createTask'),
     appUrl: urls.app,

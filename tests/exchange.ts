@@ -1,6 +1,7 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
-import { connect } from 'node:net';
+import { BlockList, connect } from 'node:net';
 import type { ErrorDetail } from '../src/errors.ts';
+import type { ConnectionLimits } from '../src/http/connections.ts';
 import { checkResponse } from './contract/checker.ts';
 
 /** Requests that supertest would send differently, or not at all. */
@@ -28,6 +29,12 @@ export type ResponseBody = {
 };
 
 export type ApiResponse = { status: number; headers: IncomingHttpHeaders; text: string; body: ResponseBody };
+
+/** The options of a server that refuses no connection. */
+export const UNLIMITED = {
+  connections: { inAll: undefined, forAddress: 10_000 },
+  trustedProxies: new BlockList(),
+} as { connections: ConnectionLimits; trustedProxies: BlockList };
 
 const agent = new Agent({ keepAlive: true, maxSockets: 20 });
 

@@ -36,10 +36,10 @@ import { handlers } from '../src/operations.ts';
 import { vapidSeedOf } from '../src/push/vapid-seed.ts';
 import { createRealtime, type RealtimeOptions } from '../src/realtime/server.ts';
 import { dueWorks, jobs, personalData, works } from '../src/resources.ts';
-import { createArchives } from '../src/users/archives.ts';
 import { createUnsubscribeTokens } from '../src/users/unsubscribe.ts';
 import { checkResponse } from './contract/checker.ts';
 import { checkEventsIn } from './event-schemas.ts';
+import { UNLIMITED } from './exchange.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
 import { createDatabase } from './template.ts';
 import { HANG_MS, patientTimeouts } from './waiting.ts';
@@ -60,7 +60,6 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 export const encryptionKey = createSecretKey(Buffer.alloc(32, 7));
 const linkTokens = createLinkTokens(encryptionKey);
-const archives = createArchives(encryptionKey);
 
 /** The prefix of all links. */
 export const APP_URL = 'https://app.example.com';
@@ -204,7 +203,6 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     db: connections.writer,
     mailer,
     linkTokens,
-    archives,
     files: createFiles(fileStore, encryptionKey),
     checkNewTask: bodyCheck(readContract(), 'createTask'),
     personalData,
@@ -338,7 +336,11 @@ async function serve(
     ...{ limits: undefined, ...realtimeOptions },
   });
   const { upgrades } = realtime;
-  const server = await listen(app, { host: '127.0.0.1', port: 0, certificate, upgrades }, logger);
+  const server = await listen(
+    app,
+    { host: '127.0.0.1', port: 0, certificate, upgrades, ...UNLIMITED },
+    logger,
+  );
   const as = ({ token }: { token: string }) => caller(server.url, { authorization: `Bearer ${token}` });
   return {
     url: server.url,

@@ -4,7 +4,7 @@ import type { OperationRequest, Schema } from '../contract.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
 import { fileName } from '../files/names.ts';
-import { discardFiles, keepFiles } from './files.ts';
+import { discardFiles, keepFiles } from '../files/stored.ts';
 import { MAX_UPLOADS } from './limits.ts';
 import { endable } from './running-parts.ts';
 import {

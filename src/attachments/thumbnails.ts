@@ -9,12 +9,11 @@ import { sql } from 'kysely';
 import { Limiter } from '../concurrency.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { NOW } from '../database/now.ts';
 import { appendEvent, BY_SERVICE } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
+import { canBeTaken, discardFiles, insertFile } from '../files/stored.ts';
 import { enqueue } from '../jobs/enqueue.ts';
 import type { JobServices, Run } from '../jobs/job.ts';
-import { discardFiles, insertFile } from './files.ts';
 import { subjectName } from './write.ts';
 
 declare module '../jobs/job.ts' {
@@ -75,7 +74,7 @@ const insertThumbnail = compiled('thumbnails: create', (db, p: Params<New>) =>
     .with(
       'taken',
       () => sql<{ id: string }>`(
-        update stored_file set delete_after = null where id = ${p.file_id} and delete_after > ${NOW}
+        update stored_file set delete_after = null where id = ${p.file_id} and ${canBeTaken}
           and exists (select from attachment where attachment.id = ${p.attachment_id})
           and not exists (select from attachment_thumbnail as known where known.attachment_id = ${p.attachment_id})
         returning id)`,

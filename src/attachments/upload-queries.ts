@@ -3,6 +3,7 @@ import { mayWrite } from '../access/roles.ts';
 import { spaces } from '../access/spaces.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import { NOW } from '../database/now.ts';
+import { canBeTaken } from '../files/stored.ts';
 import { tasksToWrite } from './queries.ts';
 
 type One = { user_id: string; id: string };
@@ -122,7 +123,7 @@ export const insertPart = compiled(
           .updateTable('stored_file')
           .set({ delete_after: null })
           .where('stored_file.id', '=', p.file_id)
-          .where('stored_file.delete_after', '>', NOW)
+          .where(canBeTaken)
           .returning('stored_file.id'),
       )
       .with('extended', (q) =>

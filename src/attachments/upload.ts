@@ -9,7 +9,7 @@ import { TooLarge } from '../files/files.ts';
 import { mediaTypeOf } from '../files/media-type.ts';
 import { fileName } from '../files/names.ts';
 import { StorageFull } from '../files/store.ts';
-import { discardFiles, insertFile, keepFiles } from './files.ts';
+import { discardFiles, insertFile, keepFiles } from '../files/stored.ts';
 import { MAX_ATTACHMENTS, type StorageLimits, sizeText } from './limits.ts';
 import { findAttachments } from './queries.ts';
 import { requestThumbnail } from './thumbnails.ts';

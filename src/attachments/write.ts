@@ -5,6 +5,7 @@ import { NOW } from '../database/now.ts';
 import { type AuthorValues, appendEvent, authorIn } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
 import { logged, type TargetValues } from '../events/logged.ts';
+import { canBeTaken } from '../files/stored.ts';
 import { MAX_ATTACHMENTS } from './limits.ts';
 import { attachmentToWrite, tasksToWrite } from './queries.ts';
 
@@ -126,7 +127,7 @@ export const insertAttachment = compiled('attachments: create', (db, p: Params<N
         .set({ delete_after: null })
         .where('stored_file.id', '=', p.file_id)
         // Otherwise a sweep is removing it, or has removed it.
-        .where('stored_file.delete_after', '>', NOW)
+        .where(canBeTaken)
         .returning('stored_file.id'),
     )
     .with('after', (q) =>

@@ -184,6 +184,17 @@ export const VARIABLES = {
     default: '60/1m',
     example: '300/1m',
   }),
+  maxConnections: optional('MAX_CONNECTIONS', integer(10, 1_000_000), {
+    description:
+      'Maximum number of open connections in each process. Above it, TaskFlow closes new ones. If not set, 20,000. In any case, 256 of the files that the process can open are left for other purposes.',
+    example: '50000',
+  }),
+  maxConnectionsPerAddress: variable('MAX_CONNECTIONS_PER_ADDRESS', integer(1, 1_000_000), {
+    description:
+      'Maximum number of open connections from one address (of IPv6, one /64 network) in each process. Those of TRUSTED_PROXIES are not counted.',
+    default: '2000',
+    example: '500',
+  }),
   maxUnreadResponses: optional('MAX_UNREAD_RESPONSES', size('16MB', '64GB'), {
     description:
       'Maximum size of all responses that callers have not read yet, in each process. Above it, TaskFlow closes the connections that have gone longest without reading. If not set, a quarter of the heap limit of Node: 68 MB in a container with 512 MB.',
@@ -227,7 +238,7 @@ export const VARIABLES = {
     example: '10.0.0.0/8,192.0.2.7,fd00::/8',
   }),
   attachmentMaxBytes: variable('ATTACHMENT_MAX_BYTES', size('1B', '5GiB'), {
-    description: 'Maximum size of an attachment.',
+    description: 'Maximum size of an attachment. At most 5118MiB with S3_BUCKET.',
     default: '25MiB',
     example: '1GiB',
   }),

@@ -13,7 +13,8 @@ export type Denial = {
   type: Extract<Schema<'EventType'>, 'access.denied' | 'login.failed'>;
   /** Code of the error, or of the field with the error. */
   code: string;
-  operation: string;
+  /** null if it is not an operation of the contract. */
+  operation: string | null;
   /** The caller, if known. */
   actor_id: string | null;
   /** The subject of the request: the resource in the path, or the user of the session. */

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncDirectory } from '../durable-file.ts';
-import { FileMissing, type FileStore, StorageFull, shardOf } from './store.ts';
+import { FileMissing, type FileStore, StorageFull, StoreUnavailable, shardOf } from './store.ts';
 
 /** What one read or write transfers. More did not make either faster. */
 const PIECE_BYTES = 256 * 1024;
@@ -28,32 +28,35 @@ export function localStore(folder: string, { fsync = true }: { fsync?: boolean }
     async put(key, content) {
       const path = pathOf(key);
       const unfinished = `${path}${UNFINISHED}`;
-      await makeFolder(folderOf(key));
+      await onDisk(makeFolder(folderOf(key)));
       await assertRoom();
       try {
-        const file = await open(unfinished, 'wx', 0o600);
+        const file = await onDisk(open(unfinished, 'wx', 0o600));
         try {
           await writeAll(file, content, { look: assertRoom, fsync });
-          if (fsync) await file.sync();
+          if (fsync) await onDisk(file.sync());
         } finally {
-          await file.close();
+          await onDisk(file.close());
         }
-        await rename(unfinished, path);
-        if (fsync) await syncDirectory(folderOf(key));
+        await onDisk(rename(unfinished, path));
+        if (fsync) await onDisk(syncDirectory(folderOf(key)));
       } catch (error) {
-        await Promise.all([unfinished, path].map((each) => rm(each, { force: true })));
-        throw isFull(error) ? new StorageFull('The disk is full.', { cause: error }) : error;
+        // The first error says more, and the sweep removes what is left.
+        await Promise.allSettled([unfinished, path].map((each) => rm(each, { force: true })));
+        throw error;
       }
     },
 
     async *read(key, start, end) {
       const file = await open(pathOf(key), 'r').catch((cause: NodeJS.ErrnoException) => {
-        throw cause.code === 'ENOENT' ? new FileMissing(`The file ${key} is missing.`, { cause }) : cause;
+        throw cause.code === 'ENOENT'
+          ? new FileMissing(`The file ${key} is missing.`, { cause })
+          : failureOf(cause);
       });
       try {
         for (let at = start; at < end; ) {
           const piece = Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, end - at));
-          const { bytesRead } = await file.read(piece, 0, piece.length, at);
+          const { bytesRead } = await onDisk(file.read(piece, 0, piece.length, at));
           if (bytesRead === 0) return;
           at += bytesRead;
           yield piece.subarray(0, bytesRead);
@@ -65,7 +68,7 @@ export function localStore(folder: string, { fsync = true }: { fsync?: boolean }
 
     async remove(key) {
       const path = pathOf(key);
-      await Promise.all([path, `${path}${UNFINISHED}`].map((each) => rm(each, { force: true })));
+      await onDisk(Promise.all([path, `${path}${UNFINISHED}`].map((each) => rm(each, { force: true }))));
     },
 
     room,
@@ -74,7 +77,7 @@ export function localStore(folder: string, { fsync = true }: { fsync?: boolean }
       const part = join(folder, shard.toString(16).padStart(2, '0'));
       const names = await readdir(part).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return [];
-        throw error;
+        throw failureOf(error);
       });
       for (const name of names) {
         const found = await stat(join(part, name)).catch(() => undefined);
@@ -86,8 +89,8 @@ export function localStore(folder: string, { fsync = true }: { fsync?: boolean }
   async function room(): Promise<number> {
     // The folder does not exist before the first file.
     const { bavail, blocks, bsize } = await statfs(folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-      return statfs(dirname(folder));
+      if (error.code !== 'ENOENT') throw failureOf(error);
+      return onDisk(statfs(dirname(folder)));
     });
     // Some file systems on a network do not know.
     if (blocks === 0) return Number.POSITIVE_INFINITY;
@@ -122,14 +125,14 @@ async function writeAll(
   async function write(): Promise<void> {
     await writing;
     const full = buffer.subarray(0, length);
-    writing = begin(() => writeWhole(file, full));
+    writing = begin(() => onDisk(writeWhole(file, full)));
     [buffer, other] = [other, buffer];
     written += length;
     length = 0;
     if (written % LOOK_BYTES === 0) await look();
     if (!fsync || written % SYNC_BYTES !== 0) return;
     await Promise.all([writing, syncing]);
-    syncing = begin(() => file.datasync());
+    syncing = begin(() => onDisk(file.datasync()));
   }
   try {
     for await (const piece of content) {
@@ -159,5 +162,14 @@ async function writeWhole(file: FileHandle, buffer: Buffer): Promise<void> {
   for (let at = 0; at < buffer.length; ) at += (await file.write(buffer, at)).bytesWritten;
 }
 
-const isFull = (error: unknown) =>
-  ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
+/** Waits for the file system. The content has errors of its own, such as those of a client that disconnects. */
+const onDisk = <Result>(work: Promise<Result>): Promise<Result> =>
+  work.catch((cause: NodeJS.ErrnoException) => {
+    throw failureOf(cause);
+  });
+
+function failureOf(cause: NodeJS.ErrnoException): Error {
+  const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(cause.code ?? '');
+  if (isFull) return new StorageFull('The disk is full.', { cause });
+  return new StoreUnavailable('The folder of the files cannot be used.', { cause });
+}

@@ -77,11 +77,12 @@ export function createApp(options: AppOptions): Express {
   const streams = createStreams();
   const eventStreams = createEventStreams();
   const uploads = createUploads();
+  const rateLimiter = createRateLimiter(options.rateLimits, options);
   const around: StepServices = {
     ...options,
     document,
     load,
-    rateLimiter: createRateLimiter(options.rateLimits, options),
+    rateLimiter,
     streams,
     eventStreams,
     downloads,
@@ -109,7 +110,7 @@ export function createApp(options: AppOptions): Express {
     ...(options.metrics ? [metricsPage(options.metrics)] : []),
     ...(options.hasOnlyProbes
       ? []
-      : [serve, fileLinks({ services, connections: options.connections, load, downloads })]),
+      : [serve, fileLinks({ services, connections: options.connections, load, downloads, rateLimiter })]),
     varyByCaller,
     dispatch(
       operationsOf(document).filter((operation) => !options.hasOnlyProbes || isProbe(operation)),

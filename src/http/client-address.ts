@@ -22,7 +22,8 @@ function withoutPort(hop: string): string {
   return /^(?:\[([\da-f:.]+)\]|([\d.]+))(?::\d{1,5})?$/i.exec(hop)?.slice(1).join('') ?? hop;
 }
 
-function trusts(trusted: BlockList, address: string): boolean {
+/** Whether an address is one of these proxies. */
+export function trusts(trusted: BlockList, address: string): boolean {
   const family = isIP(address);
   return family !== 0 && trusted.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }

@@ -2,10 +2,12 @@ import type { RequestHandler } from 'express';
 import { type LinkedFile, openLink } from '../attachments/links.ts';
 import type { Services } from '../context.ts';
 import type { Connections } from '../database/database.ts';
+import { ApiError } from '../errors.ts';
 import { matches } from './header-grammar.ts';
 import type { Load, Streams } from './load.ts';
 import { headersOf, partHeaders, partOf } from './parts.ts';
 import { sendFile } from './pieces.ts';
+import type { RateLimiter } from './rate-limit.ts';
 import { setHeaders } from './respond.ts';
 
 type LinkServices = {
@@ -13,6 +15,7 @@ type LinkServices = {
   connections: Pick<Connections, 'reader'>;
   load: Pick<Load, 'letIn'>;
   downloads: Streams;
+  rateLimiter: RateLimiter;
 };
 
 const PATH = /^\/api\/v1\/files\/([\w-]{20,200})$/;
@@ -26,14 +29,20 @@ const SHOWN_ALONE = {
 
 /**
  * Serves the links that `createDownloadLink` returns. They are not in the contract: a client gets them as a URL, like those of an
- * object store. The link itself is the permission, so it needs no credentials.
+ * object store. The link itself is the permission, so it needs no credentials. Links that do not work count for the address.
  */
-export function fileLinks({ services, connections, load, downloads }: LinkServices): RequestHandler {
+export function fileLinks(options: LinkServices): RequestHandler {
+  const { services, connections, load, downloads, rateLimiter } = options;
+  const countFailure = rateLimiter({ operationId: 'file', 'x-rate-limit': 'standard' });
   return async (req, res, next) => {
     const [, token] = PATH.exec(req.path) ?? [];
     if (token === undefined || !['GET', 'HEAD'].includes(req.method)) return next();
     await load.letIn(req, res);
-    const file = await openLink(connections.reader, services, token);
+    const file = await openLink(connections.reader, services, token).catch(async (error: unknown) => {
+      // Valid links do not count: a page can show hundreds of images.
+      if (error instanceof ApiError) await countFailure(req, res);
+      throw error;
+    });
     setHeaders(res, { ...headersOf(file), ...SHOWN_ALONE, 'Cache-Control': cachingOf(file) });
     if (matches(req.headers['if-none-match'], `"${file.tag}"`)) return void res.status(304).end();
     const part = partOf(req, file);

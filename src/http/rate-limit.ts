@@ -21,7 +21,7 @@ type Limit = (req: Request, res: Response, more?: number) => Promise<void>;
 type Policy = { name: string; windowSeconds: number; count(key: string, more: number): Promise<Counted> };
 
 /** Returns the limit of an operation, by the class that the contract declares. */
-export type RateLimiter = (operation: Operation) => Limit;
+export type RateLimiter = (operation: Pick<Operation, 'x-rate-limit'> & { operationId: string }) => Limit;
 
 /** Where several processes count together. */
 export type CountedTogether = {

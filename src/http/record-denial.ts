@@ -12,15 +12,16 @@ export type RecordDenial = (error: ApiError, req: Request) => void;
 /** Adds each denied request to the audit log. The response does not wait for this. */
 export function recordDenial({ denials, clock }: { denials: Denials; clock: Clock }): RecordDenial {
   return (error, req) => {
-    const code = codeOf(error);
-    if (code === undefined || !req.operation) return;
-    const { operationId } = req.operation;
+    const code = denialCodeOf(error);
+    if (code === undefined) return;
+    // The metrics are not an operation.
+    const operation = req.operation?.operationId ?? null;
     const { account_id = null } = error.facts;
     const actor_id = req.actor?.user_id ?? null;
     denials.record({
-      type: operationId === 'login' ? 'login.failed' : 'access.denied',
+      type: operation === 'login' ? 'login.failed' : 'access.denied',
       code,
-      operation: operationId,
+      operation,
       actor_id,
       ...(account_id ? { subject_type: 'user', subject_id: account_id } : targetOf(req)),
       email: actor_id === null ? emailIn(req.body) : null,
@@ -32,7 +33,7 @@ export function recordDenial({ denials, clock }: { denials: Denials; clock: Cloc
 }
 
 /** Returns why the request was denied, or nothing if it failed for another reason. */
-function codeOf({ status, code, facts }: ApiError): string | undefined {
+export function denialCodeOf({ status, code, facts }: ApiError): string | undefined {
   if (status === 401 || status === 403 || code === 'TOO_MANY_ATTEMPTS') return code;
   // For an authenticated caller, a wrong password is an error of its field.
   return facts.errors?.find((error) => error.code === 'WRONG_PASSWORD')?.code;

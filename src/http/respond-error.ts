@@ -3,7 +3,7 @@ import type { Actor } from '../actor.ts';
 import { classify, OutcomeUnknown, Overloaded } from '../database/driver/failures.ts';
 import type { ContractDocument } from '../document.ts';
 import { ApiError, type ErrorCode, type ErrorDetail } from '../errors.ts';
-import { StoreUnavailable } from '../files/store.ts';
+import { FileMissing, StoreUnavailable } from '../files/store.ts';
 import { JSON_TYPE, PROBLEM_TYPE, prefersProblem } from './accept.ts';
 import { undecodableIn } from './decode.ts';
 import { ENCODING_HINT } from './details.ts';
@@ -113,7 +113,9 @@ function toApiError(thrown: unknown, req: Request, document: ContractDocument): 
 export function errorOf(thrown: unknown, actor: Actor | undefined): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof Overloaded) return new ApiError('OVERLOADED', { cause: thrown });
-  if (thrown instanceof StoreUnavailable) return new ApiError('DEPENDENCY_UNAVAILABLE', { cause: thrown });
+  // A file that is missing can come back: from a backup, or with a folder that is not mounted.
+  if (thrown instanceof StoreUnavailable || thrown instanceof FileMissing)
+    return new ApiError('DEPENDENCY_UNAVAILABLE', { cause: thrown });
   if (thrown instanceof OutcomeUnknown) return new ApiError('OUTCOME_UNKNOWN', { cause: thrown });
   const { kind } = classify(thrown);
   if (kind === 'unavailable' || kind === 'retryable')

@@ -7,7 +7,7 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
-import { type AddressInfo, Server as NetServer } from 'node:net';
+import { type AddressInfo, type BlockList, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Express } from 'express';
@@ -15,6 +15,7 @@ import type { Logger } from 'pino';
 import { never } from '../concurrency.ts';
 import { ApiError, type ErrorCode } from '../errors.ts';
 import { limitBody } from './body-deadline.ts';
+import { type ConnectionLimits, limitConnections, type OpenConnections } from './connections.ts';
 import { MAX_HEADERS } from './header-limits.ts';
 import { afterResponses, oneAtATime } from './pipelining.ts';
 import { failureText } from './respond-error.ts';
@@ -44,6 +45,8 @@ export type ListenOptions = {
   /** With a certificate the server accepts only TLS. */
   certificate?: Certificate | undefined;
   upgrades?: Upgrades | undefined;
+  connections: ConnectionLimits;
+  trustedProxies: BlockList;
   /** For tests. */
   limits?: Partial<typeof LIMITS>;
 };
@@ -51,6 +54,7 @@ export type ListenOptions = {
 /** A listening server, and how to stop it without cutting off requests. */
 export type Listening = {
   url: string;
+  readonly connections: OpenConnections;
   /**
    * Serves for another `delaySeconds` with `Connection: close`, so that load balancers notice. Then stops accepting
    * connections, and resolves when the active requests are done or `graceMs` have passed. `hurry` ends the delay and
@@ -79,7 +83,7 @@ const TLS = { minVersion: MIN_TLS_VERSION, handshakeTimeout: 10_000 } as const;
 
 /** Serves an app over HTTP/1.1, with limits on how slowly a client may send. */
 export async function listen(app: Express, options: ListenOptions, log: Logger): Promise<Listening> {
-  const { port, host, certificate, upgrades } = options;
+  const { port, host, certificate, upgrades, trustedProxies } = options;
   const { timeout, graceMs, hurriedGraceMs, requestTimeout, ...rest } = { ...LIMITS, ...options.limits };
   // `limitBody` does it, because an upload can take longer.
   const shouldUpgradeCallback = (req: IncomingMessage) => upgrades?.accepts(req) ?? false;
@@ -89,6 +93,7 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
     : createServer(limits);
   server.maxHeadersCount = MAX_HEADERS;
   server.timeout = timeout;
+  const connections = limitConnections(server, { limits: options.connections, trustedProxies }, log);
   server.on('clientError', (error, socket) => refuseMalformed(error, socket, log));
   server.on('connect', (_req, socket) =>
     afterResponses(socket, () => {
@@ -139,6 +144,7 @@ export async function listen(app: Express, options: ListenOptions, log: Logger):
   });
   return {
     url: urlOf(server),
+    connections,
     async stop(delaySeconds, hurry = never, isReplaced = false) {
       isStopping = true;
       // The `close` of HTTP would close idle connections too, while their clients may be sending a request.
@@ -155,7 +161,10 @@ class Late extends Error {
   readonly code = 'ERR_HTTP_REQUEST_TIMEOUT';
 }
 
-function listenError(error: NodeJS.ErrnoException, { port, host }: ListenOptions): string {
+function listenError(
+  error: NodeJS.ErrnoException,
+  { port, host }: Pick<ListenOptions, 'port' | 'host'>,
+): string {
   const reasons: Record<string, string> = {
     EADDRINUSE: `PORT ${port} is in use by another program. Stop that program, or set PORT to another`,
     EACCES: `PORT ${port} needs privileges that this account does not have. Set PORT to one above 1023`,

@@ -44,14 +44,21 @@ const sweepJobs = sweepRows(
   sql`attempts >= max_attempts and locked_at is null and updated_at < now() - interval '30 days'`,
 );
 
-/** Runs all sweeps once, one after the other. */
+/**
+ * Runs all sweeps once, one after the other. One that fails does not stop the others.
+ * @throws the error, or an AggregateError, at the end
+ */
 export async function sweep(
   db: Database,
   { clock, sweeps, ...settings }: SweepOptions,
   signal?: AbortSignal,
 ): Promise<void> {
   const run = { ...settings, now: new Date(clock.now()).toISOString(), signal };
-  for (const each of [...sweeps, sweepJobs]) await each(db, run);
+  const failures: unknown[] = [];
+  for (const each of [...sweeps, sweepJobs])
+    await each(db, run).catch((error: unknown) => void failures.push(error));
+  if (failures.length > 1) throw new AggregateError(failures, `${failures.length} sweeps failed.`);
+  if (failures.length === 1) throw failures[0];
 }
 
 /** Runs the sweeps every ten minutes, until `stop`. */

@@ -57,6 +57,18 @@ export const METRICS = define({
     help: 'Responses and uploads that are as slow as their callers: `events`, `exports`, `downloads` or `uploads`.',
     labels: ['kind'],
   },
+  connections: {
+    name: 'taskflow_http_connections_open',
+    type: 'gauge',
+    help: 'Connections of clients and proxies, also those that wait for their next request, and real-time connections.',
+    labels: [],
+  },
+  connectionsRefused: {
+    name: 'taskflow_http_connections_refused_total',
+    type: 'counter',
+    help: 'Connections that were closed at once. `limit` is `address` (MAX_CONNECTIONS_PER_ADDRESS) or `process` (MAX_CONNECTIONS).',
+    labels: ['limit'],
+  },
   sockets: {
     name: 'taskflow_sockets_open',
     type: 'gauge',

@@ -83,6 +83,13 @@ export function createMetrics({ slowMs }: { slowMs: number }): Metrics {
   gauge(METRICS.requestsInProgress, () => gauges.get('requests in progress')?.());
   gauge(METRICS.requestsWaiting, () => gauges.get('requests waiting')?.());
   gauge(METRICS.sockets, () => gauges.get('sockets')?.());
+  gauge(METRICS.connections, () => gauges.get('connections')?.());
+  register(registry, METRICS.connectionsRefused, () =>
+    LIMITS.flatMap(([limit, name]) => {
+      const value = gauges.get(name)?.();
+      return value === undefined ? [] : [{ labels: { limit }, value }];
+    }),
+  );
   register(registry, METRICS.streams, () =>
     STREAMS.flatMap(([kind, name]) => {
       const value = gauges.get(name)?.();
@@ -188,6 +195,11 @@ export function createMetrics({ slowMs }: { slowMs: number }): Metrics {
     },
   };
 }
+
+const LIMITS = [
+  ['address', 'connections refused by address'],
+  ['process', 'connections refused by process'],
+] as const satisfies (readonly [string, GaugeName])[];
 
 const STREAMS = [
   ['events', 'event streams'],

@@ -36,7 +36,17 @@ export type Admitted = {
 const PARAMETERS = ['EIO', 'transport', 't'];
 /** Addresses whose handshakes are counted. The least recently used one is forgotten. */
 const MAX_ADDRESSES = 20_000;
-const REPEAT = { headers: { 'Retry-After': '5' } };
+const REPEAT_SECONDS = 5;
+const REPEAT = { headers: { 'Retry-After': String(REPEAT_SECONDS) } };
+
+/** The headers of a refused request, as for operations. */
+function tooManyHandshakes({ atOnce, perSecond }: ConnectionLimits['handshakes']): ApiError {
+  const policy = `"handshakes";q=${atOnce};w=${Math.ceil(atOnce / perSecond)}`;
+  const state = `"handshakes";r=0;t=${REPEAT_SECONDS}`;
+  return new ApiError('RATE_LIMITED', {
+    headers: { ...REPEAT.headers, 'RateLimit-Policy': policy, RateLimit: state },
+  });
+}
 
 export type Admission = ReturnType<typeof createAdmission>;
 
@@ -62,13 +72,14 @@ export function createAdmission(options: AdmissionOptions) {
   }
 
   return {
+    addressOf: (req: IncomingMessage): string => clientAddress(req, trustedProxies),
     /** @throws ApiError RATE_LIMITED, OVERLOADED, FORBIDDEN or MALFORMED_REQUEST */
     admit(req: IncomingMessage): Admitted {
-      const address = clientAddress(req, trustedProxies);
+      const address = this.addressOf(req);
       const bucket = addressBucket(address);
       const handshake = handshakes.get(bucket) ?? new Bucket(limits.handshakes);
       handshakes.set(bucket, handshake);
-      if (handshake.take() < 0) throw new ApiError('RATE_LIMITED', REPEAT);
+      if (handshake.take() < 0) throw tooManyHandshakes(limits.handshakes);
       if (options.isStopping() || count >= limits.inAll) throw new ApiError('OVERLOADED', REPEAT);
       if ((open.get(bucket) ?? 0) >= limits.forAddress) throw new ApiError('OVERLOADED', REPEAT);
       checkOrigin(req);

@@ -31,10 +31,18 @@ export function cut(conn: RealtimeSocket['conn']): void {
   socket?.terminate?.();
 }
 
+export type Credentials = {
+  readonly actor: Actor;
+  /** In milliseconds since the Unix epoch; undefined if they do not expire. */
+  readonly expires_at: number | undefined;
+};
+
 /** An authenticated connection. */
 export class Connection {
   readonly socket: RealtimeSocket;
   readonly member: Member;
+  /** That of the client, also behind trusted proxies. */
+  readonly address: string;
   readonly subscriptions = new Map<string, Subscription>();
   actor: Actor;
   /** In milliseconds since the Unix epoch; undefined if the credentials do not expire. */
@@ -43,10 +51,11 @@ export class Connection {
   #isEnded = false;
   readonly #messages = new Bucket(MESSAGES);
 
-  constructor(socket: RealtimeSocket, actor: Actor, member: Member, expires_at: number | undefined) {
+  constructor(socket: RealtimeSocket, { actor, expires_at }: Credentials, member: Member, address: string) {
     this.socket = socket;
     this.actor = actor;
     this.member = member;
+    this.address = address;
     this.expires_at = expires_at;
   }
 

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Actor } from '../actor.ts';
 import type { Services } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../errors.ts';
@@ -7,7 +6,8 @@ import type { Upgrades } from '../http/server.ts';
 import type { Admission, Admitted, ConnectionLimits } from './admission.ts';
 import { Bucket } from './bucket.ts';
 import type { Calls } from './calls.ts';
-import { Connection, cut, type RealtimeServer, type RealtimeSocket } from './connection.ts';
+import { Connection, type Credentials, cut, type RealtimeServer, type RealtimeSocket } from './connection.ts';
+import type { RecordRefusal } from './denied.ts';
 import type { Hub } from './hub.ts';
 import { failureOf } from './messages.ts';
 import { keyExpiry } from './queries.ts';
@@ -22,12 +22,7 @@ export type HandshakeOptions = Pick<Services, 'sessions'> & {
   readonly path: string;
   isStopping(): boolean;
   logFailure(error: unknown): void;
-};
-
-export type Credentials = {
-  readonly actor: Actor;
-  /** In milliseconds since the Unix epoch; undefined if they do not expire. */
-  readonly expires_at: number | undefined;
+  readonly recordRefusal: RecordRefusal;
 };
 
 type EngineSocket = RealtimeSocket['conn'];
@@ -41,7 +36,8 @@ const PACKETS = { atOnce: 300, perSecond: 25 };
 
 /** Lets connections in, and authenticates them. A socket that gets through has its `Connection` as `data`. */
 export function createHandshake(options: HandshakeOptions) {
-  const { io, db, hub, calls, admission, sessions, limits, path, isStopping, logFailure } = options;
+  const { io, db, hub, calls, admission, sessions, limits, path, isStopping, logFailure, recordRefusal } =
+    options;
   const admitted = new WeakMap<object, Admitted>();
   const authenticating = new WeakSet<object>();
   const ours = new RegExp(`^${path}/?(\\?|$)`);
@@ -49,7 +45,7 @@ export function createHandshake(options: HandshakeOptions) {
   const upgrades: Upgrades = {
     accepts: ({ headers, url = '' }) => headers.upgrade?.toLowerCase() === 'websocket' && ours.test(url),
     take(req, socket, head) {
-      const one = admission.admit(req);
+      const one = admit(req);
       admission.opened(one);
       socket.once('close', () => admission.closed(one));
       admitted.set(req, one);
@@ -57,6 +53,16 @@ export function createHandshake(options: HandshakeOptions) {
       (io.engine as unknown as Engine).handleUpgrade(req, socket, head);
     },
   };
+
+  function admit(req: IncomingMessage): Admitted {
+    try {
+      return admission.admit(req);
+    } catch (error) {
+      const address = admission.addressOf(req);
+      recordRefusal(error, { actor: undefined, address, operation: 'streamEvents' });
+      throw error;
+    }
+  }
 
   io.engine.on('connection', (conn: EngineSocket) => {
     const packets = new Bucket(PACKETS);
@@ -74,10 +80,12 @@ export function createHandshake(options: HandshakeOptions) {
     // Another attempt on the same connection would start before the first one has ended.
     if (authenticating.has(conn)) return void conn.close(true);
     authenticating.add(conn);
-    authenticate(socket).then(
+    const address = admitted.get(conn)?.address ?? '';
+    authenticate(socket, address).then(
       () => next(),
       (error: unknown) => {
         logFailure(error);
+        recordRefusal(error, { actor: undefined, address, operation: 'streamEvents' });
         next(Object.assign(new Error(failureOf(error).message), { data: failureOf(error) }));
         // The client has to open another connection for another attempt.
         setTimeout(() => conn.close(), 1_000).unref();
@@ -85,16 +93,16 @@ export function createHandshake(options: HandshakeOptions) {
     );
   });
 
-  async function authenticate(socket: RealtimeSocket): Promise<void> {
+  async function authenticate(socket: RealtimeSocket, address: string): Promise<void> {
     const given: unknown = socket.handshake.auth['token'];
     const token = typeof given === 'string' ? given : admitted.get(socket.conn)?.token;
     if (!token) throw new ApiError('UNAUTHENTICATED');
-    const { actor, expires_at } = await credentials(token);
+    const found = await credentials(token);
     await hub.open();
-    const member = await hub.members.open(actor.user_id);
+    const member = await hub.members.open(found.actor.user_id);
     try {
       if (isStopping() || member.connections.size >= limits.forUser) throw new ApiError('OVERLOADED');
-      const connection = new Connection(socket, actor, member, expires_at);
+      const connection = new Connection(socket, found, member, address);
       member.connections.add(connection);
       socket.data = connection;
       socket.conn.once('close', () => hub.forget(connection));

@@ -6,11 +6,13 @@ import type { Actor } from '../actor.ts';
 import type { Ongoing } from '../auth/sessions/ongoing.ts';
 import { every, never } from '../concurrency.ts';
 import { ApiError } from '../errors.ts';
+import type { Denials } from '../events/denials.ts';
 import type { Upgrades } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import { type AdmissionOptions, type ConnectionLimits, createAdmission } from './admission.ts';
 import { type CallOptions, createCalls } from './calls.ts';
 import type { Connection, RealtimeServer } from './connection.ts';
+import { operationLike, recordRefusals } from './denied.ts';
 import { type GossipOptions, startGossip } from './gossip.ts';
 import { createHandshake } from './handshake.ts';
 import { createHub } from './hub.ts';
@@ -23,6 +25,7 @@ export type RealtimeOptions = Omit<AdmissionOptions, 'limits' | 'isStopping'> &
   Pick<TailOptions, 'dispatcher'> & {
     readonly ongoing: Ongoing;
     readonly log: Log;
+    readonly denials: Denials;
     /** How the processes of an installation tell each other who is present. Without it, each knows only its own. */
     readonly others?: Omit<GossipOptions, 'presence' | 'log'> | undefined;
     readonly limits?: Partial<ConnectionLimits> | undefined;
@@ -94,8 +97,9 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const logFailure = (error: unknown) => {
     if (failureOf(error).error === 'INTERNAL_ERROR') log.error({ err: error }, 'real-time message failed');
   };
+  const recordRefusal = recordRefusals({ denials: options.denials, clock });
   const { upgrades, credentials } = createHandshake({
-    ...{ io, db, hub, calls, sessions, logFailure },
+    ...{ io, db, hub, calls, sessions, logFailure, recordRefusal },
     ...{
       path: PATH,
       limits,
@@ -157,6 +161,10 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       begin?.();
     } catch (error) {
       logFailure(error);
+      const { actor, address } = connection;
+      const [message] = args;
+      if (reader.isKnown(name))
+        recordRefusal(error, { actor, address, operation: operationLike(name, message), message });
       acknowledge(failureOf(error, connection.actor));
     }
   }

@@ -1,11 +1,13 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Schema } from '../contract.ts';
+import { BATCH } from '../database/batches.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
 import { removeAll } from '../database/remove.ts';
 import { type AuthorValues, appendEvent, authorIn, BY_SERVICE } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
+import { canBeTaken } from '../files/stored.ts';
 
 type Export = Schema<'Export'>;
 
@@ -102,24 +104,36 @@ export const findArchive = compiled('exports: find the archive to send', (db, p:
     'export.id as export_id',
     'export.status',
     'export.run',
-    'export.chunks',
     'export.size_bytes',
     'export.created_at',
   ]),
 );
 
-/** Finds a chunk of a finished archive. Returns no row once the archive is withdrawn, on every node. */
-export const findChunk = compiled(
-  'exports: get a chunk of the archive',
-  (db, p: Params<{ export_id: string; run: string; number: number }>) =>
-    db
-      .selectFrom('export')
-      .innerJoin('export_chunk', 'export_chunk.export_id', 'export.id')
-      .where('export.id', '=', p.export_id)
-      .where('export.run', '=', p.run)
-      .where('export.status', '=', 'done')
-      .where('export_chunk.number', '=', p.number)
-      .select('export_chunk.content'),
+type Current = { export_id: string; run: string };
+
+/** Selects an export whose archive is complete. Returns no row once the archive is withdrawn, on every node. */
+const currentExport = (db: Database, p: Params<Current>) =>
+  db
+    .selectFrom('export')
+    .where('export.id', '=', p.export_id)
+    .where('export.run', '=', p.run)
+    .where('export.status', '=', 'done');
+
+export const isCurrent = compiled('exports: check the archive that is sent', (db, p: Params<Current>) =>
+  currentExport(db, p).select('export.id'),
+);
+
+/** Finds the files of a finished archive, in their order. */
+export const findParts = compiled('exports: find the parts of the archive', (db, p: Params<Current>) =>
+  currentExport(db, p)
+    .innerJoin('export_part', 'export_part.export_id', 'export.id')
+    .innerJoin('stored_file', 'stored_file.id', 'export_part.file_id')
+    .select([
+      'stored_file.id',
+      'stored_file.wrapped_key',
+      sql<number>`export_part.size_bytes::double precision`.as('size_bytes'),
+    ])
+    .orderBy('export_part.number'),
 );
 
 /** A run that writes an export. `attempts` counts the runs so far. */
@@ -152,26 +166,48 @@ export const beginRun = compiled('exports: start a run', (db, p: Params<{ export
     .select(['id as export_id', sql<string>`run`.as('run'), 'user_id', 'attempts']),
 );
 
-/** Adds a chunk and records the progress. Inserts nothing if another run has taken over. */
-export const addChunk = compiled(
-  'exports: add a chunk',
-  (db, p: Params<Writing & { number: number; content: Buffer; progress: number }>) =>
+/** Records the progress of a run. Returns no row if another run has taken over. */
+const recordProgress = (db: Pick<Database, 'updateTable'>, p: Params<Writing & { progress: number }>) =>
+  db
+    .updateTable('export')
+    .from('user')
+    .set({ progress: p.progress })
+    .whereRef('user.id', '=', 'export.user_id')
+    .where('user.active', '=', true)
+    .where('export.id', '=', p.export_id)
+    .where('export.run', '=', p.run)
+    .where('export.status', '=', 'running')
+    .returning('export.id');
+
+export const keepRun = compiled(
+  'exports: record the progress',
+  (db, p: Params<Writing & { progress: number }>) => recordProgress(db, p),
+);
+
+/** Longer than an archive is written and kept. Until then it is removed with the export. */
+const PART_EXPIRY = sql`interval '2 days'`;
+
+/** Adds a stored part, and records the progress. Returns no row if another run has taken over. */
+export const addPart = compiled(
+  'exports: add a part',
+  (db, p: Params<Writing & { number: number; file_id: string; size_bytes: number; progress: number }>) =>
     db
-      .with('wanted', (q) =>
+      .with('wanted', (q) => recordProgress(q, p))
+      .with('taken', (q) =>
         q
-          .updateTable('export')
-          .from('user')
-          .set({ progress: p.progress })
-          .whereRef('user.id', '=', 'export.user_id')
-          .where('user.active', '=', true)
-          .where('export.id', '=', p.export_id)
-          .where('export.run', '=', p.run)
-          .where('export.status', '=', 'running')
-          .returning('export.id'),
+          .updateTable('stored_file')
+          .from('wanted')
+          .set({ delete_after: sql`now() + ${PART_EXPIRY}` })
+          .where('stored_file.id', '=', p.file_id)
+          .where(canBeTaken)
+          .returning('stored_file.id'),
       )
-      .insertInto('export_chunk')
-      .columns(['export_id', 'number', 'content'])
-      .expression(sql`select id, ${p.number}::integer, ${p.content}::bytea from wanted`),
+      .insertInto('export_part')
+      .columns(['file_id', 'export_id', 'number', 'size_bytes'])
+      .expression(
+        sql`select taken.id, wanted.id, ${p.number}::integer, ${p.size_bytes}::bigint from taken, wanted`,
+      )
+      .returning('export_part.file_id'),
 );
 
 const updateRunning = (db: Pick<Database, 'updateTable'>, p: Params<Writing>) =>
@@ -198,27 +234,24 @@ const finishedEvent = (q: Pick<Database, 'insertInto'>) =>
 const ENDED = ['id', 'user_id', 'status', 'expires_at'] as const;
 
 /** Finishes an export, and returns when the archive expires. Returns no row if another run has taken over. */
-export const finishRun = compiled(
-  'exports: finish',
-  (db, p: Params<Writing & { chunks: number; size_bytes: number }>) =>
-    db
-      .with('after', (q) =>
-        updateRunning(q, p)
-          .set({
-            chunks: p.chunks,
-            size_bytes: p.size_bytes,
-            status: 'done',
-            progress: 100,
-            expires_at: ARCHIVE_EXPIRY,
-          })
-          .returning(ENDED),
-      )
-      .with('logged', finishedEvent)
-      .selectFrom('after')
-      .select(sql<string>`expires_at`.as('expires_at')),
+export const finishRun = compiled('exports: finish', (db, p: Params<Writing & { size_bytes: number }>) =>
+  db
+    .with('after', (q) =>
+      updateRunning(q, p)
+        .set({
+          size_bytes: p.size_bytes,
+          status: 'done',
+          progress: 100,
+          expires_at: ARCHIVE_EXPIRY,
+        })
+        .returning(ENDED),
+    )
+    .with('logged', finishedEvent)
+    .selectFrom('after')
+    .select(sql<string>`expires_at`.as('expires_at')),
 );
 
-/** Marks an export as failed. The sweep removes its chunks. */
+/** Marks an export as failed. The sweep removes its parts. */
 export const failRun = compiled('exports: mark as failed', (db, p: Params<Writing>) =>
   db
     .with('after', (q) =>
@@ -231,7 +264,7 @@ export const failRun = compiled('exports: mark as failed', (db, p: Params<Writin
 
 /**
  * Withdraws the archives of users who have lost access to a project. A run in progress starts again, because it may have read
- * tasks of the project already. The sweep removes the chunks.
+ * tasks of the project already. The sweep removes the parts.
  */
 export const withdrawExports = (q: { updateTable: Database['updateTable'] }, users: RawBuilder<unknown>) =>
   q
@@ -244,17 +277,17 @@ export const withdrawExports = (q: { updateTable: Database['updateTable'] }, use
     .where('status', 'in', [...UNFINISHED, 'done'])
     .where(sql<SqlBool>`user_id in (${users})`);
 
-/** A chunk is 1 MiB and takes up to 10 ms to remove, so 500 in one statement could take 5 s. */
-export const CHUNK_BATCH = 20;
+const EXPORT_BATCH = 20;
 
-function removeChunks(db: Database, of: RawBuilder<unknown>, signal: AbortSignal | undefined): Promise<void> {
+/** Removes parts. A trigger releases their files, and the sweep of files removes these. */
+function removeParts(db: Database, of: RawBuilder<unknown>, signal: AbortSignal | undefined): Promise<void> {
   const where = sql<SqlBool>`export_id in (select id from export where ${of})`;
-  return removeAll(db, { from: 'export_chunk', where, limit: CHUNK_BATCH }, signal);
+  return removeAll(db, { from: 'export_part', where, limit: BATCH }, signal);
 }
 
-/** Removes the chunks of earlier runs. Never removes chunks of a run that starts in the meantime. */
+/** Removes the parts of earlier runs. Never removes parts of a run that starts in the meantime. */
 export function clearRun(db: Database, { export_id, run }: Writing, signal: AbortSignal): Promise<void> {
-  return removeChunks(db, sql`id = ${export_id} and run = ${run}`, signal);
+  return removeParts(db, sql`id = ${export_id} and run = ${run}`, signal);
 }
 
 /** Marks exports as failed that no job will finish. */
@@ -276,11 +309,6 @@ const failAbandoned = compiled('exports: mark those without a job as failed', (d
 /** Removes expired archives, and marks exports as failed that no job will finish. */
 export async function sweepExports(db: Database, signal?: AbortSignal): Promise<void> {
   await failAbandoned.run(db, {});
-  await removeChunks(db, sql`status = 'failed' or expires_at < now()`, signal);
-  const isEmpty = sql`not exists (select from export_chunk where export_id = export.id)`;
-  await removeAll(
-    db,
-    { from: 'export', where: sql`expires_at < now() and ${isEmpty}`, limit: CHUNK_BATCH },
-    signal,
-  );
+  await removeParts(db, sql`status = 'failed'`, signal);
+  await removeAll(db, { from: 'export', where: sql`expires_at < now()`, limit: EXPORT_BATCH }, signal);
 }

@@ -88,7 +88,7 @@ export const users = {
     return { status: 200, data: { ...data, download_url } };
   },
 
-  async downloadExport({ path }, { db, actor, archives }) {
+  async downloadExport({ path }, { db, actor, files }) {
     const archive = await findArchive.first(db, { user_id: actor.user_id, id: path.export_id });
     if (!archive) throw new ApiError('NOT_FOUND');
     if (archive.status !== 'done') throw new ApiError('EXPORT_NOT_READY');
@@ -96,12 +96,12 @@ export const users = {
       'Content-Disposition': `attachment; filename="taskflow-${archive.created_at.slice(0, 10)}.zip"`,
       'Content-Length': String(archive.size_bytes),
     };
-    // The archive can be withdrawn while it is sent. Each chunk checks it too, for a node that gets no message about it.
+    // The archive can be withdrawn while it is sent. The content checks it too, for a node that gets no message about it.
     const mayContinue = async () => {
       const current = await findArchive.first(db, { user_id: actor.user_id, id: path.export_id });
       if (current?.status !== 'done') throw new ApiError('NOT_FOUND');
     };
-    const file = contentOf(db, archive, archives, () => new ApiError('NOT_FOUND'));
+    const file = contentOf({ db, files }, archive, () => new ApiError('NOT_FOUND'));
     return { status: 200, headers, file, mayContinue };
   },
 } satisfies Partial<Handlers>;

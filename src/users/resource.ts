@@ -1,10 +1,8 @@
-import { sql } from 'kysely';
-import { changeFound } from '../database/batches.ts';
 import { MINUTE_MS } from '../jobs/job.ts';
 import type { Resource } from '../resource.ts';
 import { storedUser } from './columns.ts';
 import { eraseAccount } from './erase.ts';
-import { CHUNK_BATCH, sweepExports } from './exports.ts';
+import { sweepExports } from './exports.ts';
 import { writeExport } from './write-export.ts';
 
 export const users = {
@@ -19,14 +17,6 @@ export const users = {
     write_export: { limitMs: 60 * MINUTE_MS, run: writeExport },
   },
   sweeps: [(db, { signal }) => sweepExports(db, signal)],
-  expiring: [
-    {
-      name: 'archives of users, in parts',
-      rows: sql`export_chunk join export on export.id = export_id`,
-      column: 'content',
-      expires_at: sql`expires_at`,
-    },
-  ],
   tables: {
     user: {
       exported: {
@@ -48,19 +38,13 @@ export const users = {
       exported: { never: 'Rows are archives of earlier exports.' },
       erased: { with: 'user' },
     },
-    export_chunk: {
+    export_part: {
       exported: { never: 'Rows are archives of earlier exports.' },
-      erased: {
-        batches: [
-          (db, user_id) =>
-            changeFound(
-              db,
-              sql`select export_id, number from export_chunk join export on export.id = export_id
-          where user_id = ${user_id} limit ${CHUNK_BATCH}`,
-              sql`delete from export_chunk where (export_id, number) in (select export_id, number from found)`,
-            ),
-        ],
-      },
+      erased: { with: 'export' },
+    },
+    export_chunk: {
+      exported: { never: 'Earlier versions wrote archives there. It is empty.' },
+      erased: { with: 'export' },
     },
   },
 } satisfies Resource;

@@ -1,17 +1,31 @@
+import { randomUUID } from 'node:crypto';
 import { type PassThrough, Readable } from 'node:stream';
 import { sql } from 'kysely';
 import { ZipFile } from 'yazl';
 import type { Database } from '../database/database.ts';
 import { withTransaction } from '../database/transaction.ts';
 import type { Files } from '../files/files.ts';
+import { StorageFull } from '../files/store.ts';
+import { discardFiles, insertFile } from '../files/stored.ts';
 import type { Run as JobRun, JobServices } from '../jobs/job.ts';
 import { sendMail } from '../mail/send.ts';
 import type { ExportFile, PersonalData } from '../resource.ts';
-import type { Archives } from './archives.ts';
-import { addChunk, beginRun, clearRun, failRun, findChunk, finishRun, type Run } from './exports.ts';
+import {
+  addPart,
+  beginRun,
+  clearRun,
+  failRun,
+  findParts,
+  finishRun,
+  isCurrent,
+  keepRun,
+  type Run,
+} from './exports.ts';
 
-/** How much of an archive of any size is held in memory, and the size of one row. */
-const CHUNK_BYTES = 1024 * 1024;
+/** The size of a file in the store. An object store gets each from a file on the disk of the process, and takes 5 GiB in one piece. */
+const PART_BYTES = 256 * 1024 * 1024;
+/** How much is written or sent before it is checked again whether the archive is still wanted. */
+const CHECK_BYTES = 1024 * 1024;
 /** Beyond it, an entry of an archive needs fields of 64 bits. */
 const MAX_PLAIN_BYTES = 0xffff_0000;
 /** How often an export is started before it fails. */
@@ -23,8 +37,7 @@ declare module '../jobs/job.ts' {
   }
 
   interface JobServices {
-    readonly archives: Archives;
-    /** The content of attachments. */
+    /** The content of attachments and archives. */
     readonly files: Files;
     /** One entry for each table, in the order of the files of an archive. */
     readonly personalData: readonly PersonalData[];
@@ -32,46 +45,86 @@ declare module '../jobs/job.ts' {
 }
 
 /**
- * Writes the archive of an export, chunk by chunk. A run that seemed dead and was replaced fails at its next chunk. The job
- * is done when the run that replaced it is done.
+ * Writes the archive of an export, part by part. A run that seemed dead and was replaced fails soon. The job is done when the run that
+ * replaced it is done.
  */
 export async function writeExport(
   { export_id }: { export_id: string },
   { signal }: Pick<JobRun, 'signal'>,
-  services: Pick<JobServices, 'db' | 'archives' | 'files' | 'appUrl' | 'personalData'>,
+  services: Pick<JobServices, 'db' | 'files' | 'appUrl' | 'personalData'>,
+  // Smaller only in tests.
+  partBytes = PART_BYTES,
 ): Promise<void> {
-  const { db, archives, appUrl, personalData } = services;
+  const { db, appUrl, personalData } = services;
   const run = await beginRun.first(db, { export_id });
   if (!run) return;
   const writing = { export_id, run: run.run };
   try {
     await clearRun(db, writing, signal);
-    let number = 0;
-    let size_bytes = 0;
     const files = personalData.flatMap(({ exported }) => ('file' in exported ? [exported] : []));
     const expected = await countLines(db, run.user_id, files);
-    const { output, progress } = archiveOf(services, run, files, expected);
-    for await (const chunk of chunksOf(output)) {
-      signal.throwIfAborted();
-      const content = archives.seal(chunk, { ...writing, number });
-      const added = await addChunk.run(db, { ...writing, number, content, progress: progress() });
-      if (added === 0) throw overtakenError();
-      number += 1;
-      size_bytes += chunk.length;
-    }
+    const parts = { ...archiveOf(services, run, files, expected), partBytes };
+    const size_bytes = await store(services, writing, parts, signal);
     await withTransaction(db, async (trx) => {
-      const finished = await finishRun.first(trx, { ...writing, chunks: number, size_bytes });
+      const finished = await finishRun.first(trx, { ...writing, size_bytes });
       if (!finished) throw overtakenError();
       const values = { link: `${appUrl}/exports/${export_id}`, ...finished };
       await sendMail(trx, { template: 'export_ready', to: { user_id: run.user_id }, values });
     });
   } catch (error) {
-    if (run.attempts >= MAX_RUNS) await failRun.run(db, writing);
+    const isFull = error instanceof StorageFull;
+    if (isFull || run.attempts >= MAX_RUNS) await failRun.run(db, writing);
+    // Another attempt would fill the disk again, and what is written of this one gives its room back.
+    if (isFull) await clearRun(db, writing, signal);
     throw error;
   }
 }
 
+/** Stores an archive in the store of files, and returns its size. */
+async function store(
+  { db, files }: Pick<JobServices, 'db' | 'files'>,
+  writing: { export_id: string; run: string },
+  { output, progress, partBytes }: Written & { partBytes: number },
+  signal: AbortSignal,
+): Promise<number> {
+  let total = 0;
+  let number = 0;
+  async function* checked(pieces: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+    let unchecked = 0;
+    for await (const piece of pieces) {
+      signal.throwIfAborted();
+      unchecked += piece.length;
+      if (unchecked >= CHECK_BYTES) {
+        if (!(await keepRun.first(db, { ...writing, progress: progress() }))) throw overtakenError();
+        unchecked = 0;
+      }
+      yield piece;
+    }
+  }
+  for await (const part of partsOf(output, partBytes)) {
+    const id = randomUUID();
+    const wrapped_key = files.newKey(id);
+    await insertFile.run(db, { id, wrapped_key });
+    try {
+      const { size_bytes } = await files.save({ id, wrapped_key }, checked(part), Number.POSITIVE_INFINITY);
+      const added = await addPart.first(db, {
+        ...writing,
+        ...{ number, file_id: id, size_bytes, progress: progress() },
+      });
+      if (!added) throw overtakenError();
+      total += size_bytes;
+      number += 1;
+    } catch (error) {
+      await discardFiles(db, files.store, [id]);
+      throw error;
+    }
+  }
+  return total;
+}
+
 const overtakenError = () => new Error('Another run has taken over this export, or the export was removed.');
+
+type Written = { readonly output: Readable; progress(): number };
 
 /**
  * Returns the archive as a stream, and its progress in percent. Files are written one after the other, no faster than the
@@ -82,7 +135,7 @@ function archiveOf(
   { user_id }: Run,
   files: readonly ExportFile[],
   expected: number,
-): { output: Readable; progress(): number } {
+): Written {
   const zip = new ZipFile();
   const output = zip.outputStream as PassThrough;
   const fail = (error: Error) => output.destroy(error);
@@ -143,32 +196,43 @@ async function countLines(db: Database, user_id: string, files: readonly ExportF
   return rows[0]?.lines ?? 0;
 }
 
-async function* chunksOf(output: Readable): AsyncIterable<Buffer> {
-  let pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of output as AsyncIterable<Buffer>) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length < CHUNK_BYTES) continue;
-    yield Buffer.concat(pieces);
-    pieces = [];
-    length = 0;
+/** Divides the archive into parts, each of which must be read before the next one. */
+async function* partsOf(archive: Readable, bytes: number): AsyncIterable<AsyncIterable<Buffer>> {
+  const pieces = archive[Symbol.asyncIterator]();
+  let next: IteratorResult<Buffer> = await pieces.next();
+  async function* part(): AsyncIterable<Buffer> {
+    for (let length = 0; !next.done && length < bytes; next = await pieces.next()) {
+      length += next.value.length;
+      yield next.value;
+    }
   }
-  if (length > 0) yield Buffer.concat(pieces);
+  try {
+    while (!next.done) yield part();
+  } finally {
+    await pieces.return?.();
+  }
 }
 
-type Archive = { export_id: string; run: string | null; chunks: number };
+type Archive = { export_id: string; run: string | null };
 
-/** Yields the content of an archive, chunk by chunk. `gone` is the error if it was removed or withdrawn meanwhile. */
+/** Yields the content of an archive. `gone` is the error if it was removed or withdrawn meanwhile. */
 export async function* contentOf(
-  db: Database,
-  { export_id, run, chunks }: Archive,
-  archives: Archives,
+  { db, files }: { db: Database; files: Pick<Files, 'read'> },
+  { export_id, run }: Archive,
   gone: () => Error,
 ): AsyncIterable<Buffer> {
-  for (let number = 0; number < chunks; number += 1) {
-    const chunk = run ? await findChunk.first(db, { export_id, run, number }) : undefined;
-    if (!chunk || !run) throw gone();
-    yield archives.open(chunk.content, { export_id, run, number });
+  const current = { export_id, run: run ?? '' };
+  const parts = run ? await findParts.all(db, current) : [];
+  if (parts.length === 0) throw gone();
+  for (const { size_bytes, ...file } of parts) {
+    let unchecked = 0;
+    for await (const piece of files.read({ ...file, size_bytes }, { start: 0, end: size_bytes })) {
+      unchecked += piece.length;
+      if (unchecked >= CHECK_BYTES) {
+        if (!(await isCurrent.first(db, current))) throw gone();
+        unchecked = 0;
+      }
+      yield piece;
+    }
   }
 }

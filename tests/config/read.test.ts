@@ -30,6 +30,7 @@ suite('configuration: values', (it) => {
       isHttps: false,
       corsOrigins: [],
       shutdownDelaySeconds: 5,
+      connections: { inAll: undefined, forAddress: 2_000 },
       maxUnreadBytes: undefined,
     });
     assert.equal([trustedProxies.rules, webhookNetworks.rules], [[], []]);
@@ -62,6 +63,15 @@ suite('configuration: values', (it) => {
       watch: { slowStatementMs: 200, metrics: undefined, traces: undefined, errorHook: undefined },
       warnings: [],
     });
+  });
+
+  it('refuses files that an object store does not take in one piece', () => {
+    assert.is(readConfig({ ...S3, ATTACHMENT_MAX_BYTES: '5118MiB' }).storage.maxBytes, 5_118 * 1024 ** 2);
+    assert.is(readConfig({ ATTACHMENT_MAX_BYTES: '5GiB' }).storage.maxBytes, 5 * 1024 ** 3);
+    assert.throws(
+      () => readConfig({ ...S3, ATTACHMENT_MAX_BYTES: '5GiB' }),
+      /at most 5118MiB with S3_BUCKET/,
+    );
   });
 
   it('ignores empty variables, and spaces around values', () => {

@@ -19,6 +19,8 @@ const NOT_ENCRYPTED = [
   'api_key.digest',
   'attachment.sha256',
   'link_token.digest',
+  // Empty since archives are in the store of files.
+  'export_chunk.content',
   'failed_attempt.account',
   'failed_attempt.key',
   'idempotency_key.digest',
@@ -89,9 +91,7 @@ inWorld('re-encryption', (it) => {
       select table_name || '.' || column_name as name from information_schema.columns
       where table_schema = 'public' and data_type = 'bytea' order by 1`.execute(db);
     const encrypted = sealed.map(({ table, column }) => `${table}.${column}`);
-    const passing = expiring.map(({ column }) =>
-      column === 'answer' ? 'idempotency_key.answer' : `export_chunk.${column}`,
-    );
+    const passing = expiring.map(({ column }) => `idempotency_key.${column}`);
     assert.equal(rows.map(({ name }) => name).sort(), [...encrypted, ...passing, ...NOT_ENCRYPTED].sort());
   });
 

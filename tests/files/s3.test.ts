@@ -1,7 +1,9 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { sweepFiles } from '../../src/attachments/files.ts';
 import { createFiles } from '../../src/files/files.ts';
@@ -25,6 +27,26 @@ async function all(content: AsyncIterable<Buffer>): Promise<Buffer> {
   const found: Buffer[] = [];
   for await (const piece of content) found.push(Buffer.from(piece));
   return Buffer.concat(found);
+}
+
+/** A server that accepts connections, sends this when a request arrives, and is silent afterwards. */
+async function startSilent(start = '') {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.once('data', () => socket.write(start));
+    socket.resume();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    stop() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
 }
 
 const failure = (promise: Promise<unknown>): Promise<Error> =>
@@ -105,7 +127,9 @@ inWorld('files in an S3-compatible store', (it) => {
   it('503: while the object store cannot be reached, or refuses the key, and nothing is left', async (world) => {
     const { ada, serve } = world;
     const s3 = await startS3();
+    const silent = await startSilent();
     const broken = [
+      { ...s3.options, endpoint: silent.endpoint },
       { ...s3.options, accessKeyId: 'wrong' },
       { ...s3.options, bucket: 'missing' },
       { ...s3.options, endpoint: 'http://127.0.0.1:1' },
@@ -114,7 +138,7 @@ inWorld('files in an S3-compatible store', (it) => {
     try {
       await createRoomCheck(s3Store(s3.options, folder), 1)();
       for (const options of broken) {
-        const store = s3Store(options, folder);
+        const store = s3Store(options, folder, 500);
         const node = await serve({ files: createFiles(store, encryptionKey) });
         const { body } = await sendFile(node.as(ada), task, 'cards').expect(503);
         assert.is(body.error, 'DEPENDENCY_UNAVAILABLE');
@@ -124,6 +148,54 @@ inWorld('files in an S3-compatible store', (it) => {
       }
       assert.is((await ada.get(attachmentsOf(task)).expect(200)).body.meta.total, 0);
       assert.equal(spooled(), []);
+    } finally {
+      silent.stop();
+      await s3.stop();
+    }
+  });
+
+  it('503: a download from a store that is silent, before the first byte or after a part, gives up its place', async (world) => {
+    const { ada, serve } = world;
+    const s3 = await startS3();
+    const task = await createTask(ada);
+    const file = await upload(
+      (await serve({ files: createFiles(s3Store(s3.options, folder), encryptionKey) })).as(ada),
+      task,
+      'cards',
+    );
+    await s3.stop();
+    const head = 'HTTP/1.1 206 Partial Content\r\nContent-Length: 21\r\n\r\n';
+    for (const start of ['', head, `${head}half`]) {
+      const silent = await startSilent(start);
+      try {
+        const store = s3Store({ ...s3.options, endpoint: silent.endpoint }, folder, 300);
+        assert.instance(await failure(all(store.read(randomUUID(), 0, 21))), StoreUnavailable);
+        const node = await serve({ files: createFiles(store, encryptionKey) });
+        const { body } = await node.as(ada).get(`/attachments/${file.id}/content`).expect(503);
+        assert.is(body.error, 'DEPENDENCY_UNAVAILABLE');
+      } finally {
+        silent.stop();
+      }
+    }
+  });
+
+  it('wait for a reader who is slower than the limit of the store', async () => {
+    const s3 = await startS3();
+    const content = randomBytes(3_000_000);
+    const silenceMs = 400;
+    const store = s3Store(s3.options, folder, silenceMs);
+    const id = randomUUID();
+    async function* once() {
+      yield content;
+    }
+    try {
+      await store.put(id, once());
+      const found: Buffer[] = [];
+      for await (const piece of store.read(id, 0, content.length)) {
+        if (found.length === 0) await pause(2 * silenceMs);
+        found.push(Buffer.from(piece));
+      }
+      assert.ok(Buffer.concat(found).equals(content));
     } finally {
       await s3.stop();
     }

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { createFiles, TooLarge } from '../../src/files/files.ts';
 import { FRAME_BYTES } from '../../src/files/frames.ts';
 import { localStore } from '../../src/files/local.ts';
-import { FileMissing } from '../../src/files/store.ts';
+import { FileMissing, StoreUnavailable } from '../../src/files/store.ts';
 import { suite } from '../suite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'taskflow-store-'));
@@ -96,6 +96,30 @@ suite('the store of files', (it) => {
     assert.instance(await failure(tooMany), TooLarge);
     assert.equal(names(), before);
     assert.instance(await failure(all(store.read(id, 0, 1))), FileMissing);
+  });
+
+  it('is unavailable if its folder cannot be used, but errors of the content stay as they are', async () => {
+    const id = randomUUID();
+    const path = join(folder, 'a-file');
+    writeFileSync(path, '');
+    const broken = localStore(path);
+    async function* content() {
+      yield Buffer.from('cards');
+    }
+    for (const work of [
+      broken.put(id, content()),
+      all(broken.read(id, 0, 1)),
+      broken.remove(id),
+      all(broken.olderThan(new Date(), 0) as AsyncIterable<never>),
+    ])
+      assert.instance(await failure(work), StoreUnavailable);
+    const reset = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+    async function* cut() {
+      yield Buffer.from('cards');
+      throw reset;
+    }
+    assert.is(await failure(store.put(id, cut())), reset);
+    rmSync(path);
   });
 
   it('removes a file and what an interrupted upload has left, and lists both', async () => {

@@ -7,7 +7,7 @@ import { respondError } from '../../src/http/respond-error.ts';
 import { listen } from '../../src/http/server.ts';
 import { createLogger } from '../../src/log.ts';
 import { contract } from '../contract/documented.ts';
-import { sendRaw } from '../exchange.ts';
+import { sendRaw, UNLIMITED } from '../exchange.ts';
 import { suite } from '../suite.ts';
 
 const logger = createLogger({ level: 'silent', format: 'json' });
@@ -43,7 +43,7 @@ suite('an unexpected error (E-18)', (it) => {
     app.get('/well', (_req, res) => void res.end('well'));
     for (const [path, handler] of Object.entries(failing)) app.get(path, handler);
     app.use(respondError(contract, () => {}));
-    const server = await listen(app, { host: '127.0.0.1', port: 0 }, logger);
+    const server = await listen(app, { host: '127.0.0.1', port: 0, ...UNLIMITED }, logger);
     try {
       await use(server.url);
       // The process is alive.

@@ -1,16 +1,13 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
-import { createFiles } from '../../src/files/files.ts';
 import { enqueue } from '../../src/jobs/enqueue.ts';
 import { startSweeping, sweep } from '../../src/jobs/sweep.ts';
 import { personalData, sweeps } from '../../src/resources.ts';
-import { createArchives } from '../../src/users/archives.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
-import { CHUNK_BATCH } from '../../src/users/exports.ts';
-import { writeExport } from '../../src/users/write-export.ts';
-import { APP_URL, inWorld, type World } from '../world.ts';
+import { storedKeys, sweepStored } from '../attachments-kit.ts';
+import { createExport } from '../auth/export-kit.ts';
+import { inWorld, type World } from '../world.ts';
 import { clear, logger, mail } from './kit.ts';
 
 const options = ({ clock }: World) => ({ clock, log: logger().log, trashRetentionDays: 30, sweeps });
@@ -101,39 +98,53 @@ inWorld('the cleanup job', (it) => {
     await clear(world);
   });
 
-  it('deletes large archives a few chunks at a time: after retries, replacement, expiry and account deletion', async (world) => {
-    const { db, ada, fileStore } = world;
-    await allowAtATime(db, 'export_chunk', CHUNK_BATCH);
-    const chunks = () => count(db, 'export_chunk');
-    const fill = (export_id: string) =>
-      sql`insert into export_chunk (export_id, number, content)
-        select ${export_id}::uuid, n, '' from generate_series(1, 50) n`.execute(db);
-    const request = async () => (await ada.post('/users/export').expect(202)).body.data.id as string;
+  it('goes on after a sweep that fails, and reports the error at the end', async (world) => {
+    const { db } = world;
+    const done: string[] = [];
+    const sweepsOf = (...names: string[]) =>
+      names.map((name) => async () => {
+        if (name.startsWith('failing')) throw new Error(name);
+        done.push(name);
+      });
+    const failureOf = (...names: string[]) =>
+      sweep(db, { ...options(world), sweeps: sweepsOf(...names) }).catch((error: Error) => error);
+    assert.is((await failureOf('failing', 'files'))?.message, 'failing');
+    assert.equal(done, ['files']);
+    const both = await failureOf('failing', 'failing too', 'numbers');
+    assert.equal(
+      (both as AggregateError).errors.map(({ message }) => message),
+      ['failing', 'failing too'],
+    );
+    assert.equal(done, ['files', 'numbers']);
+  });
+
+  it('removes archives: after replacement, a failure, expiry and account deletion', async (world) => {
+    const { db, ada } = world;
     const { signal } = new AbortController();
-    const archives = createArchives(createSecretKey(randomBytes(32)));
-    const files = createFiles(fileStore, createSecretKey(randomBytes(32)));
-    const services = { db, archives, files, appUrl: APP_URL, personalData };
-    const first = await request();
-    await fill(first);
-    await writeExport({ export_id: first }, { signal }, services);
-    assert.is(await chunks(), 1);
+    await sweepStored(world);
+    const before = await storedKeys(world);
+    const left = async () => {
+      await sweep(db, options(world));
+      await sweepStored(world);
+      return (await storedKeys(world)).filter((key) => !before.includes(key)).length;
+    };
+    const first = await createExport(ada, world);
+    assert.is(await left(), 1);
+    const second = await createExport(ada, world);
+    await ada.get(`/users/exports/${first.id}`).expect(404);
+    assert.is(await left(), 1);
+    assert.equal(await db.selectFrom('export').select('id').execute(), [{ id: second.id }]);
 
-    await fill(first);
-    const second = await request();
-    await ada.get(`/users/exports/${first}`).expect(404);
-    await sweep(db, options(world));
-    assert.is(await chunks(), 0);
-    assert.equal(await db.selectFrom('export').select(['id', 'status']).execute(), [
-      { id: second, status: 'queued' },
-    ]);
-
-    await fill(second);
-    await sql`update export set status = 'failed', expires_at = now() + interval '1 day'`.execute(db);
-    await sweep(db, options(world));
-    assert.is(await chunks(), 0);
+    await sql`update export set status = 'failed'`.execute(db);
+    assert.is(await left(), 0);
     assert.is(await count(db, 'export'), 1);
 
-    await fill(second);
+    await createExport(ada, world);
+    await sql`update export set expires_at = now()`.execute(db);
+    assert.is(await left(), 0);
+    assert.is(await count(db, 'export'), 0);
+
+    await createExport(ada, world);
     await db.updateTable('user').set({ active: false }).where('id', '=', ada.id).execute();
     await db
       .deleteFrom('project_member')
@@ -142,6 +153,7 @@ inWorld('the cleanup job', (it) => {
       .execute();
     await eraseAccount(db, { user_id: ada.id }, { signal }, personalData);
     assert.is(await count(db, 'export'), 0);
+    assert.is(await left(), 0);
     await clear(world);
   });
 });

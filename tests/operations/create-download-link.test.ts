@@ -123,6 +123,22 @@ operation('createDownloadLink', (it) => {
       assert.is((await get(world, wrong)).status, 404, wrong);
   });
 
+  it('429: links that do not work count for their address, and only they', async (world) => {
+    const { ada, serve } = world;
+    const { file } = await taskWithFile(world);
+    const anonymous = { limit: 3, windowSeconds: 3_600 };
+    const node = await serve({ rateLimits: { user: 'off', anonymous, auth: 'off', refresh: 'off' } });
+    const { body } = await ada.post(`/attachments/${file.id}/link`).send({}).expect(201);
+    const statuses = async (url: string, count: number) => {
+      const found: number[] = [];
+      for (let n = 0; n < count; n += 1) found.push((await get(node, url)).status);
+      return found;
+    };
+    assert.equal(await statuses(body.data.url, 5), [200, 200, 200, 200, 200]);
+    assert.equal(await statuses(`${body.data.url}x`, 5), [404, 404, 404, 429, 429]);
+    assert.equal(await statuses(body.data.url, 2), [200, 200]);
+  });
+
   it('400: longer than five minutes, or another disposition', async (world) => {
     const { ada } = world;
     const { file } = await taskWithFile(world);

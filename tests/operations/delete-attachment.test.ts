@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweepFiles } from '../../src/attachments/files.ts';
-import { storedKeys, taskWithFile, upload } from '../attachments-kit.ts';
+import { createFiles } from '../../src/files/files.ts';
+import { type FileStore, StoreUnavailable } from '../../src/files/store.ts';
+import { keepFiles } from '../../src/files/stored.ts';
+import { sendFile, storedKeys, taskWithFile, upload } from '../attachments-kit.ts';
 import { commentsOf, createComment } from '../comments-kit.ts';
-import { createTask, operation, type World } from '../world.ts';
+import { createTask, encryptionKey, operation, type World } from '../world.ts';
 
 const NOW = new Date().toISOString();
 const log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -65,7 +69,64 @@ operation('deleteAttachment', (it) => {
     assert.equal(await storedKeys(world), before);
   });
 
-  it('204: a file without a row is removed after a day, and a row without a file at its time', async (world) => {
+  it('204: a file whose removal fails stops no other, and is removed later, without a transaction in between', async (world) => {
+    const { ada, db, fileStore } = world;
+    await sweep(world);
+    const before = await storedKeys(world);
+    const task = await createTask(ada);
+    for (let count = 0; count < 20; count += 1) {
+      const { id } = await upload(ada, task);
+      await ada.delete(`/attachments/${id}`).expect(204);
+    }
+    let failing: string | undefined;
+    const locked: string[] = [];
+    const failingStore: FileStore = {
+      ...fileStore,
+      async remove(key) {
+        failing ??= key;
+        if (key === failing) throw new StoreUnavailable('The store does not respond.');
+        const rows = db.selectFrom('stored_file').where('id', '=', key).select('id').forUpdate().skipLocked();
+        if ((await rows.execute()).length === 0) locked.push(key);
+        await fileStore.remove(key);
+      },
+    };
+    const run = sweepFiles({ store: failingStore })(db, { now: NOW, log, trashRetentionDays: 30 });
+    assert.instance(await run.catch((error: Error) => error), StoreUnavailable);
+    assert.equal(locked, []);
+    const left = async () => (await storedKeys(world)).filter((key) => !before.includes(key));
+    assert.equal(await left(), [failing]);
+    await db
+      .updateTable('stored_file')
+      .set({ removing_until: sql`now()` })
+      .where('removing_until', 'is not', null)
+      .execute();
+    await sweep(world);
+    assert.equal(await left(), []);
+  });
+
+  it('204: a file that a sweep is removing can be neither kept nor attached', async (world) => {
+    const { ada, db, fileStore, serve } = world;
+    let kept: number | undefined;
+    const claimed: FileStore = {
+      ...fileStore,
+      async put(key, content) {
+        await fileStore.put(key, content);
+        await db
+          .updateTable('stored_file')
+          .set({ removing_until: sql`now()` })
+          .where('id', '=', key)
+          .execute();
+        kept = await keepFiles.run(db, { ids: [key] });
+      },
+    };
+    const node = await serve({ files: createFiles(claimed, encryptionKey) });
+    const task = await createTask(ada);
+    await sendFile(node.as(ada), task, 'cards').expect(500);
+    assert.is(kept, 0);
+    assert.is((await ada.get(`/tasks/${task.id}/attachments`).expect(200)).body.meta.total, 0);
+  });
+
+  it('204: a file without a row is removed within a day, and a row without a file at its time', async (world) => {
     const { db, fileStore } = world;
     await sweep(world);
     const before = await storedKeys(world);
@@ -84,16 +145,14 @@ operation('deleteAttachment', (it) => {
         delete_after: new Date(Date.now() - 1_000).toISOString(),
       })
       .execute();
-    const all = sweepFiles({ store: fileStore });
-    for (let run = 0; run < 64; run += 1)
-      await all(db, { now: new Date(Date.now() + run * 600_000).toISOString(), log, trashRetentionDays: 30 });
+    const start = Date.now();
+    const runs = sweepFiles({ store: fileStore });
+    const runAt = (minutes: number) =>
+      runs(db, { now: new Date(start + minutes * 60_000).toISOString(), log, trashRetentionDays: 30 });
+    for (let minutes = 0; minutes < 12 * 60; minutes += 10) await runAt(minutes);
     assert.ok((await storedKeys(world)).includes(key));
-    for (let run = 0; run < 64; run += 1)
-      await all(db, {
-        now: new Date(Date.now() + 90_000_000 + run * 600_000).toISOString(),
-        log,
-        trashRetentionDays: 30,
-      });
+    // Runs are late, and two of three are left out.
+    for (let minutes = 12 * 60; minutes < 24 * 60; minutes += 31) await runAt(minutes);
     assert.equal(
       (await storedKeys(world)).filter((each) => !before.includes(each)),
       [],

@@ -95,6 +95,20 @@ operation('downloadAttachment', (it) => {
     assert.is((await ada.get(`/attachments/${empty.id}/content`).expect(200)).headers['content-length'], '0');
   });
 
+  it('503: a file that is missing in the store', async (world) => {
+    const { ada, fileStore, db, serve } = world;
+    const file = await upload(ada, await createTask(ada), CONTENT, 'random.bin');
+    const { file_id } = await db
+      .selectFrom('attachment')
+      .where('id', '=', file.id)
+      .select('file_id')
+      .executeTakeFirstOrThrow();
+    await fileStore.remove(file_id);
+    const node = await serve();
+    const { body } = await node.as(ada).get(`/attachments/${file.id}/content`).expect(503);
+    assert.is(body.error, 'DEPENDENCY_UNAVAILABLE');
+  });
+
   it('500: a file that was changed, cut or reordered in the store is not sent', async (world) => {
     const { ada, fileStore, db, serve } = world;
     const file = await upload(ada, await createTask(ada), CONTENT, 'random.bin');

@@ -1,21 +1,38 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
-import { createFiles } from '../../src/files/files.ts';
+import { createFiles, type Files } from '../../src/files/files.ts';
 import { personalData } from '../../src/resources.ts';
-import { createArchives } from '../../src/users/archives.ts';
-import { addChunk, beginRun } from '../../src/users/exports.ts';
+import { addPart, beginRun } from '../../src/users/exports.ts';
 import { writeExport } from '../../src/users/write-export.ts';
 import { administrator } from '../admin/administrator.ts';
-import { upload } from '../attachments-kit.ts';
+import { onFullDisk, storedKeys, sweepStored, upload } from '../attachments-kit.ts';
 import { caller, register, waitForLocks } from '../auth/accounts.ts';
 import { createExport, download, rowsOf, unpackArchive } from '../auth/export-kit.ts';
 import { commentsOf, createComment } from '../comments-kit.ts';
 import { addMember, countStatuses, createCategory, createProject, eventsOf } from '../fixtures.ts';
-import { APP_URL, createTask, operation } from '../world.ts';
+import { APP_URL, createTask, encryptionKey, operation, type World } from '../world.ts';
 
 const EXPORT = '/users/export';
 const { signal } = new AbortController();
+
+const partsIn = ({ db }: World, export_id: string) =>
+  db.selectFrom('export_part').where('export_id', '=', export_id).select('file_id').execute();
+
+/** Files whose store fails after so many bytes. */
+function failingAfter({ fileStore }: World, bytes: number): Files {
+  const files = createFiles(fileStore, encryptionKey);
+  async function* cut(content: AsyncIterable<Buffer>) {
+    let length = 0;
+    for await (const piece of content) {
+      length += piece.length;
+      if (length > bytes) throw new Error('The store fails.');
+      yield piece;
+    }
+  }
+  return { ...files, save: (file, content, maxBytes) => files.save(file, cut(content), maxBytes) };
+}
 
 operation('exportAccount', (it) => {
   it('202: the archive contains the files that the caller has uploaded to visible tasks', async (world) => {
@@ -158,7 +175,7 @@ operation('exportAccount', (it) => {
     assert.equal([addressOf('user.registered'), addressOf('user.updated')], ['127.0.0.1', null]);
   });
 
-  it('202: an archive of many rows, in several pages and chunks, is complete', async (world) => {
+  it('202: an archive of many rows, in several pages and parts, is complete', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
     // Random text, which does not compress.
@@ -167,45 +184,36 @@ operation('exportAccount', (it) => {
         (select string_agg(md5(n || ':' || m), '') from generate_series(1, 60) m) from generate_series(1, 1700) n`.execute(
       world.db,
     );
-    // A first attempt ends after the first chunk.
-    const archives = createArchives(newKey());
-    const seal: typeof archives.seal = (chunk, place) => {
-      if (place.number > 0) throw new Error('no disk');
-      return archives.seal(chunk, place);
-    };
     const { body } = await me.post(EXPORT).expect(202);
-    await world.runJobs({ archives: { ...archives, seal } });
+    const export_id = body.data.id;
+    await world.runJobs({ files: failingAfter(world, 1_200_000) });
     const { status, progress } = (await me.get(`/users/exports/${body.data.id}`).expect(200)).body.data;
     assert.is(status, 'running');
     assert.ok(progress > 30 && progress < 100, `${progress} %`);
-    await world.makeJobsDue();
-    const done = await createExport(me, world);
-    assert.is(done.id, body.data.id);
+    await writeExport({ export_id }, { signal }, world.jobServices(), 500_000);
+    const done = (await me.get(`/users/exports/${export_id}`).expect(200)).body.data;
     const archive = await download(me, done);
     assert.is(done.size_bytes, archive.length);
-    const { chunks } = await world.db
-      .selectFrom('export')
-      .where('id', '=', done.id)
-      .select('chunks')
-      .executeTakeFirstOrThrow();
-    assert.ok(chunks >= 2, `${chunks} chunks`);
+    const parts = (await partsIn(world, export_id)).length;
+    assert.ok(parts >= 3, `${parts} parts`);
     const titles = rowsOf(await unpackArchive(archive), 'tasks').map(({ title }) => title);
     assert.is(new Set(titles).size, 1700);
     assert.is(titles.length, 1700);
   });
 
-  it('202: stores everything encrypted, and no chunk is valid elsewhere', async (world) => {
+  it('202: stores everything encrypted, in the store of files', async (world) => {
     const account = await register(world, { full_name: 'Canary of Menabrea' });
     const me = caller(world, account);
     const { id } = await createExport(me, world);
-    const rows = await world.db.selectFrom('export_chunk').where('export_id', '=', id).selectAll().execute();
-    for (const { content } of rows) {
+    const parts = await partsIn(world, id);
+    assert.is(parts.length, 1);
+    for (const { file_id } of parts) {
+      const content = await buffer(world.fileStore.read(file_id, 0, 10_000_000));
+      assert.ok(content.length > 1_000);
       assert.not(content.includes('profile.json'));
       assert.not(content.subarray(0, 100).includes('PK'));
     }
-    await world.db.updateTable('export').set({ run: randomUUID() }).where('id', '=', id).execute();
-    const { headers, body } = await me.get(`/users/exports/${id}/content`).expect(500);
-    assert.equal([body.error, headers['content-disposition']], ['INTERNAL_ERROR', undefined]);
+    assert.equal(await world.db.selectFrom('export_chunk').select('number').execute(), []);
   });
 
   it('202: five concurrent requests return the same export, with one event', async (world) => {
@@ -259,23 +267,19 @@ operation('exportAccount', (it) => {
     const late = await beginRun.first(db, { export_id: id });
     assert.ok(late);
     await world.runJobs();
+    const [part] = await partsIn(world, id);
     assert.is(
-      await addChunk.run(db, {
+      await addPart.first(db, {
         export_id: id,
         run: late.run,
         number: 7,
-        content: Buffer.alloc(1),
+        file_id: part?.file_id ?? '',
+        size_bytes: 1,
         progress: 1,
       }),
-      0,
+      undefined,
     );
-    const services = {
-      db,
-      archives: createArchives(newKey()),
-      files: createFiles(world.fileStore, newKey()),
-      appUrl: APP_URL,
-      personalData,
-    };
+    const services = { db, files: createFiles(world.fileStore, newKey()), appUrl: APP_URL, personalData };
     await writeExport({ export_id: id }, { signal }, services);
     const { body: done } = await ada.get(`/users/exports/${id}`).expect(200);
     assert.is(done.data.status, 'done');
@@ -286,13 +290,7 @@ operation('exportAccount', (it) => {
     const { ada, db } = world;
     const { body } = await ada.post(EXPORT).expect(202);
     const export_id = body.data.id;
-    const services = {
-      db,
-      archives: createArchives(newKey()),
-      files: createFiles(world.fileStore, newKey()),
-      appUrl: APP_URL,
-      personalData,
-    };
+    const services = { db, files: createFiles(world.fileStore, newKey()), appUrl: APP_URL, personalData };
     const { overtaken } = await db.transaction().execute(async (trx) => {
       await sql`lock table category in access exclusive mode`.execute(trx);
       const overtaken = writeExport({ export_id }, { signal }, services).catch((error) => error.message);
@@ -307,26 +305,31 @@ operation('exportAccount', (it) => {
   });
 
   it('202: fails after three attempts, and another can be requested', async (world) => {
-    const { ada, db } = world;
+    const { ada } = world;
     const { body } = await ada.post(EXPORT).expect(202);
     const { id } = body.data;
-    const archives = {
-      ...createArchives(newKey()),
-      seal: () => {
-        throw new Error('no key');
-      },
-    };
     for (const status of ['running', 'running', 'failed']) {
       await world.makeJobsDue();
-      await world.runJobs({ archives });
+      await world.runJobs({ files: failingAfter(world, 0) });
       assert.is((await ada.get(`/users/exports/${id}`).expect(200)).body.data.status, status);
     }
-    assert.equal(
-      await db.selectFrom('export_chunk').where('export_id', '=', id).select('number').execute(),
-      [],
-    );
+    assert.equal(await partsIn(world, id), []);
     const next = await createExport(ada, world);
     assert.is(next.status, 'done');
+  });
+
+  it('202: fails at once if the disk is full, and leaves nothing', async (world) => {
+    const { ada } = world;
+    await sweepStored(world);
+    const before = await storedKeys(world);
+    const { body } = await ada.post(EXPORT).expect(202);
+    await world.runJobs({ files: createFiles(onFullDisk(world.fileStore), encryptionKey) });
+    assert.is((await ada.get(`/users/exports/${body.data.id}`).expect(200)).body.data.status, 'failed');
+    await world.makeJobsDue();
+    await world.runJobs();
+    assert.equal(await partsIn(world, body.data.id), []);
+    await sweepStored(world);
+    assert.equal(await storedKeys(world), before);
   });
 
   it('202: writes nothing for an account that was deactivated meanwhile (D-12)', async (world) => {
@@ -337,21 +340,24 @@ operation('exportAccount', (it) => {
     const row = await world.db
       .selectFrom('export')
       .where('id', '=', body.data.id)
-      .select(['status', 'chunks'])
+      .select('status')
       .executeTakeFirstOrThrow();
-    assert.equal(row, { status: 'failed', chunks: 0 });
+    assert.equal(row, { status: 'failed' });
+    assert.equal(await partsIn(world, body.data.id), []);
   });
 
   it('202: is deleted with the account', async (world) => {
     const account = await register(world);
     const me = caller(world, account);
+    await sweepStored(world);
+    const before = await storedKeys(world);
     const { id } = await createExport(me, world);
+    assert.is((await storedKeys(world)).length, before.length + 1);
     await me.delete('/users/account').send({ password: account.password }).expect(204);
     await world.runJobs();
-    assert.equal(
-      await world.db.selectFrom('export_chunk').where('export_id', '=', id).select('number').execute(),
-      [],
-    );
+    assert.equal(await partsIn(world, id), []);
+    await sweepStored(world);
+    assert.equal(await storedKeys(world), before);
   });
 
   it('400, 401: invalid requests, and callers without a login', async ({ ada, anonymous }) => {

@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweep } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
+import { storedKeys, sweepStored } from '../attachments-kit.ts';
 import { createExport } from '../auth/export-kit.ts';
 import { withoutRequestId } from '../fixtures.ts';
 import { operation } from '../world.ts';
@@ -45,6 +46,8 @@ operation('getExport', (it) => {
 
   it('404: the cleanup job deletes expired exports and abandons unfinished ones', async (world) => {
     const { ada, grace, db } = world;
+    await sweepStored(world);
+    const before = await storedKeys(world);
     const { id } = await createExport(ada, world);
     await db
       .updateTable('export')
@@ -71,7 +74,12 @@ operation('getExport', (it) => {
       .execute();
     assert.equal(left, [{ id: body.data.id, status: 'failed' }]);
     assert.equal(
-      await db.selectFrom('export_chunk').where('export_id', '=', id).select('number').execute(),
+      await db.selectFrom('export_part').where('export_id', '=', id).select('number').execute(),
+      [],
+    );
+    await sweepStored(world);
+    assert.equal(
+      (await storedKeys(world)).filter((key) => !before.includes(key)),
       [],
     );
   });

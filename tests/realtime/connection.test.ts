@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { localProxies } from '../proxies.ts';
 import { until } from '../waiting.ts';
-import { inWorld, type Person, tokensAt } from '../world.ts';
+import { createTask, inWorld, type Person, tokensAt } from '../world.ts';
 import { connect, dataOf, handshake, refusal, subscribe } from './kit.ts';
 
 const codeOf = (attempt: Promise<unknown>) => refusal(attempt);
@@ -140,6 +141,42 @@ inWorld('a real-time connection', (it) => {
     assert.is(await refusal(client.send('authenticate', { token: fresh(grace) })), 'FORBIDDEN');
     assert.is(await refusal(client.send('authenticate', { token: 'x' })), 'INVALID_TOKEN');
     client.close();
+  });
+
+  it('adds refused connections and messages to the audit log (D-15)', async (world) => {
+    const { vera, ada, project_id, db } = world;
+    const rowsSince = (sequence: number) =>
+      db
+        .selectFrom('event')
+        .where('type', '=', 'access.denied')
+        .select(['code', 'operation', 'actor_id', 'subject_type', 'subject_id', 'client_address'])
+        .orderBy('id')
+        .offset(sequence)
+        .execute();
+    // Those of earlier tests are written by then.
+    await pause(300);
+    const before = (await rowsSince(0)).length;
+    await codeOf(connect(world, ada, { auth: { token: 'x' } }));
+    const usual = '/socket.io/?EIO=4&transport=websocket';
+    assert.is(await handshake(world.url, usual, { Origin: 'https://evil.example.com' }), 403);
+    const { id: task_id } = await createTask(ada, { project_id });
+    const client = await connect(world, vera);
+    await client.send('enter', { task_id, idle: false });
+    assert.is(await refusal(client.send('type', { task_id, typing: true })), 'FORBIDDEN');
+    assert.is(await refusal(client.send('authenticate', { token: 'x' })), 'INVALID_TOKEN');
+    client.close();
+    await until('all are written', async () => (await rowsSince(before)).length >= 4);
+    const nobody = { actor_id: null, subject_type: null, subject_id: null, client_address: '127.0.0.1' };
+    const streaming = { ...nobody, operation: 'streamEvents' };
+    assert.equal(await rowsSince(before), [
+      { ...streaming, code: 'INVALID_TOKEN' },
+      { ...streaming, code: 'FORBIDDEN' },
+      {
+        ...{ ...nobody, code: 'FORBIDDEN', operation: 'updateTask', actor_id: vera.id },
+        ...{ subject_type: 'task', subject_id: task_id },
+      },
+      { ...streaming, code: 'INVALID_TOKEN', actor_id: vera.id },
+    ]);
   });
 
   it('tells its clients to connect again when the server stops (J-16)', async ({ serve, ...world }) => {

@@ -4,7 +4,7 @@ import { Writable } from 'node:stream';
 import express, { type Express, type RequestHandler } from 'express';
 import { type Listening, listen } from '../../src/http/server.ts';
 import { createLogger } from '../../src/log.ts';
-import { sendRaw } from '../exchange.ts';
+import { sendRaw, UNLIMITED } from '../exchange.ts';
 import { HANG_MS } from '../waiting.ts';
 import type { LogLine } from '../world.ts';
 
@@ -20,6 +20,7 @@ export async function withServer(
   handler: RequestHandler,
   use: (running: Running) => Promise<void>,
   limits: Limits = {},
+  options: Partial<typeof UNLIMITED> = {},
 ): Promise<void> {
   const log: LogLine[] = [];
   const stream = new Writable({
@@ -44,7 +45,11 @@ export async function withServer(
     hurriedGraceMs: HANG_MS,
     requestTimeout,
   };
-  const listening = await listen(app, { host: '127.0.0.1', port: 0, limits: patient }, logger);
+  const listening = await listen(
+    app,
+    { host: '127.0.0.1', port: 0, limits: patient, ...UNLIMITED, ...options },
+    logger,
+  );
   await sendRaw(listening.url, 'GET /server HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
   const known = server as unknown as Server;
   Object.assign(known, changing);

@@ -3,6 +3,7 @@ import express from 'express';
 import * as assert from 'uvu/assert';
 import { listen } from '../../src/http/server.ts';
 import { createLogger } from '../../src/log.ts';
+import { UNLIMITED } from '../exchange.ts';
 import { suite } from '../suite.ts';
 import { HANG_MS, until } from '../waiting.ts';
 import { unreachable, withServer } from './kit.ts';
@@ -25,7 +26,9 @@ suite('an HTTP server', (it) => {
       ['0.0.0.0', /^http:\/\/localhost:\d+$/],
       ['::1', /^http:\/\/\[::1\]:\d+$/],
     ] as const) {
-      const listening = await listen(express(), { host, port: 0 }, logger).catch((error: Error) => error);
+      const listening = await listen(express(), { host, port: 0, ...UNLIMITED }, logger).catch(
+        (error: Error) => error,
+      );
       // Not every machine has IPv6.
       if (listening instanceof Error) {
         assert.match(listening.message, `HOST ${host} is not an address of this machine`);
@@ -41,7 +44,7 @@ suite('an HTTP server', (it) => {
       const logger = createLogger({ level: 'silent', format: 'json' });
       const port = Number(new URL(url).port);
       const why = async (options: { host: string; port: number }) =>
-        listen(express(), options, logger).then(
+        listen(express(), { ...options, ...UNLIMITED }, logger).then(
           () => 'it listens',
           (error: Error) => error.message,
         );

@@ -181,6 +181,19 @@ inWorld('metrics', (it) => {
       assert.equal([page.status, /^text\/plain; version=0\.0\.4/.test(page.type)], [200, true]);
       for (const token of [undefined, 'wrong', `${TOKEN}x`, world.ada.token])
         assert.is((await get(`${server.url}/metrics`, token)).status, 401);
+      const denied = () =>
+        world.db
+          .selectFrom('event')
+          .where('type', '=', 'access.denied')
+          .where('operation', 'is', null)
+          .select('code')
+          .orderBy('id')
+          .execute();
+      await until('all are in the audit log', async () => (await denied()).length === 4);
+      assert.equal(
+        (await denied()).map(({ code }) => code),
+        ['UNAUTHENTICATED', ...Array(3).fill('INVALID_TOKEN')],
+      );
       assert.is((await get(`${server.url}/metrics`, TOKEN, 'POST')).status, 405);
       assert.is((await get(`${server.url}/metrics/more`, TOKEN)).status, 404);
       assert.is((await get(`${world.url}/metrics`, TOKEN)).status, 404);

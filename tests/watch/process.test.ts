@@ -40,6 +40,7 @@ suite('a process that is watched', (it) => {
     const all = seriesIn((await get(url)).text);
     assert.is(valueIn(all, 'taskflow_database_up'), 1);
     assert.is(valueIn(all, 'taskflow_sockets_open'), 0);
+    assert.is(valueIn(all, 'taskflow_http_connections_refused_total', { limit: 'address' }), 0);
     assert.is((await get(`${service.url}/metrics`)).status, 404);
     assert.is((await get(new URL('/', url).href)).status, 404);
     assert.is((await get(url, undefined, 'POST')).status, 405);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { constants, existsSync, readFileSync } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
 import type { Config } from '../../config.ts';
+import { openFilesLimit } from '../../open-files.ts';
 import { loadOrCreateSecrets } from '../../secrets.ts';
 import { codeOf, type Finding, findings, reasonOf, sizeText } from './finding.ts';
 
@@ -38,14 +39,6 @@ export function checkRuntime(): Finding[] {
       ),
     );
   return found;
-}
-
-/** Node raises the soft limit to this at its start. */
-function openFilesLimit(): number {
-  if (!existsSync('/proc/self/limits')) return Number.POSITIVE_INFINITY;
-  const [, hard = 'unlimited'] =
-    /^Max open files\s+\S+\s+(\S+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
-  return hard === 'unlimited' ? Number.POSITIVE_INFINITY : Number(hard);
 }
 
 /** Checks the directory of the data, also before the first start has created it. */

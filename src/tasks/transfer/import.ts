@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { assertMayWrite } from '../../access/write.ts';
-import { discardFiles, insertFile, keepFiles, retainFile } from '../../attachments/files.ts';
 import { pathOf, startJob } from '../../background/start.ts';
 import type { Context } from '../../context.ts';
 import type { OperationRequest, Upload } from '../../contract.ts';
 import { ApiError, type ErrorDetail, invalid } from '../../errors.ts';
 import { type Saved, TooLarge } from '../../files/files.ts';
 import { StorageFull } from '../../files/store.ts';
+import { discardFiles, insertFile, keepFiles, retainFile } from '../../files/stored.ts';
 import { fold } from '../../fold.ts';
 import { UNKNOWN_PROJECT } from '../destination.ts';
 import { findSpaceToWrite } from '../queries.ts';

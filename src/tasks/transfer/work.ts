@@ -1,6 +1,6 @@
-import { findFileKey, releaseFile } from '../../attachments/files.ts';
 import { BATCH } from '../../database/batches.ts';
 import { ApiError } from '../../errors.ts';
+import { findFileKey, releaseFile } from '../../files/stored.ts';
 import type { JsonObject, Work } from '../../jobs/background.ts';
 import type { JobServices } from '../../jobs/job.ts';
 import { createNext } from './create-batch.ts';

@@ -1048,10 +1048,14 @@ class AuditEntry(Model):
     """Project of the entry; null outside of projects, and for a rejected request."""
     subject: EventSubject | None
     """The resource that the entry is about. For a rejected request: the first resource in the path, or the
-    account whose password was entered; null if unknown.
+    account whose password was entered; null if unknown. For a rejected real-time message: the task or project
+    that it names.
     """
     operation: str | None
-    """Operation of this contract that was rejected; null for a change. (at most 100 characters)"""
+    """Operation of this contract that was rejected; null for a change, and for the metrics. For a real-time
+    connection it is `streamEvents`, and for a real-time message the operation that needs the same permission.
+    (at most 100 characters)
+    """
     code: str | None
     """Error code of the rejected request; null for a change. (at most 100 characters)"""
     client_address: str | None
