@@ -10646,7 +10646,7 @@ export interface components {
          *     | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
          *     | `JOB_RUNNING` | 409 | The job is running, so it can neither be retried nor discarded. | Wait until its attempt has ended. |
          *     | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
-         *     | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
+         *     | `TOO_MANY_AFFECTED` | 409 | More tasks match than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
          *     | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
          *     | `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
          *     | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
@@ -14531,10 +14531,11 @@ export interface components {
          *     | `archived` | the project is archived |
          *     | `deleted` | the latest task is in the trash |
          *     | `subtask` | the latest task has become a subtask of another one |
+         *     | `failed` | the next task could not be created because of an error of the service; resume the series to try again |
          * @example archived
          * @enum {string}
          */
-        PauseReason: "user" | "access" | "archived" | "deleted" | "subtask";
+        PauseReason: "user" | "access" | "archived" | "deleted" | "subtask" | "failed";
         /** @description Who is at a project or a task, and what they do there. */
         PlaceState: {
             /**
@@ -15650,7 +15651,7 @@ export interface components {
             title: string;
         };
         /**
-         * @description Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+         * @description Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`. Entries from before stay, and so do those that a moved task brings along.
          * @example allow
          * @enum {string}
          */
@@ -18655,6 +18656,11 @@ export interface components {
              * @example 1
              */
             changed_count: number;
+            /**
+             * @description Whether nothing was written because you asked only what would happen.
+             * @example false
+             */
+            dry_run: boolean;
             /**
              * @description Number of tasks that keep the tag because you can see but not change them: as a viewer of their project, or because it is archived.
              * @example 0
@@ -28522,6 +28528,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
+        /** @description More tasks would change than the request expects. */
+        TooManyTagged: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
         /** @description The access token or API key is missing, invalid, expired or revoked, or its session has ended. */
         Unauthenticated: {
             headers: {
@@ -29336,12 +29356,22 @@ export interface components {
          */
         SyncLimit: number;
         /**
+         * @description `true` changes nothing: the status is 200, and the response counts the tasks that would change.
+         * @example true
+         */
+        TagDryRun: boolean;
+        /**
          * @description Only tasks with this tag, ignoring case and Unicode form (`café` finds `CAFÉ`). Repeat the parameter to allow several.
          * @example [
          *       "hardware"
          *     ]
          */
         TagFilter: string[];
+        /**
+         * @description The number of tasks that you expect to change, at most. If there are more, the request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. A job counts them when it is started.
+         * @example 100
+         */
+        TagMaxAffected: number;
         /**
          * @description The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode form are ignored.
          * @example cards
@@ -35480,7 +35510,18 @@ export interface operations {
     };
     deleteTag: {
         parameters: {
-            query?: never;
+            query: {
+                /**
+                 * @description `true` changes nothing: the status is 200, and the response counts the tasks that would change.
+                 * @example true
+                 */
+                dry_run: components["parameters"]["TagDryRun"];
+                /**
+                 * @description The number of tasks that you expect to change, at most. If there are more, the request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. A job counts them when it is started.
+                 * @example 100
+                 */
+                max_affected?: components["parameters"]["TagMaxAffected"];
+            };
             header?: {
                 /**
                  * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
@@ -35537,6 +35578,7 @@ export interface operations {
             403: components["responses"]["Unverified"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["TooManyTagged"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
@@ -35545,7 +35587,18 @@ export interface operations {
     };
     renameTag: {
         parameters: {
-            query?: never;
+            query: {
+                /**
+                 * @description `true` changes nothing: the status is 200, and the response counts the tasks that would change.
+                 * @example true
+                 */
+                dry_run: components["parameters"]["TagDryRun"];
+                /**
+                 * @description The number of tasks that you expect to change, at most. If there are more, the request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. A job counts them when it is started.
+                 * @example 100
+                 */
+                max_affected?: components["parameters"]["TagMaxAffected"];
+            };
             header?: {
                 /**
                  * @description `respond-async` (RFC 7240) always leaves the rest to a job, even if there is little to do. Other preferences are ignored.
@@ -35608,6 +35661,7 @@ export interface operations {
             403: components["responses"]["Unverified"];
             404: components["responses"]["NotFound"];
             406: components["responses"]["NotAcceptable"];
+            409: components["responses"]["TooManyTagged"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];

@@ -4231,6 +4231,18 @@ select 'reminder.created', "after"."user_id", 'reminder', "after"."id", null, (s
 select "after"."id"
     from "after";
 
+-- recurrence: count the tasks of trees
+ select nth::integer, count(*)::integer as many
+    from ( select source.nth - 1 as nth
+    from unnest($1::uuid[]) with ordinality as source (id, nth) cross join lateral ( with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth
+    from task
+    where task.id = any(array[source.id]::uuid[]::uuid[])
+    union all select task.id, task.space_id, tree.root, tree.depth + 1
+    from task join tree on task.parent_id = tree.id
+    where task.space_id = tree.space_id and tree.depth < 10 and task.deleted_at is null) select
+    from tree) as each
+    limit $2) as counted group by nth;
+
 -- recurrence: find the dates of a task
  select start_date, due_date, due_on
     from task
@@ -4260,6 +4272,33 @@ select "recurrence_series"."task_id"
     inner join "recurrence_series" on "recurrence_series"."task_id" = "task"."id"
     where "recurrence_series"."id" = $3;
 
+-- recurrence: find the series that is due first
+ select series.id
+    from recurrence_series as series
+    where series.status = 'active' and series.create_at <= coalesce($1::timestamptz, now())
+    order by series.create_at, series.id
+    limit 1;
+
+-- recurrence: lock a series that is due
+ select series.id, series.task_id, series.user_id, series.definition, series.status, series.paused_because, series.position, series.next, series.create_at, (select coalesce(jsonb_object_agg(field.key, field.value), '{}')
+    from jsonb_each(series.kept) as field
+    where series.alone -> field.key = jsonb_build_object('title', task.title, 'description', task.description, 'priority', task.priority, 'estimate_minutes', task.estimate_minutes, 'tags', task.tags, 'assignee_ids', array(select user_id
+    from task_assignee
+    where task_id = "task"."id"
+    order by user_id)) -> field.key) as kept, task.space_id, task.start_date, task.due_date, task.due_on, task.completed_at, case when task.deleted_at is not null then 'deleted' when task.parent_id is not null then 'subtask' else case when not exists (select
+    from "user"
+    where "user".id = "series"."user_id" and "user".active) then 'access' when "task"."space_id" = "series"."user_id" then null when exists (select
+    from project
+    where project.id = "task"."space_id" and project.archived) then 'archived' when not exists ( select
+    from project_member as member
+    where member.project_id = "task"."space_id" and member.user_id = "series"."user_id" and member.role >= 'member') then 'access' end end as hindrance, coalesce($1::timestamptz, now()) as now
+    from recurrence_series as series join task on task.id = series.task_id
+    where series.status = 'active' and series.create_at <= coalesce($2::timestamptz, now()) and series.id = $3
+    order by series.create_at, series.id
+    limit 1
+    for no key update of task skip locked
+    for update of series skip locked;
+
 -- recurrence: lock the series that are due
  select series.id, series.task_id, series.user_id, series.definition, series.status, series.paused_because, series.position, series.next, series.create_at, (select coalesce(jsonb_object_agg(field.key, field.value), '{}')
     from jsonb_each(series.kept) as field
@@ -4274,9 +4313,9 @@ select "recurrence_series"."task_id"
     from project_member as member
     where member.project_id = "task"."space_id" and member.user_id = "series"."user_id" and member.role >= 'member') then 'access' end end as hindrance, coalesce($1::timestamptz, now()) as now
     from recurrence_series as series join task on task.id = series.task_id
-    where series.create_at <= coalesce($2::timestamptz, now())
+    where series.status = 'active' and series.create_at <= coalesce($2::timestamptz, now()) and true
     order by series.create_at, series.id
-    limit 100
+    limit $3
     for no key update of task skip locked
     for update of series skip locked;
 
@@ -6106,19 +6145,19 @@ select "id"
     from "after";
 
 -- tags: count the tasks
-select (count(*) filter (where changeable))::integer as "changeable", (count(*) filter (where not changeable))::integer as "skipped"
-    from (select ("space"."role" >= 'member' and not "space"."archived") as "changeable"
+select (count(*) filter (where changeable))::integer as "changeable", (count(*) filter (where changeable and changes))::integer as "changing", (count(*) filter (where not changeable))::integer as "skipped"
+    from (select ("space"."role" >= 'member' and not "space"."archived") as "changeable", ($1::text is null or fold($2::text) <> fold($3) or $4::text <> all (task.tags)) as "changes"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $1
+    where "user_id" = $5
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "own"
     left join "project" on "project"."id" = "own"."id") as "space"
     inner join "task" on "task"."space_id" = "space"."id"
     inner join "task_search" on "task_search"."task_id" = "task"."id"
-    where "task"."deleted_at" is null and task_search.tags && array[fold($3)] and task_search.words @@ quote_literal(space_word(space.id))::tsquery
-    limit $4) as "task";
+    where "task"."deleted_at" is null and task_search.tags && array[fold($7)] and task_search.words @@ quote_literal(space_word(space.id))::tsquery
+    limit $8) as "task";
 
 -- tags: list, after a cursor, with every filter
 select "tag"."id", "tag"."name", "tag"."task_count", "tag"."changeable_task_count", counted.total as "total", "tag"."sort_value"::text as "sort_key"
@@ -9134,6 +9173,13 @@ select "space"."id" as "space_id", "space"."role", "space"."archived", "template
     inner join "template" on "template"."space_id" = "space"."id"
     where "template"."id" = $3;
 
+-- templates: find the one that is due first
+select "template"."id"
+    from "template"
+    where "template"."create_at" <= coalesce($1::timestamptz, now())::timestamptz(3)
+    order by "template"."create_at", "template"."id"
+    limit 1;
+
 -- templates: find the space of a new one
 select "space"."role", "space"."archived"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
@@ -9227,6 +9273,22 @@ select "template"."id"
     inner join "template" on "template"."space_id" = "space"."id"
     where "template"."id" = $3
     for no key update of "template";
+
+-- templates: lock one that is due
+select "template"."id", "template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", "template"."repetition", "template"."position", "template"."next", "template"."repeated_for" as "user_id", coalesce($1::timestamptz, now())::timestamptz(3) as "now", template.space_id as "space_id", (select completed_at
+    from task
+    where task.id = template.waiting_for) as "completed_at", case when not exists (select
+    from "user"
+    where "user".id = "template"."repeated_for" and "user".active) then 'access' when "template"."space_id" = "template"."repeated_for" then null when exists (select
+    from project
+    where project.id = "template"."space_id" and project.archived) then 'archived' when not exists ( select
+    from project_member as member
+    where member.project_id = "template"."space_id" and member.user_id = "template"."repeated_for" and member.role >= 'member') then 'access' end as "hindrance"
+    from "template"
+    where "template"."create_at" <= coalesce($2::timestamptz, now())::timestamptz(3) and "template"."id" = $3
+    order by "template"."create_at", "template"."id"
+    limit 1
+    for no key update of "template" skip locked;
 
 -- templates: lock the one that is due first
 select "template"."id", "template"."name", "template"."title", "template"."description", "template"."priority", "template"."tags", "template"."estimate_minutes", "template"."assignee_ids", "template"."category_names", "template"."start_in_days", "template"."start_time", "template"."due_in_days", "template"."due_time", "template"."reminders", "template"."subtasks", "template"."repetition", "template"."position", "template"."next", "template"."repeated_for" as "user_id", coalesce($1::timestamptz, now())::timestamptz(3) as "now", template.space_id as "space_id", (select completed_at

@@ -67,6 +67,8 @@ export type OperationObject = {
   summary: string;
   description: string;
   deprecated?: boolean;
+  /** When a deprecated operation was deprecated, and from when on it can be removed: seconds in UTC. */
+  'x-deprecation'?: { since: string; sunset: string };
   tags: string[];
   parameters?: (Parameter | Reference)[];
   requestBody?: { description: string; required?: boolean; content: Content };
@@ -93,6 +95,8 @@ export type OperationObject = {
   'x-precondition'?: 'optional' | 'required';
   /** A POST that only reads, because what to read does not fit in a URL. */
   'x-read'?: true;
+  /** A write that takes no body, and ignores one that another standard makes clients send. */
+  'x-ignores-body'?: true;
 };
 
 /** Whether an operation reads and never writes. */

@@ -194,8 +194,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   },
   TOO_MANY_AFFECTED: {
     status: 409,
-    message:
-      'The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed.',
+    message: 'More tasks match than `max_affected`, or than one request can change. Nothing was changed.',
   },
   BULK_UNDONE: { status: 409, message: 'The change was already undone.' },
   BULK_RUNNING: {

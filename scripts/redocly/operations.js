@@ -73,6 +73,23 @@ function isBelowProject({ path, body }, ctx) {
   );
 }
 
+/** The shortest time from a deprecation to the removal. */
+const NOTICE_DAYS = 182;
+const SECOND = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+
+/** A deprecated operation says since when, and from when on it can be removed. Its responses announce both. */
+export const DeprecationDates = eachOperation(({ place }, { report }) => {
+  const { deprecated = false, 'x-deprecation': dates } = place.node;
+  if (deprecated !== (dates !== undefined))
+    report(place, 'An operation has both `deprecated: true` and `x-deprecation`, or neither.', 'deprecated');
+  if (dates === undefined) return;
+  const { since, sunset } = dates;
+  if (![since, sunset].every((date) => SECOND.test(date ?? '')))
+    report(place, 'Write `since` and `sunset` as 2027-07-01T00:00:00Z.', 'x-deprecation');
+  else if (Date.parse(sunset) - Date.parse(since) < NOTICE_DAYS * DAY * 1000)
+    report(place, `There are at least ${NOTICE_DAYS} days from \`since\` to \`sunset\`.`, 'x-deprecation');
+});
+
 /** `x-rate-limit` is one of the classes that the server counts. */
 export const RateLimitClass = eachOperation(({ place }, { report }) => {
   if (!CLASSES.includes(place.node['x-rate-limit'])) {

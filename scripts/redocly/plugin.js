@@ -6,6 +6,7 @@ import { ErrorCodeTable } from './failures.js';
 import { ComponentNames, KebabPaths, WebhookNames } from './names.js';
 import {
   DeclaredRoles,
+  DeprecationDates,
   IdempotencyWindow,
   KnownScopes,
   RateLimitClass,
@@ -37,6 +38,7 @@ export default function plugin() {
         'closed-requests': ClosedRequests,
         'component-names': ComponentNames,
         'declared-roles': DeclaredRoles,
+        'deprecation-dates': DeprecationDates,
         'described-properties': DescribedProperties,
         'described-schemas': DescribedSchemas,
         'discriminator-mapping': DiscriminatorMapping,

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
 import express, { type RequestHandler } from 'express';
 import type { Operation } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
@@ -33,13 +34,16 @@ type BodyOf = Pick<Operation, 'method' | 'requestBody'>;
 /** Returns the media types that the operation accepts. */
 export const typesOf = ({ requestBody }: BodyOf): string[] => Object.keys(requestBody?.content ?? {});
 
+/** Whether the headers of a request announce a body. */
+export const hasBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
+
 function checkType(operation: BodyOf): RequestHandler {
   const types = typesOf(operation);
   // RFC 5789, section 2.2.
   const headers = operation.method === 'patch' ? { 'Accept-Patch': types.join(', ') } : {};
   return (req, _res, next) => {
-    if (req.headers['transfer-encoding'] === undefined && (req.headers['content-length'] ?? '0') === '0')
-      return next();
+    if (!hasBody(req)) return next();
     if (!isJson(req.headers['content-type'], types))
       throw new ApiError('UNSUPPORTED_MEDIA_TYPE', { headers });
     next();

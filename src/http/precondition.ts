@@ -1,5 +1,5 @@
 import type { Precondition } from '../contract.ts';
-import { type Operation, propertiesOf, readContract } from '../document.ts';
+import { isRead, type Operation, propertiesOf, readContract } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { idInPath, versionOf } from '../etag.ts';
 import { entityTagsIn } from './header-grammar.ts';
@@ -18,14 +18,18 @@ type RequestParts = {
  * Returns the versions of the resource that may be changed: those that satisfy `If-Match` and `If-None-Match` (RFC 9110,
  * section 13.1) and `version` in the body.
  * @throws ApiError PRECONDITION_REQUIRED if the operation needs a version and the request names none
- * @throws ApiError VALIDATION_FAILED for a precondition that the service does not evaluate
+ * @throws ApiError VALIDATION_FAILED for a precondition that the operation does not evaluate
  */
 export function preconditionOf(
   operation: Operation,
   { headers, params = {}, body, actor }: RequestParts,
 ): Precondition {
   const policy = operation['x-precondition'];
-  if (!policy) return NONE;
+  if (!policy) {
+    const isCompared = headers['if-match'] !== undefined && entityTagsIn(headers['if-match']) !== '*';
+    if (isCompared && !isRead(operation)) throw noVersion();
+    return NONE;
+  }
   const id = () => idOf(operation, params, actor);
   const matched = versionsIn(headers['if-match'], id);
   const excluded = versionsIn(headers['if-none-match'], id);
@@ -76,6 +80,16 @@ function versionsIn(header: string | undefined, idOfResource: () => string): Ver
   const id = idOfResource();
   return tags.map((tag) => versionOf(tag, id)).filter((version) => version !== undefined);
 }
+
+/** Ignoring it would let the caller believe that a change of others cannot be overwritten. */
+const noVersion = () =>
+  invalid([
+    {
+      field: 'If-Match',
+      code: 'NOT_ALLOWED',
+      message: 'The operation compares no version. Remove the header, or send `*`.',
+    },
+  ]);
 
 /** Two changes can happen in the same second, so a date cannot protect a write. */
 const dateOnly = () =>

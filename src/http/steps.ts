@@ -1,13 +1,15 @@
 import type { Request, RequestHandler } from 'express';
 import type { Sessions } from '../auth/sessions/sessions.ts';
-import type { ContractDocument, Operation } from '../document.ts';
+import { type ContractDocument, isRead, type Operation } from '../document.ts';
 import { ApiError } from '../errors.ts';
 import { alternativesOf, checkAccept } from './accept.ts';
 import { type AnyHandler, type BindServices, bind } from './bind.ts';
+import { announceEnd } from './deprecation.ts';
 import { describe } from './details.ts';
 import { findInPath, findInQuery } from './findings.ts';
 import { jsonBody } from './json-body.ts';
 import { itemsOf, type Load } from './load.ts';
+import { refuseBody } from './no-body.ts';
 import { countResponse, type RateLimiter, weightOf } from './rate-limit.ts';
 import { TUS_VERSION } from './tus.ts';
 import { isUpload, type UploadServices, uploadBody } from './upload-body.ts';
@@ -25,6 +27,7 @@ export function stepsOf(operation: Operation, handler: AnyHandler, around: StepS
   const validator = validatorFor(operation, around.document);
   return [
     validator.checkResponse,
+    ...announceEnd(operation),
     admit(operation, around),
     ...bodyOf(operation, around),
     validator.checkRequest,
@@ -35,7 +38,8 @@ export function stepsOf(operation: Operation, handler: AnyHandler, around: StepS
 
 function bodyOf(operation: Operation, around: UploadServices): RequestHandler[] {
   if (isUpload(operation)) return [uploadBody(operation, around)];
-  return operation.requestBody ? jsonBody(operation) : [];
+  if (operation.requestBody) return jsonBody(operation);
+  return isRead(operation) || operation['x-ignores-body'] ? [] : [refuseBody];
 }
 
 /** Decides whether to read the body of a request: checks the caller, rate limit, load and `Accept`. */

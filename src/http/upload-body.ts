@@ -6,6 +6,7 @@ import { ApiError, invalid } from '../errors.ts';
 import { release } from '../files/memory.ts';
 import { nameIn } from '../files/names.ts';
 import { formParts, malformed } from './form-parts.ts';
+import { hasBody } from './json-body.ts';
 import type { Streams } from './load.ts';
 
 declare module 'express-serve-static-core' {
@@ -27,9 +28,7 @@ export function uploadBody(operation: Operation, { uploads }: UploadServices): R
   const types = Object.keys(operation.requestBody?.content ?? {});
   return (req, res, next) => {
     const [type = ''] = (req.headers['content-type'] ?? '').toLowerCase().split(/[ \t]*;/);
-    const hasBody =
-      req.headers['transfer-encoding'] !== undefined || (req.headers['content-length'] ?? '0') !== '0';
-    if (hasBody && (!types.includes(type) || !isPlain(req))) {
+    if (hasBody(req) && (!types.includes(type) || !isPlain(req))) {
       const message = `Send the file as ${types.join(', or as ')}, without \`Content-Encoding\`.`;
       throw new ApiError('UNSUPPORTED_MEDIA_TYPE', { message });
     }

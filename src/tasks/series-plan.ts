@@ -112,11 +112,14 @@ export function replanSeries(
   const day = dayIn(progress.position, before.timezone);
   const [next = null] = datesAfter(repetition, isDay(repetition.start) ? day : converted(day, repetition), 1);
   const position = converted(progress.position, repetition);
+  const status = statusOf(progress, next !== null || repetition.after_completion !== null);
   if (repetition.after_completion) {
-    const createAt = task.status === 'completed' ? Date.parse(around.now) : null;
-    return { repetition, progress: { status: statusOf(progress, true), position, next: null, createAt } };
+    const isDue = status === 'active' && task.status === 'completed';
+    return {
+      repetition,
+      progress: { status, position, next: null, createAt: isDue ? Date.parse(around.now) : null },
+    };
   }
-  const status = statusOf(progress, next !== null);
   const createAt = next === null || status !== 'active' ? null : passingOf(position, repetition);
   return { repetition, progress: { status, position, next, createAt } };
 }
@@ -169,10 +172,12 @@ export function skipped(
 /** The dates that get a task now, and where the series is afterwards. */
 export type Created = { readonly dates: readonly Moment[]; readonly progress: Progress };
 
-/** Plans the tasks of a series that is due. `completedAt` is when its latest task was completed, if it is. */
+/**
+ * Plans the tasks of a series that is due, at most `limit`. `completedAt` is when its latest task was completed, if it is.
+ */
 export function planCreation(
   { repetition, progress }: Planned,
-  { now, completedAt }: { now: number; completedAt: number | null },
+  { now, completedAt, limit }: { now: number; completedAt: number | null; limit: number },
 ): Created {
   const { after_completion, catch_up } = repetition;
   if (after_completion) {
@@ -195,7 +200,10 @@ export function planCreation(
   );
   const isWhole = upcoming !== undefined || found.length < MAX_PASSED;
   const missed = missedDates(catch_up, passed, isWhole);
-  const dates = [...missed, ...(upcoming === undefined ? [] : [upcoming])].slice(0, MAX_CREATED);
+  const dates = [...missed, ...(upcoming === undefined ? [] : [upcoming])].slice(
+    0,
+    Math.min(limit, MAX_CREATED),
+  );
   // The latest one that has passed is found again, unless it is left out.
   const position = dates.at(-1) ?? passed.at(catch_up === 'latest' ? -2 : -1);
   return { dates, progress: progressAfter(repetition, position ?? progress.position) };

@@ -23,7 +23,7 @@ export type Repeated = {
   next: Moment | null;
 };
 
-export type PauseReason = 'user' | 'access' | 'archived';
+export type PauseReason = 'user' | 'access' | 'archived' | 'failed';
 
 /** Those columns with the others that follow, as values of a statement. */
 export type RepeatValues = {

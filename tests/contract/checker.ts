@@ -38,6 +38,7 @@ ajv.addSchema({ $id: 'contract', components: closeSchema(contract.components) } 
 const validators = new Map<string, ValidateFunction>();
 
 /** Headers that any response can have. */
+const END = /^(deprecation|sunset)$/;
 const COMMON =
   /^(?:connection|keep-alive|date|vary|content-type|content-length|transfer-encoding|x-accel-buffering|tus-resumable|content-security-policy|cross-origin-resource-policy|referrer-policy|strict-transport-security|x-content-type-options|access-control-.*)$/;
 
@@ -78,7 +79,11 @@ export function checkResponse({
       throw new Error(`${where} has the header ${name}: ${value}, which is not as declared`);
   }
   const undeclared = Object.keys(headers).filter(
-    (name) => !COMMON.test(name) && !has(declared.headers, name),
+    (name) =>
+      !COMMON.test(name) &&
+      !has(declared.headers, name) &&
+      // Operations share the descriptions of errors.
+      !(operation['x-deprecation'] && status >= 400 && END.test(name)),
   );
   if (undeclared.length > 0) throw new Error(`${where} has headers that are not declared: ${undeclared}`);
   // Every response of the API is personal: shared caches must not store it.

@@ -137,6 +137,18 @@ suite('completed responses', (it) => {
       headers(operation('createNote'), '415'),
       `${limits} Cache-Control Accept-Patch Accept-Encoding`,
     );
+    const text = { description: 'When it ends.', schema: { type: 'string' } };
+    const ending = completed(({ createNote }, { components }) => {
+      Object.assign(components.headers, { Deprecation: text, Sunset: text });
+      Object.assign(createNote ?? {}, {
+        deprecated: true,
+        'x-deprecation': { since: '2027-01-01T00:00:00Z', sunset: '2027-07-02T00:00:00Z' },
+      });
+    });
+    assert.is(
+      headers(operation('createNote', ending), '201'),
+      `${limits} ETag Last-Modified Cache-Control Idempotency-Replayed Deprecation Sunset`,
+    );
     assert.is(caching(operation('getNote'), '200'), 'private, no-cache');
     assert.is(caching(operation('createNote'), '201'), 'no-store');
   });

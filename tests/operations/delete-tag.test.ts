@@ -13,9 +13,12 @@ operation('deleteTag', (it) => {
     const mine = await createTask(grace, { tags: ['Stra\u00dfe'] });
     const shared = await createTask(ada, { project_id, tags: ['a', 'strasse', 'b'] });
     const { body: viewed } = await vera.delete('/tags/strasse').expect(200);
-    assert.equal(viewed.data, { changed_count: 0, skipped_count: 1 });
+    assert.equal(viewed.data, { changed_count: 0, skipped_count: 1, dry_run: false });
     const { body } = await grace.delete('/tags/STRASSE').expect(200);
-    assert.equal([body.data, body.message], [{ changed_count: 2, skipped_count: 0 }, 'Tag deleted.']);
+    assert.equal(
+      [body.data, body.message],
+      [{ changed_count: 2, skipped_count: 0, dry_run: false }, 'Tag deleted.'],
+    );
     for (const [{ id }, tags] of [
       [mine, []],
       [shared, ['a', 'b']],
@@ -40,5 +43,15 @@ operation('deleteTag', (it) => {
       ['completed', { item_count: 1, skipped_count: 0, imported: null }],
     );
     assert.equal((await ada.get(`/tasks/${id}`).expect(200)).body.data.tags, ['kept']);
+  });
+
+  it('200 and 409: `dry_run` and `max_affected` as in renameTag', async ({ eve }) => {
+    const { id } = await createTask(eve, { tags: ['old'] });
+    await createTask(eve, { tags: ['old'] });
+    const { body } = await eve.delete('/tags/old?dry_run=true').expect(200);
+    assert.equal(body.data, { changed_count: 2, skipped_count: 0, dry_run: true });
+    await eve.delete('/tags/old?max_affected=1').expect(409);
+    assert.equal((await eve.get(`/tasks/${id}`).expect(200)).body.data.tags, ['old']);
+    await eve.delete('/tags/old?max_affected=2').expect(200);
   });
 });

@@ -16,6 +16,24 @@ operation('pauseRecurrence', (it) => {
     );
   });
 
+  it('200: no change of a paused series after completion creates a task', async (world) => {
+    const { ada, db } = world;
+    const after = (interval: number) => ({ after_completion: { interval, unit: 'day' } }) as const;
+    const task = await repeat(ada, { recurrence: after(3) });
+    await ada.post(`${seriesOf(task)}/pause`).expect(200);
+    const done = await patch(ada, await read(ada, task), { status: 'completed' });
+    const changed = await patch(ada, done, { recurrence: after(4) });
+    await patch(ada, changed, { recurrence: { catch_up: 'all' } });
+    await world.runDue('2198-06-01T00:00:00Z');
+    const { recurrence } = await read(ada, task);
+    assert.equal([recurrence?.status, recurrence?.paused_because], ['paused', 'user']);
+    const created = () => db.selectFrom('task').where('owner_id', '=', ada.id).select('id').execute();
+    assert.is((await created()).length, 1);
+    await ada.post(`${seriesOf(task)}/resume`).expect(200);
+    await world.runDue('2198-06-01T00:00:00Z');
+    assert.is((await created()).length, 2);
+  });
+
   it('404: not for a series that has ended with its recurrence, or is in the trash', async ({
     ada,
     grace,

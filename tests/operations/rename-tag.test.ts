@@ -32,10 +32,10 @@ operation('renameTag', (it) => {
     await ada.delete(`/tasks/${trashed.id}`).expect(204);
     const hers = await createTask(eve, { tags: ['old'] });
     const { body: viewed } = await rename(vera, 'old', 'new').expect(200);
-    assert.equal(viewed.data, { changed_count: 0, skipped_count: 1 });
+    assert.equal(viewed.data, { changed_count: 0, skipped_count: 1, dry_run: false });
     clock.advance(1000);
     const { body } = await rename(ada, 'OLD', 'New').expect(200);
-    assert.equal(body.data, { changed_count: 2, skipped_count: 0 });
+    assert.equal(body.data, { changed_count: 2, skipped_count: 0, dry_run: false });
     const { body: own } = await ada.get(`/tasks/${mine.id}`).expect(200);
     const changed = { tags: ['New', 'z'], version: 2, updated_at: timeFromNow(clock, 0) };
     assert.equal(own.data, { ...mine, ...changed });
@@ -53,7 +53,7 @@ operation('renameTag', (it) => {
     assert.is((await ada.get('/tasks?tag=old').expect(200)).body.meta.total, 1);
     await db.updateTable('project').set({ archived: true }).where('id', '=', project_id).execute();
     const { body: archived } = await rename(ada, 'new', 'Newer').expect(200);
-    assert.equal(archived.data, { changed_count: 1, skipped_count: 1 });
+    assert.equal(archived.data, { changed_count: 1, skipped_count: 1, dry_run: false });
   });
 
   it('200: a tag that a task already has is merged, at the first place and in the new spelling', async ({
@@ -73,7 +73,7 @@ operation('renameTag', (it) => {
     const tasks = [];
     for (const [tags] of cases) tasks.push(await createTask(eve, { tags }));
     const { body } = await rename(eve, 'old', 'New').expect(200);
-    assert.equal(body.data, { changed_count: 3, skipped_count: 0 });
+    assert.equal(body.data, { changed_count: 3, skipped_count: 0, dry_run: false });
     for (const [index, task] of tasks.entries()) assert.equal(await tagsOf(eve, task), cases[index]?.[1]);
   });
 
@@ -85,7 +85,7 @@ operation('renameTag', (it) => {
     const { body } = await rename(eve, 'STRASSE', 'Strasse').expect(200);
     assert.equal([body.data.changed_count, await tagsOf(eve, task)], [1, ['Strasse', 'b']]);
     const { body: again } = await rename(eve, 'strasse', 'Strasse').expect(200);
-    assert.equal(again.data, { changed_count: 0, skipped_count: 0 });
+    assert.equal(again.data, { changed_count: 0, skipped_count: 0, dry_run: false });
     assert.is((await eventsOf(db, task.id)).length, 2);
   });
 
@@ -222,6 +222,38 @@ operation('renameTag', (it) => {
     if (patched.status === 200)
       assert.equal(tags, renamed.body.data.changed_count ? ['b', 'added'] : ['a', 'added']);
     else assert.equal([patched.status, tags], [409, ['b']]);
+  });
+
+  it('200: `dry_run` counts what would change, and writes nothing', async ({ ada, eve, db }) => {
+    const task = await createTask(eve, { tags: ['Old'] });
+    await createTask(eve, { tags: ['old'] });
+    const dryRun = async (name: string) => {
+      const { body } = await rename(eve, 'old', name).query({ dry_run: true }).expect(200);
+      return body.data;
+    };
+    assert.equal(await dryRun('new'), { changed_count: 2, skipped_count: 0, dry_run: true });
+    assert.equal(await dryRun('old'), { changed_count: 1, skipped_count: 0, dry_run: true });
+    assert.equal(await tagsOf(eve, task), ['Old']);
+    assert.is((await eventsOf(db, task.id)).length, 1);
+    await addMany(db, ada, 501, 'many');
+    const { body } = await rename(ada, 'many', 'more').query({ dry_run: true }).expect(200);
+    assert.equal(body.data, { changed_count: 501, skipped_count: 0, dry_run: true });
+  });
+
+  it('409: changes nothing if more tasks would change than `max_affected`', async ({ ada, eve, db }) => {
+    const task = await createTask(eve, { tags: ['old'] });
+    await createTask(eve, { tags: ['old'] });
+    const { body } = await rename(eve, 'old', 'new').query({ max_affected: 1 }).expect(409);
+    assert.equal(
+      [body.error, body.errors[0].field, body.errors[0].message],
+      ['TOO_MANY_AFFECTED', 'max_affected', 'More than 1 tasks would change. Raise the number.'],
+    );
+    await rename(eve, 'old', 'new').query({ max_affected: 1, dry_run: true }).expect(409);
+    assert.equal(await tagsOf(eve, task), ['old']);
+    await rename(eve, 'old', 'new').query({ max_affected: 2 }).expect(200);
+    await addMany(db, ada, 501, 'many');
+    await rename(ada, 'many', 'more').query({ max_affected: 500 }).expect(409);
+    await rename(ada, 'many', 'more').query({ max_affected: 501 }).expect(202);
   });
 
   it('400: names what is wrong with the name or the path', async ({ eve }) => {

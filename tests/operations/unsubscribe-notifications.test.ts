@@ -13,7 +13,12 @@ operation('unsubscribeNotifications', (it) => {
     anonymous,
     db,
   }) => {
-    const { headers } = await anonymous.post(path(tokenOf(ada.id))).expect(204);
+    // The form of RFC 8058.
+    const form = anonymous
+      .post(path(tokenOf(ada.id)))
+      .type('form')
+      .send('List-Unsubscribe=One-Click');
+    const { headers } = await form.expect(204);
     const event = (await eventsOf(db, ada.id)).find(({ type }) => type === 'user.updated');
     assert.is(event?.request_id, headers['x-request-id']);
     const email = async (person: typeof ada) =>

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
+import { createFromTemplates } from '../../src/templates/recur.ts';
 import { eventsOf } from '../fixtures.ts';
 import { codesIn, createTemplate, runTemplates, type Template } from '../templates-kit.ts';
 import { type Caller, inWorld } from '../world.ts';
@@ -203,6 +204,35 @@ inWorld('templates that repeat', (it) => {
       ],
     );
     assert.equal(await tasksOf(ada), []);
+  });
+
+  it('one whose tasks cannot be created is paused with an event, and does not stop the others', async (world) => {
+    const { ada, db, log } = world;
+    const failing = await createTemplate(ada, { title: 'Failing', recurrence: MONDAYS });
+    await createTemplate(ada, { title: 'Other', recurrence: MONDAYS });
+    await sql`create function fail_planting() returns trigger language plpgsql as $$
+      begin raise exception 'poisonous'; end $$`.execute(db);
+    await sql`create trigger poisonous before insert on task for each row
+      when (new.title = 'Failing') execute function fail_planting()`.execute(db);
+    await world.runDue('2198-03-05T09:00:00Z');
+    await sql`drop function fail_planting cascade`.execute(db);
+    assert.equal(await tasksOf(ada), ['Other null']);
+    const { recurrence, version } = await read(ada, failing);
+    assert.equal([recurrence?.status, recurrence?.paused_because, version], ['paused', 'failed', 2]);
+    assert.ok(log.some(({ msg }) => msg === 'cannot create the tasks of a template, paused'));
+  });
+
+  it('one with many missed dates lets others go first', async (world) => {
+    const { ada, db } = world;
+    const daily = { rule: 'FREQ=DAILY', starts_on: '2198-01-01', catch_up: 'all' };
+    await createTemplate(ada, { title: 'Behind', recurrence: daily });
+    await createTemplate(ada, { title: 'Other', recurrence: MONDAYS });
+    const titles = [];
+    for (let turn = 0; turn < 2; turn += 1) {
+      await createFromTemplates(db, '2198-03-05T10:00:00Z', 1);
+      titles.push(new Set((await tasksOf(ada)).map((task) => task.split(' ')[0])).size);
+    }
+    assert.equal(titles, [1, 2]);
   });
 
   it('400: names what is wrong with a recurrence', async ({ ada }) => {

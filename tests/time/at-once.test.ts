@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { countStatuses, createProject } from '../fixtures.ts';
 import { createEntry, entriesOf, startTimer, type TimeEntry, trackedOn } from '../time-kit.ts';
+import { until } from '../waiting.ts';
 import { createTask, inWorld, type Person, type World } from '../world.ts';
 
 /** The user at this server and at another one, in turns. */
@@ -18,6 +19,13 @@ async function faultsIn({ db }: World): Promise<unknown[]> {
     select id from task where tracked_seconds <> (
       select coalesce(sum(seconds), 0) from time_entry where time_entry.task_id = task.id)`.execute(db);
   return rows;
+}
+
+async function isAnyoneWaiting(db: World['db']): Promise<boolean> {
+  const { rows } = await sql`
+    select from pg_locks where locktype = 'advisory' and not granted
+      and database = (select oid from pg_database where datname = current_database())`.execute(db);
+  return rows.length > 0;
 }
 
 /** Several can begin and end within one second. */
@@ -120,6 +128,33 @@ inWorld('time entries at the same time', (it) => {
         .expect(200);
     });
     assert.is((await sent)?.status, 409);
+  });
+
+  it('a period is locked only after the move of a task into or out of the project', async (world) => {
+    const { ada, project_id, db } = world;
+    const other = await createProject(ada);
+    for (const locked of [project_id, other.id]) {
+      const task = await createTask(ada, { project_id });
+      const { id } = await createEntry(ada, task);
+      let lock: Promise<{ status: number }> | undefined;
+      await db.transaction().execute(async (mover) => {
+        await sql`update task set project_id = ${other.id} where id = ${task.id}`.execute(mover);
+        let isOver = false;
+        lock = ada
+          .patch(`/projects/${locked}`)
+          .send({ time_locked_until: '2026-03-03T00:00:00Z' })
+          .then((response) => {
+            isOver = true;
+            return response;
+          });
+        await until('the lock waits', async () => isOver || (await isAnyoneWaiting(db)));
+        assert.is(isOver, false);
+      });
+      assert.is((await lock)?.status, 200);
+      const entry = db.selectFrom('time_entry').where('id', '=', id).select('project_id');
+      assert.equal(await entry.execute(), [{ project_id: other.id }]);
+      await ada.patch(`/projects/${locked}`).send({ time_locked_until: null }).expect(200);
+    }
   });
 
   it('changes of times and tasks on two nodes keep the sums', async (world) => {

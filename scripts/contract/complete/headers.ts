@@ -1,4 +1,4 @@
-import type { ResponseObject } from '../../../src/document.ts';
+import type { OperationObject, ResponseObject } from '../../../src/document.ts';
 import { examplesIn } from './failures.ts';
 import { add, reference, sortMembers, type Written } from './written.ts';
 
@@ -17,6 +17,8 @@ const COMPONENTS: Record<string, string> = {
   'Retry-After': 'RetryAfter',
   'WWW-Authenticate': 'WwwAuthenticate',
   'Idempotency-Replayed': 'IdempotencyReplayed',
+  Deprecation: 'Deprecation',
+  Sunset: 'Sunset',
   'Preference-Applied': 'PreferenceApplied',
   'Accept-Ranges': '',
   'Content-Disposition': '',
@@ -29,6 +31,10 @@ const standardHeaders = (isLimited: boolean) => [
   'X-Request-Id',
   ...(isLimited ? ['RateLimit', 'RateLimit-Policy'] : []),
 ];
+
+/** Errors have these headers too, but operations share the descriptions of errors. */
+const endHeaders = (operation: OperationObject) =>
+  operation['x-deprecation'] ? ['Deprecation', 'Sunset'] : [];
 
 /** Adds the headers of the successes that follow from the operation. Others, such as `Location`, are written by hand. */
 export function addSuccessHeaders({
@@ -49,6 +55,7 @@ export function addSuccessHeaders({
   );
   const names = [
     ...standardHeaders(isLimited),
+    ...endHeaders(operation),
     ...(isVersioned ? ['ETag', 'Last-Modified'] : []),
     ...(isList ? ['Link'] : []),
     ...(isRepeatable ? ['Idempotency-Replayed'] : []),
@@ -61,7 +68,11 @@ export function addSuccessHeaders({
   if (!accepted) return;
   const job = accepted[1];
   job.headers = { ...job.headers, Location: reference('headers', 'JobLocation') };
-  const ofJob = [...standardHeaders(isLimited), ...(isRepeatable ? ['Idempotency-Replayed'] : [])];
+  const ofJob = [
+    ...standardHeaders(isLimited),
+    ...endHeaders(operation),
+    ...(isRepeatable ? ['Idempotency-Replayed'] : []),
+  ];
   addHeaders(job, ofJob, 'NoStore', `${place} 202`);
 }
 

@@ -16,7 +16,7 @@ const CHANGES = ['put', 'patch', 'delete'];
 
 /** Order of the properties of an operation in the contract. */
 const ORDER = [
-  'operationId summary description deprecated tags security x-project-role x-system-role x-sdk x-read',
+  'operationId summary description deprecated x-deprecation tags security x-project-role x-system-role x-sdk x-read x-ignores-body',
   'x-rate-limit x-rate-limit-weight',
   'x-pagination x-precondition x-idempotent x-error-codes parameters requestBody responses',
 ].flatMap((line) => line.split(' '));
@@ -36,6 +36,10 @@ export function addPolicies(context: Written): void {
     'x-idempotent':
       !isRepeatable && operation['x-idempotent'] && 'only a POST that writes accepts an idempotency key',
     'x-read': method !== 'post' && operation['x-read'] && 'only a POST can be a read with a body',
+    'x-ignores-body':
+      (isRead({ method, ...operation }) || operation.requestBody !== undefined) &&
+      operation['x-ignores-body'] &&
+      'only a write without a body can ignore one',
     'x-precondition':
       !changesVersioned(context) &&
       operation['x-precondition'] &&

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
-from taskflow import AsyncTaskFlow, TaskFlow
+from taskflow import APIError, AsyncTaskFlow, TaskFlow
 from taskflow._runtime.upload import metadata_of, source_of, upload_of
 
 
@@ -143,6 +144,63 @@ def test_a_download_continues_where_it_was_cut() -> None:
 
         ranges.clear()
         assert asyncio.run(again()) == content
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_the_options_of_an_upload_in_parts_reach_every_request() -> None:
+    seen: list[tuple[str, str | None, bool]] = []
+    is_full = False
+
+    class Parts(BaseHTTPRequestHandler):
+        def reply(self) -> None:
+            path, _, query = self.path.partition("?")
+            seen.append((self.command, self.headers.get("x-proxy"), query == "via=proxy"))
+            size = len(self.rfile.read(int(self.headers.get("content-length", 0))))
+            status = {"POST": 201, "GET": 200, "PATCH": 507 if is_full else 204}.get(self.command, 204)
+            text = b"" if status == 204 else json.dumps(body(status)).encode()
+            self.send_response(status)
+            self.send_header("content-type", "application/json")
+            self.send_header("content-length", str(len(text)))
+            self.send_header("upload-offset", str(size + int(self.headers.get("upload-offset", 0))))
+            self.end_headers()
+            self.wfile.write(text)
+
+        do_POST = do_PATCH = do_GET = do_DELETE = reply
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    def body(status: int) -> dict[str, object]:
+        if status == 507:
+            return {"success": False, "data": None, "error": "STORAGE_FULL", "message": "", "errors": [], "meta": {}}
+        upload = {"id": "019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70", "attachment_id": "019cae16-2a40-7c3d-9b5e-4d8f1a2c6e70"}
+        return {"success": True, "data": upload, "message": "", "errors": [], "meta": {}}
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Parts)
+    Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    task_id = "019cadc6-9a80-76ac-9a32-c0ca8e84e5bf"
+    sent = {"extra_headers": {"x-proxy": "yes"}, "extra_query": {"via": "proxy"}, "resumable": True, "name": "x"}
+
+    async def again() -> None:
+        async with AsyncTaskFlow(base_url=url, token="x", max_retries=0) as other:
+            await other.attachments.upload(task_id, b"x" * 300_000, **sent)  # type: ignore[arg-type]
+
+    try:
+        client = TaskFlow(base_url=url, token="x", max_retries=0)
+        client.attachments.upload(task_id, b"x" * 300_000, **sent)  # type: ignore[arg-type]
+        verbs = ["POST", "PATCH", "PATCH", "GET", "GET"]
+        assert seen == [(verb, "yes", True) for verb in verbs]
+        seen.clear()
+        asyncio.run(again())
+        assert seen == [(verb, "yes", True) for verb in verbs]
+        seen.clear()
+        is_full = True
+        with pytest.raises(APIError):
+            client.attachments.upload(task_id, b"x" * 300_000, **sent)  # type: ignore[arg-type]
+        assert seen == [(verb, "yes", True) for verb in ("POST", "PATCH", "DELETE")]
     finally:
         server.shutdown()
         server.server_close()

@@ -81,8 +81,8 @@ export class Attachments extends AttachmentsResource {
           onProgress?.({ bytes, total: part.isLast ? bytes : size });
         }
     } catch (error) {
-      // Otherwise it would count as used storage until it expires.
-      this.cancelUpload(upload.id, { maxRetries: 0 }).catch(() => {});
+      // Otherwise it would count as used storage until it expires. Also after `signal` has ended the upload.
+      this.cancelUpload(upload.id, { ...request, signal: undefined, maxRetries: 0 }).catch(() => {});
       throw error;
     }
     const { attachment_id } = await this.getUpload(upload.id, request);

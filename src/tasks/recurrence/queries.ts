@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { hindranceOf } from '../../access/hindrance.ts';
 import { compiled, type Params } from '../../database/compiled.ts';
 import { appendEvent, BY_SERVICE } from '../../events/append.ts';
@@ -7,6 +7,7 @@ import { about, subjectColumns } from '../events.ts';
 import { canSee } from '../links.ts';
 import { visibleTo } from '../queries.ts';
 import { keptFields, type SeriesRow, seriesColumns, type Texts } from '../series.ts';
+import { live, treeOf } from '../tree.ts';
 
 /** The latest task of a series, if the user can see it. */
 export const findLatest = compiled(
@@ -34,24 +35,58 @@ export type DueSeries = SeriesRow & {
 /** The series of one transaction. */
 export const BATCH = 100;
 
+const dueSeries = (
+  at: RawBuilder<unknown>,
+  where: RawBuilder<unknown>,
+  limit: RawBuilder<unknown>,
+) => sql<DueSeries>`
+  select ${seriesColumns}, ${keptFields} as kept, task.space_id, task.start_date, task.due_date, task.due_on, task.completed_at,
+    case
+      when task.deleted_at is not null then 'deleted'
+      when task.parent_id is not null then 'subtask'
+      else ${hindranceOf(sql.ref('series.user_id'), sql.ref('task.space_id'))}
+    end as hindrance,
+    coalesce(${at}::timestamptz, now()) as now
+  from recurrence_series as series join task on task.id = series.task_id
+  where ${isDue(at)} and ${where}
+  order by series.create_at, series.id limit ${limit}
+  for no key update of task skip locked for update of series skip locked`;
+
+const isDue = (at: RawBuilder<unknown>) =>
+  sql`series.status = 'active' and series.create_at <= coalesce(${at}::timestamptz, now())`;
+
 /**
  * Those that another process has locked are left to it. The task is locked before the series, like in every other write. Waits for no lock, so
  * it takes part in no deadlock.
  */
 export const lockDue = compiled(
   'recurrence: lock the series that are due',
-  (_db, p: Params<{ at: string | null }>) => sql<DueSeries>`
-    select ${seriesColumns}, ${keptFields} as kept, task.space_id, task.start_date, task.due_date, task.due_on, task.completed_at,
-      case
-        when task.deleted_at is not null then 'deleted'
-        when task.parent_id is not null then 'subtask'
-        else ${hindranceOf(sql.ref('series.user_id'), sql.ref('task.space_id'))}
-      end as hindrance,
-      coalesce(${p.at}::timestamptz, now()) as now
-    from recurrence_series as series join task on task.id = series.task_id
-    where series.create_at <= coalesce(${p.at}::timestamptz, now())
-    order by series.create_at, series.id limit ${sql.lit(BATCH)}
-    for no key update of task skip locked for update of series skip locked`,
+  (_db, p: Params<{ at: string | null; limit: number }>) =>
+    dueSeries(sql`${p.at}`, sql`true`, sql`${p.limit}`),
+);
+
+export const lockOne = compiled(
+  'recurrence: lock a series that is due',
+  (_db, p: Params<{ at: string | null; id: string }>) =>
+    dueSeries(sql`${p.at}`, sql`series.id = ${p.id}`, sql`1`),
+);
+
+export const findFirstDue = compiled(
+  'recurrence: find the series that is due first',
+  (_db, p: Params<{ at: string | null }>) => sql<{ id: string }>`
+    select series.id from recurrence_series as series where ${isDue(sql`${p.at}`)}
+    order by series.create_at, series.id limit 1`,
+);
+
+/** Counts the tasks of trees, one tree after the other, until there are `limit` of them. The trees after that have no row. */
+export const countTrees = compiled(
+  'recurrence: count the tasks of trees',
+  (_db, p: Params<{ ids: readonly string[]; limit: number }>) => sql<{ nth: number; many: number }>`
+    select nth::integer, count(*)::integer as many from (
+      select source.nth - 1 as nth from unnest(${p.ids}::uuid[]) with ordinality as source (id, nth) cross join lateral (
+        with ${treeOf(sql`source.id`, live)} select from tree) as each
+      limit ${p.limit}) as counted
+    group by nth`,
 );
 
 /** Takes dates, and returns those that had no task yet, by their place in the list. */

@@ -60,13 +60,24 @@ const lockNext = compiled(
       .forNoKeyUpdate('task'),
 );
 
-const count = compiled('tags: count the tasks', (db, p: Params<Key & { limit: number }>) =>
+type CountValues = Key & { name: string | null; limit: number };
+
+/** A task changes unless it has the new name already, in this spelling. */
+const changes = (p: Params<CountValues>) =>
+  sql`(${p.name}::text is null or ${folded(sql<string>`${p.name}::text`)} <> ${folded(p.tag)} or ${p.name}::text <> all (task.tags))`;
+
+const count = compiled('tags: count the tasks', (db, p: Params<CountValues>) =>
   db
     .selectFrom(
-      tagged(db, p).select(mayWrite('space', 'change tasks').as('changeable')).limit(p.limit).as('task'),
+      tagged(db, p)
+        .select(mayWrite('space', 'change tasks').as('changeable'))
+        .select(sql<boolean>`${changes(p)}`.as('changes'))
+        .limit(p.limit)
+        .as('task'),
     )
     .select([
       sql<number>`(count(*) filter (where changeable))::integer`.as('changeable'),
+      sql<number>`(count(*) filter (where changeable and changes))::integer`.as('changing'),
       sql<number>`(count(*) filter (where not changeable))::integer`.as('skipped'),
     ]),
 );
@@ -74,9 +85,9 @@ const count = compiled('tags: count the tasks', (db, p: Params<Key & { limit: nu
 /** A tag of more tasks is not counted to the end. */
 const MAX_COUNTED = 1_000_000;
 
-/** Counts the tasks with the tag that the user can change, and the others that the user can see. */
-export const countTagged = (db: Database, { user_id, tag }: Key) =>
-  count.one(db, { user_id, tag, limit: MAX_COUNTED });
+/** Counts the tasks with the tag that the user can change, those of them that would change, and the others that the user can see. */
+export const countTagged = (db: Database, { user_id, tag, name }: Key & { name: string | null }) =>
+  count.one(db, { user_id, tag, name, limit: MAX_COUNTED });
 
 /** The tags after the change, in their order. Of two that become equal, the first one stays. */
 function tagsAfter(p: Params<{ tag: string; name?: string | undefined }>): RawBuilder<string[]> {

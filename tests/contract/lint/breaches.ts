@@ -145,6 +145,23 @@ export const breaches: Breach[] = [
     'components securitySchemes bearer x-scopes notes:burn',
     'Burn notes.',
   ]),
+  breach('taskflow/deprecation-dates', 'a deprecation without dates', [`${LIST} deprecated`, true]),
+  breach('taskflow/deprecation-dates', 'dates without a deprecation', [
+    `${LIST} x-deprecation`,
+    { since: '2027-01-01T00:00:00Z', sunset: '2027-07-02T00:00:00Z' },
+  ]),
+  breach(
+    'taskflow/deprecation-dates',
+    'a day as a date',
+    [`${LIST} deprecated`, true],
+    [`${LIST} x-deprecation`, { since: '2027-01-01', sunset: '2027-07-02T00:00:00Z' }],
+  ),
+  breach(
+    'taskflow/deprecation-dates',
+    'less than half a year',
+    [`${LIST} deprecated`, true],
+    [`${LIST} x-deprecation`, { since: '2027-01-01T00:00:00Z', sunset: '2027-06-01T00:00:00Z' }],
+  ),
   breach('taskflow/rate-limit-class', 'an unknown class', [`${LIST} x-rate-limit`, 'generous']),
   breach('taskflow/rate-limit-weight', 'a weight of what the operation does not have', [
     `${LIST} x-rate-limit-weight`,

@@ -17,12 +17,14 @@ import { testPreconditions } from './preconditions.ts';
 import { testReads } from './reads.ts';
 import { testRefusals } from './refusals.ts';
 import { testRetries } from './retries.ts';
+import { testUndeclared } from './undeclared.ts';
 import { testVerdicts } from './verdicts.ts';
 
 const PARTS: readonly Part[] = [
   testRefusals,
   testServerErrors,
   testRetries,
+  testUndeclared,
   testReads,
   // Before the parts below, because administrators list every user, and a page has at most 100.
   testLists,

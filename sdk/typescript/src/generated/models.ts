@@ -130,7 +130,7 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
  * | `JOB_RUNNING` | 409 | The job is running, so it can neither be retried nor discarded. | Wait until its attempt has ended. |
  * | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
- * | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
+ * | `TOO_MANY_AFFECTED` | 409 | More tasks match than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
  * | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
  * | `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
  * | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
@@ -343,6 +343,7 @@ export type OpenNotificationLevel = Schemas['OpenNotificationLevel'];
  * | `archived` | the project is archived |
  * | `deleted` | the latest task is in the trash |
  * | `subtask` | the latest task has become a subtask of another one |
+ * | `failed` | the next task could not be created because of an error of the service; resume the series to try again |
  */
 export type PauseReason = Schemas['PauseReason'];
 /** A received `PauseReason`. It can have values that this version does not know. */
@@ -364,7 +365,8 @@ export type ProjectRole = Schemas['ProjectRole'];
 export type OpenProjectRole = Schemas['OpenProjectRole'];
 /**
  * Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap
- * another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+ * another one of the same user is rejected with 409 `TIME_OVERLAP`. Entries from before stay, and so do those
+ * that a moved task brings along.
  */
 export type ProjectTimeOverlap = Schemas['ProjectTimeOverlap'];
 /** A received `ProjectTimeOverlap`. It can have values that this version does not know. */
@@ -1626,6 +1628,10 @@ export type ListAttachmentsQuery = NonNullable<operations['listAttachments']['pa
 export type UploadAttachmentQuery = NonNullable<operations['uploadAttachment']['parameters']['query']>;
 /** The query parameters of `tags.list`. */
 export type ListTagsQuery = NonNullable<operations['listTags']['parameters']['query']>;
+/** The query parameters of `tags.rename`. */
+export type RenameTagQuery = NonNullable<operations['renameTag']['parameters']['query']>;
+/** The query parameters of `tags.delete`. */
+export type DeleteTagQuery = NonNullable<operations['deleteTag']['parameters']['query']>;
 /** The query parameters of `views.list`. */
 export type ListViewsQuery = NonNullable<operations['listViews']['parameters']['query']>;
 /** The query parameters of `views.listTasks`. */

@@ -443,6 +443,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags/{tag_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a tag */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        /** Rename a tag */
+        patch: operations["renameTag"];
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -4177,7 +4195,7 @@ export interface components {
          *     | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
          *     | `JOB_RUNNING` | 409 | The job is running, so it can neither be retried nor discarded. | Wait until its attempt has ended. |
          *     | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
-         *     | `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
+         *     | `TOO_MANY_AFFECTED` | 409 | More tasks match than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
          *     | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
          *     | `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
          *     | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
@@ -8160,10 +8178,11 @@ export interface components {
          *     | `archived` | the project is archived |
          *     | `deleted` | the latest task is in the trash |
          *     | `subtask` | the latest task has become a subtask of another one |
+         *     | `failed` | the next task could not be created because of an error of the service; resume the series to try again |
          * @example archived
          * @enum {string}
          */
-        PauseReason: "user" | "access" | "archived" | "deleted" | "subtask";
+        PauseReason: "user" | "access" | "archived" | "deleted" | "subtask" | "failed";
         /** @description Who is at a project or a task, and what they do there. */
         PlaceState: {
             /**
@@ -9279,7 +9298,7 @@ export interface components {
             title: string;
         };
         /**
-         * @description Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+         * @description Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`. Entries from before stay, and so do those that a moved task brings along.
          * @example allow
          * @enum {string}
          */
@@ -12284,6 +12303,11 @@ export interface components {
              * @example 1
              */
             changed_count: number;
+            /**
+             * @description Whether nothing was written because you asked only what would happen.
+             * @example false
+             */
+            dry_run: boolean;
             /**
              * @description Number of tasks that keep the tag because you can see but not change them: as a viewer of their project, or because it is archived.
              * @example 0
@@ -21843,6 +21867,48 @@ export interface operations {
                  * @example name
                  */
                 sort?: "name" | "count";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    deleteTag: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` changes nothing: the status is 200, and the response counts the tasks that would change.
+                 * @example true
+                 */
+                dry_run?: boolean;
+                /**
+                 * @description The number of tasks that you expect to change, at most. If there are more, the request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. A job counts them when it is started.
+                 * @example 100
+                 */
+                max_affected?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: never;
+    };
+    renameTag: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true` changes nothing: the status is 200, and the response counts the tasks that would change.
+                 * @example true
+                 */
+                dry_run?: boolean;
+                /**
+                 * @description The number of tasks that you expect to change, at most. If there are more, the request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. A job counts them when it is started.
+                 * @example 100
+                 */
+                max_affected?: number;
             };
             header?: never;
             path?: never;

@@ -138,7 +138,7 @@ ErrorCode: TypeAlias = Literal["VALIDATION_FAILED", "MALFORMED_JSON", "MALFORMED
 | `JOB_NOT_CANCELLABLE` | 409 | The job cannot be cancelled, because others have already seen its effect. | Wait until it is finished. |
 | `JOB_RUNNING` | 409 | The job is running, so it can neither be retried nor discarded. | Wait until its attempt has ended. |
 | `BULK_FAILED` | 409 | At least one task cannot be changed, so none was changed. | Remove the tasks in `errors` from the request, or send `atomic: false` to change the others. |
-| `TOO_MANY_AFFECTED` | 409 | The filter matches more tasks than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
+| `TOO_MANY_AFFECTED` | 409 | More tasks match than `max_affected`, or than one request can change. Nothing was changed. | Narrow the filter, or raise `max_affected`. For more than 500 tasks, send `Prefer: respond-async` and `atomic: false`. |
 | `BULK_UNDONE` | 409 | The change of many tasks was already undone. | Nothing to do. To take the undo back, undo its own `bulk_id`. |
 | `BULK_RUNNING` | 409 | The job of the change of many tasks is not finished. | Wait until it is finished, or cancel it. |
 | `BULK_NOT_UNDOABLE` | 409 | The change deleted tasks permanently. | Delete to the trash instead, from where tasks can be restored. |
@@ -332,7 +332,7 @@ Reminders, and what is about your membership, are sent with each level.
 """
 
 
-PauseReason: TypeAlias = Literal["user", "access", "archived", "deleted", "subtask"]
+PauseReason: TypeAlias = Literal["user", "access", "archived", "deleted", "subtask", "failed"]
 """Why a series is paused. New values can be added.
 
 | Value | Meaning |
@@ -342,6 +342,7 @@ PauseReason: TypeAlias = Literal["user", "access", "archived", "deleted", "subta
 | `archived` | the project is archived |
 | `deleted` | the latest task is in the trash |
 | `subtask` | the latest task has become a subtask of another one |
+| `failed` | the next task could not be created because of an error of the service; resume the series to try again |
 """
 
 
@@ -361,7 +362,8 @@ the settings and members of the project; `owner` (exactly one) also transfers an
 
 ProjectTimeOverlap: TypeAlias = Literal["allow", "refuse"]
 """Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would overlap
-another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+another one of the same user is rejected with 409 `TIME_OVERLAP`. Entries from before stay, and so do those
+that a moved task brings along.
 """
 
 
@@ -2349,7 +2351,8 @@ class Project(Model):
     """
     time_overlap: ProjectTimeOverlap | str
     """Whether the time entries of one user in the project can overlap. With `refuse`, an entry that would
-    overlap another one of the same user is rejected with 409 `TIME_OVERLAP`; entries from before stay.
+    overlap another one of the same user is rejected with 409 `TIME_OVERLAP`. Entries from before stay, and so
+    do those that a moved task brings along.
     """
     time_locked_until: datetime | None
     """Time entries that begin before this time are locked: only owners and admins can create, change and delete
@@ -5092,6 +5095,8 @@ class TagChange(Model):
     """Number of tasks that keep the tag because you can see but not change them: as a viewer of their project,
     or because it is archived. (0 to 2,147,483,647)
     """
+    dry_run: bool
+    """Whether nothing was written because you asked only what would happen."""
 
 
 class TaskCategorizedChange(Model):

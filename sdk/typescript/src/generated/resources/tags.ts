@@ -3,7 +3,7 @@ import type { Call, ListCall } from '../../runtime/call.ts';
 import type { Connection } from '../../runtime/connection.ts';
 import type { RequestOptions } from '../../runtime/options.ts';
 import { pathOf } from '../../runtime/request.ts';
-import type { Job, ListTagsQuery, Tag, TagChange, TagUpdate } from '../models.ts';
+import type { DeleteTagQuery, Job, ListTagsQuery, RenameTagQuery, Tag, TagChange, TagUpdate } from '../models.ts';
 
 /**
  * The tags of all tasks that you can see, to find, rename and remove them. A tag is a property of its tasks: it
@@ -54,12 +54,15 @@ export class TagsResource {
    * @param tagName The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode form are
    * ignored. 1 to 50 characters.
    * @param body The body of the request.
+   * @param query The query parameters.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `TOO_MANY_AFFECTED`: More tasks match than `max_affected`, or than one request can
+   * change. Nothing was changed.
    */
-  rename(tagName: string, body: TagUpdate, options?: RequestOptions): Call<Job | TagChange> {
-    return this.#connection.call({ method: 'PATCH', path: pathOf('/api/v1/tags/{tagName}', { tagName }), body }, options);
+  rename(tagName: string, body: TagUpdate, query: RenameTagQuery = {}, options?: RequestOptions): Call<Job | TagChange> {
+    return this.#connection.call({ method: 'PATCH', path: pathOf('/api/v1/tags/{tagName}', { tagName }), body, query }, options);
   }
 
   /**
@@ -73,11 +76,14 @@ export class TagsResource {
    *
    * @param tagName The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode form are
    * ignored. 1 to 50 characters.
+   * @param query The query parameters.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+   * @throws ApiError 409 `TOO_MANY_AFFECTED`: More tasks match than `max_affected`, or than one request can
+   * change. Nothing was changed.
    */
-  delete(tagName: string, options?: RequestOptions): Call<Job | TagChange> {
-    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tags/{tagName}', { tagName }) }, options);
+  delete(tagName: string, query: DeleteTagQuery = {}, options?: RequestOptions): Call<Job | TagChange> {
+    return this.#connection.call({ method: 'DELETE', path: pathOf('/api/v1/tags/{tagName}', { tagName }), query }, options);
   }
 }

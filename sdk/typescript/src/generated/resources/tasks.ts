@@ -121,8 +121,8 @@ export class TasksResource {
    * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
    * can be invited.
    * @throws ApiError 409 `BULK_FAILED`: At least one task cannot be changed, so none was changed.
-   * @throws ApiError 409 `TOO_MANY_AFFECTED`: The filter matches more tasks than `max_affected`, or than one
-   * request can change. Nothing was changed.
+   * @throws ApiError 409 `TOO_MANY_AFFECTED`: More tasks match than `max_affected`, or than one request can
+   * change. Nothing was changed.
    */
   bulk(body: BulkRequest, options?: CreateOptions): Call<Job | Bulk> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/tasks/bulk', body, isIdempotent: true }, options);

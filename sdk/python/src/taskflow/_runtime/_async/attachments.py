@@ -8,6 +8,7 @@ import asyncio
 import builtins
 # sync only: import time
 from collections.abc import Callable, Mapping
+from typing import TypedDict
 
 import httpx2
 
@@ -26,6 +27,15 @@ STEPS = 20
 """So that the progress of a small file has steps."""
 MAX_VAIN_RETRIES = 5
 """How often a part is sent again of which nothing more arrives."""
+
+
+class _Options(TypedDict):
+    """The options of every request of an upload."""
+
+    timeout: float | None
+    max_retries: int | None
+    extra_headers: Mapping[str, str] | None
+    extra_query: Mapping[str, object] | None
 
 
 class AsyncAttachments(AsyncAttachmentsResource):
@@ -66,6 +76,12 @@ class AsyncAttachments(AsyncAttachmentsResource):
         Raises:
             APIError: As in the operation `uploadAttachment`.
         """
+        options: _Options = {
+            "timeout": timeout,
+            "max_retries": max_retries,
+            "extra_headers": extra_headers,
+            "extra_query": extra_query,
+        }
         source = source_of(file, name)
         is_large = source.size is None or source.size > RESUMABLE_BYTES or on_progress is not None
         if source.size is not None and not (is_large if resumable is None else resumable):
@@ -75,10 +91,7 @@ class AsyncAttachments(AsyncAttachmentsResource):
                 name=name,
                 comment_id=comment_id,
                 idempotency_key=idempotency_key,
-                timeout=timeout,
-                max_retries=max_retries,
-                extra_headers=extra_headers,
-                extra_query=extra_query,
+                **options,
             )
         metadata = {"filename": source.name, **({"comment_id": comment_id} if is_given(comment_id) else {})}
         upload = await self.create_upload(
@@ -87,23 +100,22 @@ class AsyncAttachments(AsyncAttachmentsResource):
             upload_length=omit if source.size is None else source.size,
             upload_defer_length="1" if source.size is None else omit,
             idempotency_key=idempotency_key,
-            max_retries=max_retries,
-            extra_headers=extra_headers,
+            **options,
         )
         try:
-            await self._send_parts(upload, source, on_progress, timeout)
+            await self._send_parts(upload, source, on_progress, options)
         except BaseException:
-            await self._give_up(upload)
+            await self._give_up(upload, options)
             raise
-        done = await self.get_upload(upload.id)
-        return [await self.get(str(done.attachment_id))]
+        done = await self.get_upload(upload.id, **options)
+        return [await self.get(str(done.attachment_id), **options)]
 
     async def _send_parts(
         self,
         upload: Upload,
         source: Source,
         on_progress: Callable[[int, int | None], object] | None,
-        timeout: float | None,
+        options: _Options,
     ) -> None:
         size = source.size
         step = MAX_PART_BYTES if size is None else -(-size // STEPS)
@@ -112,13 +124,16 @@ class AsyncAttachments(AsyncAttachmentsResource):
         if size == 0:
             return
         for part in source.parts(min(MAX_PART_BYTES, max(MIN_PART_BYTES, step))):
-            await self._send_part(upload, part, size is None, timeout)
+            await self._send_part(upload, part, size is None, options)
             if on_progress is not None:
                 on_progress(part.end, part.end if part.is_last else size)
 
-    async def _send_part(self, upload: Upload, part: Part, is_deferred: bool, timeout: float | None) -> None:
+    async def _send_part(self, upload: Upload, part: Part, is_deferred: bool, options: _Options) -> None:
         """Sends a part, and what is missing of it after an interruption."""
         is_end = is_deferred and part.is_last
+        of_part = options.copy()
+        if of_part["timeout"] is None:
+            of_part["timeout"] = UPLOAD_TIMEOUT
         offset, vain = part.offset, 0
         while True:
             try:
@@ -130,7 +145,7 @@ class AsyncAttachments(AsyncAttachmentsResource):
                         part.content[offset - part.offset :],
                         upload_offset=offset,
                         upload_length=part.end if is_end else omit,
-                        timeout=UPLOAD_TIMEOUT if timeout is None else timeout,
+                        **of_part,
                     )
                 finally:
                     last_response.reset(reset)
@@ -146,7 +161,7 @@ class AsyncAttachments(AsyncAttachmentsResource):
                 if not _can_continue(failure) or vain >= MAX_VAIN_RETRIES:
                     raise
                 await asyncio.sleep(delay_before(vain, None) or 0.0)
-                state = await self.get_upload(upload.id)
+                state = await self.get_upload(upload.id, **options)
                 # Its response was lost.
                 if state.attachment_id is not None or (state.received_bytes == part.end and not is_end):
                     return
@@ -155,10 +170,12 @@ class AsyncAttachments(AsyncAttachmentsResource):
                 vain = 0 if state.received_bytes > offset else vain + 1
                 offset = state.received_bytes
 
-    async def _give_up(self, upload: Upload) -> None:
+    async def _give_up(self, upload: Upload, options: _Options) -> None:
         """Otherwise it would count as used storage until it expires."""
+        once = options.copy()
+        once["max_retries"] = 0
         try:
-            await self.cancel_upload(upload.id, max_retries=0)
+            await self.cancel_upload(upload.id, **once)
         except (APIConnectionError, APIError):
             pass
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import builtins
 import time
 from collections.abc import Callable, Mapping
+from typing import TypedDict
 
 import httpx2
 
@@ -24,6 +25,15 @@ STEPS = 20
 """So that the progress of a small file has steps."""
 MAX_VAIN_RETRIES = 5
 """How often a part is sent again of which nothing more arrives."""
+
+
+class _Options(TypedDict):
+    """The options of every request of an upload."""
+
+    timeout: float | None
+    max_retries: int | None
+    extra_headers: Mapping[str, str] | None
+    extra_query: Mapping[str, object] | None
 
 
 class Attachments(AttachmentsResource):
@@ -64,6 +74,12 @@ class Attachments(AttachmentsResource):
         Raises:
             APIError: As in the operation `uploadAttachment`.
         """
+        options: _Options = {
+            "timeout": timeout,
+            "max_retries": max_retries,
+            "extra_headers": extra_headers,
+            "extra_query": extra_query,
+        }
         source = source_of(file, name)
         is_large = source.size is None or source.size > RESUMABLE_BYTES or on_progress is not None
         if source.size is not None and not (is_large if resumable is None else resumable):
@@ -73,10 +89,7 @@ class Attachments(AttachmentsResource):
                 name=name,
                 comment_id=comment_id,
                 idempotency_key=idempotency_key,
-                timeout=timeout,
-                max_retries=max_retries,
-                extra_headers=extra_headers,
-                extra_query=extra_query,
+                **options,
             )
         metadata = {"filename": source.name, **({"comment_id": comment_id} if is_given(comment_id) else {})}
         upload = self.create_upload(
@@ -85,23 +98,22 @@ class Attachments(AttachmentsResource):
             upload_length=omit if source.size is None else source.size,
             upload_defer_length="1" if source.size is None else omit,
             idempotency_key=idempotency_key,
-            max_retries=max_retries,
-            extra_headers=extra_headers,
+            **options,
         )
         try:
-            self._send_parts(upload, source, on_progress, timeout)
+            self._send_parts(upload, source, on_progress, options)
         except BaseException:
-            self._give_up(upload)
+            self._give_up(upload, options)
             raise
-        done = self.get_upload(upload.id)
-        return [self.get(str(done.attachment_id))]
+        done = self.get_upload(upload.id, **options)
+        return [self.get(str(done.attachment_id), **options)]
 
     def _send_parts(
         self,
         upload: Upload,
         source: Source,
         on_progress: Callable[[int, int | None], object] | None,
-        timeout: float | None,
+        options: _Options,
     ) -> None:
         size = source.size
         step = MAX_PART_BYTES if size is None else -(-size // STEPS)
@@ -110,13 +122,16 @@ class Attachments(AttachmentsResource):
         if size == 0:
             return
         for part in source.parts(min(MAX_PART_BYTES, max(MIN_PART_BYTES, step))):
-            self._send_part(upload, part, size is None, timeout)
+            self._send_part(upload, part, size is None, options)
             if on_progress is not None:
                 on_progress(part.end, part.end if part.is_last else size)
 
-    def _send_part(self, upload: Upload, part: Part, is_deferred: bool, timeout: float | None) -> None:
+    def _send_part(self, upload: Upload, part: Part, is_deferred: bool, options: _Options) -> None:
         """Sends a part, and what is missing of it after an interruption."""
         is_end = is_deferred and part.is_last
+        of_part = options.copy()
+        if of_part["timeout"] is None:
+            of_part["timeout"] = UPLOAD_TIMEOUT
         offset, vain = part.offset, 0
         while True:
             try:
@@ -128,7 +143,7 @@ class Attachments(AttachmentsResource):
                         part.content[offset - part.offset :],
                         upload_offset=offset,
                         upload_length=part.end if is_end else omit,
-                        timeout=UPLOAD_TIMEOUT if timeout is None else timeout,
+                        **of_part,
                     )
                 finally:
                     last_response.reset(reset)
@@ -144,7 +159,7 @@ class Attachments(AttachmentsResource):
                 if not _can_continue(failure) or vain >= MAX_VAIN_RETRIES:
                     raise
                 time.sleep(delay_before(vain, None) or 0.0)
-                state = self.get_upload(upload.id)
+                state = self.get_upload(upload.id, **options)
                 # Its response was lost.
                 if state.attachment_id is not None or (state.received_bytes == part.end and not is_end):
                     return
@@ -153,10 +168,12 @@ class Attachments(AttachmentsResource):
                 vain = 0 if state.received_bytes > offset else vain + 1
                 offset = state.received_bytes
 
-    def _give_up(self, upload: Upload) -> None:
+    def _give_up(self, upload: Upload, options: _Options) -> None:
         """Otherwise it would count as used storage until it expires."""
+        once = options.copy()
+        once["max_retries"] = 0
         try:
-            self.cancel_upload(upload.id, max_retries=0)
+            self.cancel_upload(upload.id, **once)
         except (APIConnectionError, APIError):
             pass
 

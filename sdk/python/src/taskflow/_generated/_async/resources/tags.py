@@ -82,6 +82,8 @@ class AsyncTagsResource:
         tag_name: str,
         *,
         name: str,
+        dry_run: bool | Omit = omit,
+        max_affected: int | Omit = omit,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -106,6 +108,11 @@ class AsyncTagsResource:
             name: The new name, in one line with at least one visible character. Tasks that already have a tag
                 with this name, ignoring case and Unicode form, keep one of the two, in the new spelling. (1
                 to 50 characters)
+            dry_run: `true` changes nothing: the status is 200, and the response counts the tasks that would
+                change. Default: `false`.
+            max_affected: The number of tasks that you expect to change, at most. If there are more, the
+                request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. A job counts them when it
+                is started. (1 to 1,000,000)
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -115,11 +122,13 @@ class AsyncTagsResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `TOO_MANY_AFFECTED`: More tasks match than `max_affected`, or than one request can
+                change. Nothing was changed.
         """
         return await self._connection.call_or_job(
             TagChange,
             Job,
-            Request("PATCH", f'/api/v1/tags/{segment("tag_name", tag_name)}', body={"name": name}),
+            Request("PATCH", f'/api/v1/tags/{segment("tag_name", tag_name)}', query={"dry_run": dry_run, "max_affected": max_affected}, body={"name": name}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )
 
@@ -127,6 +136,8 @@ class AsyncTagsResource:
         self,
         tag_name: str,
         *,
+        dry_run: bool | Omit = omit,
+        max_affected: int | Omit = omit,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -143,6 +154,11 @@ class AsyncTagsResource:
         Args:
             tag_name: The tag, percent-encoded as UTF-8 (`caf%C3%A9`, and `%2F` for `/`). Case and Unicode
                 form are ignored. (1 to 50 characters)
+            dry_run: `true` changes nothing: the status is 200, and the response counts the tasks that would
+                change. Default: `false`.
+            max_affected: The number of tasks that you expect to change, at most. If there are more, the
+                request fails with 409 `TOO_MANY_AFFECTED`, and nothing is changed. A job counts them when it
+                is started. (1 to 1,000,000)
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
             extra_headers: Additional headers.
@@ -152,10 +168,12 @@ class AsyncTagsResource:
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
             APIError: 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
+            APIError: 409 `TOO_MANY_AFFECTED`: More tasks match than `max_affected`, or than one request can
+                change. Nothing was changed.
         """
         return await self._connection.call_or_job(
             TagChange,
             Job,
-            Request("DELETE", f'/api/v1/tags/{segment("tag_name", tag_name)}'),
+            Request("DELETE", f'/api/v1/tags/{segment("tag_name", tag_name)}', query={"dry_run": dry_run, "max_affected": max_affected}),
             Options(timeout=timeout, max_retries=max_retries, headers=extra_headers, query=extra_query),
         )

@@ -115,8 +115,8 @@ class ProjectsResource:
             who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
                 `members` are all except viewers. Default: `"admins"`.
             time_overlap: Whether the time entries of one user in the project can overlap. With `refuse`, an
-                entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`;
-                entries from before stay. Default: `"allow"`.
+                entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`.
+                Entries from before stay, and so do those that a moved task brings along. Default: `"allow"`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
             timeout: Time limit of one attempt, in seconds.
             max_retries: Overrides the client's setting.
@@ -212,8 +212,8 @@ class ProjectsResource:
             who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
                 `members` are all except viewers. Default: `"admins"`.
             time_overlap: Whether the time entries of one user in the project can overlap. With `refuse`, an
-                entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`;
-                entries from before stay. Default: `"allow"`.
+                entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`.
+                Entries from before stay, and so do those that a moved task brings along. Default: `"allow"`.
             time_locked_until: Time entries that begin before this time are locked: only owners and admins can
                 create, change and delete them; null if none is locked. Default: `null`.
             version: The version that your update is based on. If the resource has a newer version, the
@@ -288,8 +288,8 @@ class ProjectsResource:
             who_can_invite: Who can invite people to the project. `admins` are the owner and the admins;
                 `members` are all except viewers.
             time_overlap: Whether the time entries of one user in the project can overlap. With `refuse`, an
-                entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`;
-                entries from before stay.
+                entry that would overlap another one of the same user is rejected with 409 `TIME_OVERLAP`.
+                Entries from before stay, and so do those that a moved task brings along.
             time_locked_until: Time entries that begin before this time are locked: only owners and admins can
                 create, change and delete them; null if none is locked.
             version: The version that your update is based on. If the resource has a newer version, the

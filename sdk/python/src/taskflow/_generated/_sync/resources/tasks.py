@@ -415,8 +415,8 @@ class TasksResource:
             APIError: 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and
                 nobody can be invited.
             APIError: 409 `BULK_FAILED`: At least one task cannot be changed, so none was changed.
-            APIError: 409 `TOO_MANY_AFFECTED`: The filter matches more tasks than `max_affected`, or than one
-                request can change. Nothing was changed.
+            APIError: 409 `TOO_MANY_AFFECTED`: More tasks match than `max_affected`, or than one request can
+                change. Nothing was changed.
         """
         return self._connection.call_or_job(
             Bulk,
