@@ -55,7 +55,8 @@ export async function startServer(
   let inspector: string | undefined;
   child.stderr?.on('data', (chunk: Buffer) => {
     errors = (errors + chunk).slice(-4_000);
-    inspector ??= /Debugger listening on (ws:\S+)/.exec(errors)?.[1];
+    // `bin/taskflow` starts Node again with other options. The last one serves.
+    inspector = [...errors.matchAll(/Debugger listening on (ws:\S+)/g)].at(-1)?.[1];
     if (process.env['BENCH_VERBOSE']) log(`${name}: ${chunk}`);
   });
   let ended: string | undefined;

@@ -1,80 +1,17 @@
-import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
-import type { Tables } from '../../../generated/tables.ts';
-import { spaces } from '../../access/spaces.ts';
+import { sql } from 'kysely';
 import type { Actor } from '../../actor.ts';
 import { compiledShapes } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import type { Window } from '../../lists/pagination.ts';
-import { isBlocked } from '../blockers/blockers.ts';
-import type { Task } from '../fields.ts';
-import { visibleTo } from '../queries.ts';
 import { wordsQuery } from '../search/words.ts';
-import { bitsOf, NONE, representation } from '../wanted.ts';
-import {
-  type Chosen,
-  chooseAccess,
-  type Found,
-  pageOfMatched,
-  scope,
-  walked,
-  withMatched,
-} from './access.ts';
+import { bitsOf } from '../wanted.ts';
+import { type Chosen, chooseAccess, withMatched } from './access.ts';
 import { dueBounds } from './due.ts';
-import { conditions, isInSpace, matches, type P, type Shape, type TaskFilters } from './filters.ts';
+import type { P, Shape, TaskFilters } from './filters.ts';
 import { orderOf } from './order.ts';
-import { KINDS, parentsIn, tasksToPage } from './parent.ts';
-
-/** Selects the tasks of the list that are in `space`. */
-const inSpace = (db: Database, p: P, shape: Shape, where: readonly RawBuilder<SqlBool>[]) =>
-  db
-    .selectFrom(tasksToPage(p, shape))
-    .$if(p.words !== undefined, (q) =>
-      q.innerJoinLateral(matches(p, shape, shape.sort === 'relevance'), (join) => join.onTrue()),
-    )
-    .where(isInSpace(p))
-    .where((inner) => inner.and([...where]));
-
-/**
- * Counts the tasks of a list. Tasks that are not blocked are all minus those that are, because an index has only these. Among
- * 100,000 tasks, the difference takes 15 ms of CPU time, and the number of all 8.
- */
-function count(db: Database, p: P, { blocked, ...shape }: Shape): RawBuilder<number> {
-  const many = (where: RawBuilder<SqlBool>[]) =>
-    p.words === undefined
-      ? visibleTo(db, p)
-          .where((eb) => eb.and(where))
-          .select(sql<number>`count(*)`.as('many'))
-      : // For each space separately: otherwise the search could run for each task.
-        db
-          .selectFrom(spaces(db, p).as('space'))
-          .innerJoinLateral(
-            () =>
-              inSpace(db, p, { blocked, ...shape, sort: 'created_at' }, where)
-                .select(sql<number>`count(*)`.as('many'))
-                .as('found'),
-            (join) => join.onTrue(),
-          )
-          .select(sql<number>`coalesce(sum(found.many), 0)::bigint`.as('many'));
-  if (blocked !== false) return sql`${many(conditions(p, { blocked, ...shape }))}`;
-  const all = conditions(p, { blocked: undefined, ...shape });
-  return sql`${many(all)} - ${many([...all, isBlocked])}`;
-}
-
-const NEWEST = {
-  sort: 'created_at',
-  order: 'desc',
-  deleted: false,
-  completed: undefined,
-  overdue: undefined,
-  roots: false,
-  blocked: undefined,
-  has_attachments: undefined,
-  unread: undefined,
-  filter: undefined,
-  access: undefined,
-  isAfterNull: false,
-  isPlain: false,
-} as const;
+import { hasMatched, type ListedTask, NEWEST, pageOf, rowsOf, TASK_OF_PAGE, wantedOf } from './page.ts';
+import { parentsIn } from './parent.ts';
+import { sharing } from './together.ts';
 
 /** For `generated/queries.sql`: `status in (todo) and (due_date < today or not assignee = me)`. */
 const EXAMPLE = {
@@ -94,76 +31,16 @@ const EXAMPLE = {
 const listVisible = compiledShapes(
   'tasks: list',
   (db, p: P, shape: Shape) => {
-    const { key, isNullable, direction, valued, unvalued } = orderOf(p, shape);
-    const where = conditions(p, shape);
-    const hasKinds = shape.sort === 'position' && shape.roots === (p.parent_ids !== undefined);
-
-    const isMatched = shape.access !== undefined && shape.access !== 'walk';
-    const counted =
-      !shape.counted || shape.access === 'walk'
-        ? sql<null>`null::bigint`
-        : isMatched
-          ? sql<number>`(select count(*) from matched)`
-          : sql<number>`(${count(db, p, shape)})`;
-
-    const ordered = db
-      .selectFrom(scope(db, p, shape).as('space'))
-      .$if(p.parent_ids !== undefined && !shape.roots, (q) =>
-        q.where(
-          sql<boolean>`space.id in (select space_id from task where id = any(${p.parent_ids}::uuid[]))`,
-        ),
-      )
-      .innerJoinLateral(
-        () => {
-          // Rows with a value come before those without, in both directions. Each part is one range of the index. Combined
-          // with `or` they could not use it.
-          const rowsIn = (range: RawBuilder<SqlBool>) =>
-            shape.access === 'walk'
-              ? walked(p, shape, { range, where })
-              : inSpace(db, p, shape, where)
-                  .where(range)
-                  .select(['task.id', key.as('sort_value'), sql<boolean>`false`.as('is_end')])
-                  .orderBy(sql`${key} ${sql.raw(shape.order)}`)
-                  .orderBy('task.id', shape.order)
-                  .limit(p.reach ?? p.limit);
-          type Row = Found;
-          if (shape.isAfterNull) return sql<Row>`(${rowsIn(unvalued)})`.as('found');
-          if (hasKinds) {
-            const ranges = KINDS.map((kind) => sql`(${rowsIn(sql`${kind} and ${valued}`)})`);
-            return sql<Row>`(${sql.join(ranges, sql` union all `)})`.as('found');
-          }
-          if (!isNullable) return sql<Row>`(${rowsIn(valued)})`.as('found');
-          // Rows without a value are only looked for if the others do not fill the page.
-          const isShort = sql<SqlBool>`(select count(*) from valued) < ${p.reach ?? p.limit}`;
-          return sql<Row>`(with valued as materialized (${rowsIn(valued)})
-            select * from valued union all (${rowsIn(sql<SqlBool>`${unvalued} and ${isShort}`)}))`.as(
-            'found',
-          );
-        },
-        (join) => join.onTrue(),
-      )
-      .select(['found.id', 'found.sort_value', 'found.is_end'])
-      .orderBy(sql`found.sort_value ${direction}`)
-      .orderBy('found.id', shape.order)
-      .limit(p.limit)
-      .offset(p.offset);
-    const page = isMatched ? pageOfMatched(p, shape) : sql<Found>`(${ordered})`;
-
-    return (isMatched ? withMatched(db, p, shape) : db)
+    const { direction } = orderOf(p, shape);
+    const { page, counted } = pageOf(db, p, shape);
+    return (hasMatched(shape) ? withMatched(db, p, shape) : db)
       .selectFrom(sql<{ total: number | null }>`(select ${counted} as total)`.as('counted'))
       .leftJoinLateral(page.as('page'), (join) => join.onTrue())
-      .leftJoinLateral(
-        // `offset 0` keeps the planner, which does not know the limit, from reading the whole table for a page of it.
-        sql<Selectable<Tables['task']>>`(select * from task where task.id = page.id offset 0)`.as<'task'>(
-          'task',
-        ),
-        (join) => join.onTrue(),
-      )
-      .select(['counted.total', 'page.is_end', sql<string | null>`page.sort_value::text`.as('sort_key')])
-      .select(representation(p, 'many', shape.isPlain ? NONE : p.wanted))
+      .leftJoinLateral(TASK_OF_PAGE, (join) => join.onTrue())
+      .select(rowsOf(p, 'many', wantedOf(p, shape)))
       .orderBy(sql`page.sort_value ${direction}`)
       .orderBy('page.id', shape.order)
-      .$castTo<Task & { total: number | null; sort_key: string | null; is_end: boolean | null }>();
+      .$castTo<ListedTask>();
   },
   {
     'newest first': [['user_id', 'limit', 'offset', 'reach'], { ...NEWEST, counted: true }],
@@ -239,6 +116,9 @@ const listVisible = compiledShapes(
     ],
   },
 );
+
+/** Reads a page, with those of other users that are asked for at the same time. */
+const readPage = sharing((db, { values, shape }) => listVisible.all(db, values, shape));
 
 type Reader = Pick<Actor, 'user_id' | 'timezone'>;
 
@@ -316,7 +196,7 @@ export function listTasks(
   };
   const isAfterNull = after !== undefined && after.key === null;
   const roots = parent_id?.includes('null') ?? false;
-  return listVisible.all(db, values, {
+  const shape = {
     sort,
     order,
     deleted,
@@ -331,5 +211,6 @@ export function listTasks(
     counted,
     isAfterNull,
     isPlain: bitsOf(filters.fields) === 0,
-  });
+  };
+  return readPage(db, { values, shape });
 }
