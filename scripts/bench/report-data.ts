@@ -70,6 +70,7 @@ export function reportSteps(tasks: number): Step[] {
     { sql: 'set session_replication_role = origin' },
     { sql: CREATE_INDEXES, about: 'indexes' },
     { sql: SUM, about: 'sums' },
+    { sql: SUM_TIME, about: 'sums of time' },
     { sql: 'vacuum (analyze)', about: 'statistics' },
   ];
 }
@@ -138,5 +139,11 @@ const entriesOf = (tasks: number, from: number, to: number) => `
 const SUM = `do $$ declare space uuid := '00000000-0000-0000-0000-000000000000'; month timestamptz := '1970-01-01T00:00:00Z'; begin
   while space is not null loop
     select after_space, after_month into space, month from resum_task_transitions(space, month, 100000);
+  end loop;
+end $$`;
+
+const SUM_TIME = `do $$ declare project uuid := '00000000-0000-0000-0000-000000000000'; begin
+  while project is not null loop
+    select after_project into project from resum_time(project);
   end loop;
 end $$`;

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import * as assert from 'uvu/assert';
-import { countBurndown, countThroughput, measureCycleTimes } from '../../src/reports/history.ts';
+import { measureCycleTimes } from '../../src/reports/cycle-times.ts';
+import { countBurndown, countThroughput } from '../../src/reports/history.ts';
 import { periodsOf } from '../../src/reports/period.ts';
 import { rebuildSums } from '../../src/reports/rebuild.ts';
 import { spansOf } from '../../src/reports/spans.ts';
