@@ -4788,10 +4788,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: burndown, of an assignee
@@ -4823,10 +4824,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: burndown, of whole spaces
@@ -4881,10 +4883,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: completions, of projects
@@ -4938,12 +4941,13 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", (select name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", (select name
     from project
     where id = shown::uuid) as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: compute the sums of time again
@@ -4991,49 +4995,43 @@ select count(*)::integer as many
 
 -- reports: count what a filter of tasks has to compare, all entries
 with "entry" as (select "each"."task_id"
-    from (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from (select *
+    from ( (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.user_id = $1 and time_entry.started_at >= $2::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $3::timestamptz and (time_entry.ended_at > $4::timestamptz or time_entry.ended_at = $5::timestamptz and time_entry.seconds = 0))
+    union all select entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.project_id = managed.id and time_entry.user_id is distinct
+    from $8::uuid and time_entry.started_at >= $9::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $10::timestamptz and (time_entry.ended_at > $11::timestamptz or time_entry.ended_at = $12::timestamptz and time_entry.seconds = 0)) offset 0) as entry
+    union all (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
     from ( select time_entry.*
     from time_entry
-    where time_entry.user_id = $1
+    where time_entry.user_id = $13
     union all select time_entry.*
     from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $14
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
     where time_entry.user_id is distinct
-    from $4::uuid and (select exists ((select "space"."id"
+    from $16::uuid and (select exists ((select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $5
+    where "user_id" = $17
     union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $7::timestamptz or time_entry.ended_at = $8::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $9::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $10::timestamptz
-    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $11
-    union all select time_entry.*
-    from (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $12
-    union all select "own"."id", "own"."role"
-    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $14::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $15
-    union all select "own"."id", "own"."role"
-    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $17::timestamptz or time_entry.ended_at = $18::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $19::timestamptz - 86400 * interval '1 second'
-    limit $20) as "each")
+    where (time_entry.ended_at > $19::timestamptz or time_entry.ended_at = $20::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $21::timestamptz - 86400 * interval '1 second')) as "time_entry"
+    limit $22) as "each")
 select (select count(*)::integer
     from entry) as "many", (select coalesce(sum(1), 0)::float8
     from task
@@ -5058,10 +5056,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: cycle time, of an assignee
@@ -5092,10 +5091,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: cycle time, of whole spaces
@@ -5124,10 +5124,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: remove transitions without an event
@@ -5163,10 +5164,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."task_count", "counted"."todo", "counted"."in_progress", "counted"."completed", "counted"."overdue", "counted"."due_soon", "counted"."without_due_date"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: summary, by assignee
@@ -5188,12 +5190,13 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", (select full_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", (select full_name
     from "user"
     where id = shown::uuid) as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."task_count", "counted"."todo", "counted"."in_progress", "counted"."completed", "counted"."overdue", "counted"."due_soon", "counted"."without_due_date"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: throughput, by priority
@@ -5214,10 +5217,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: throughput, of an assignee
@@ -5248,10 +5252,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: throughput, of whole spaces
@@ -5305,10 +5310,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: time from sums, all entries
@@ -5351,11 +5357,13 @@ with "managed" as materialized (select "space"."id"
     union all select key, target.period, target.sign * "seconds", target.sign * "billable_seconds", target.sign * "entries", target.sign * "billable_entries"
     from (select null::text as key, "right", wrong, sum("seconds")::bigint as "seconds", sum("billable_seconds")::bigint as "billable_seconds", sum("entries")::bigint as "entries", sum("billable_entries")::bigint as "billable_entries"
     from ( select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
-    from edge join time_sum on running <> 0 and at = day
+    from edge cross join lateral ( select project_id, user_id, running, billable_running
+    from time_sum
+    where running <> 0 and at = edge.day offset 0) as total
     where (user_id = $19::uuid or (project_id in (select id
     from managed)) is true) and true
     union all select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
-    from edge join fresh on running <> 0 and at = day
+    from edge join fresh on at = day and (running <> 0 or billable_running <> 0)
     union all select edge.*, project_id, user_id, (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as seconds, billable::integer * (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as billable_seconds, 1 as entries, billable::integer * 1 as billable_entries
     from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
     from time_entry
@@ -5375,10 +5383,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name, null::integer as "estimate_minutes", null::integer as "tracked_seconds"
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name, null::integer as "estimate_minutes", null::integer as "tracked_seconds"
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, counted.period, counted.seconds, counted.billable_seconds, counted.entry_count, "named"."estimate_minutes", "named"."tracked_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: time from sums, of projects, by what is billable
@@ -5421,11 +5430,13 @@ with "managed" as materialized (select "space"."id"
     union all select key, target.period, target.sign * "seconds", target.sign * "billable_seconds", target.sign * "entries", target.sign * "billable_entries"
     from (select null::text as key, "right", wrong, sum("seconds")::bigint as "seconds", sum("billable_seconds")::bigint as "billable_seconds", sum("entries")::bigint as "entries", sum("billable_entries")::bigint as "billable_entries"
     from ( select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
-    from edge join time_sum on running <> 0 and at = day
+    from edge cross join lateral ( select project_id, user_id, running, billable_running
+    from time_sum
+    where running <> 0 and at = edge.day offset 0) as total
     where (user_id = $22::uuid or (project_id in (select id
     from managed)) is true) and true and project_id = any($23::uuid[])
     union all select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
-    from edge join fresh on running <> 0 and at = day
+    from edge join fresh on at = day and (running <> 0 or billable_running <> 0)
     union all select edge.*, project_id, user_id, (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as seconds, billable::integer * (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as billable_seconds, 1 as entries, billable::integer * 1 as billable_entries
     from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
     from time_entry
@@ -5445,116 +5456,52 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name, null::integer as "estimate_minutes", null::integer as "tracked_seconds"
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name, null::integer as "estimate_minutes", null::integer as "tracked_seconds"
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, counted.period, counted.seconds, counted.billable_seconds, counted.entry_count, "named"."estimate_minutes", "named"."tracked_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: time, all entries
-with "entry" as (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+with "entry" as (select *
+    from ( (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.user_id = $1 and time_entry.started_at >= $2::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $3::timestamptz and (time_entry.ended_at > $4::timestamptz or time_entry.ended_at = $5::timestamptz and time_entry.seconds = 0))
+    union all select entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.project_id = managed.id and time_entry.user_id is distinct
+    from $8::uuid and time_entry.started_at >= $9::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $10::timestamptz and (time_entry.ended_at > $11::timestamptz or time_entry.ended_at = $12::timestamptz and time_entry.seconds = 0)) offset 0) as entry
+    union all (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
     from ( select time_entry.*
     from time_entry
-    where time_entry.user_id = $1
+    where time_entry.user_id = $13
     union all select time_entry.*
     from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $14
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
     where time_entry.user_id is distinct
-    from $4::uuid and (select exists ((select "space"."id"
+    from $16::uuid and (select exists ((select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $5
+    where "user_id" = $17
     union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $7::timestamptz or time_entry.ended_at = $8::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $9::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $10::timestamptz
-    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $11
-    union all select time_entry.*
-    from (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $12
-    union all select "own"."id", "own"."role"
-    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $14::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $15
-    union all select "own"."id", "own"."role"
-    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $17::timestamptz or time_entry.ended_at = $18::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $19::timestamptz - 86400 * interval '1 second'),
+    where (time_entry.ended_at > $19::timestamptz or time_entry.ended_at = $20::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $21::timestamptz - 86400 * interval '1 second')) as "time_entry"),
   "counted" as (select *
-    from ( select null::text as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($20::timestamptz[])[period])::integer as entry_count
-    from ( select *, generate_series(first, last) as period, first = last and started_at >= $21::timestamptz and ended_at <= $22::timestamptz as is_whole
-    from ( select *, greatest(width_bucket(started_at, $23::timestamptz[]), 1) as first, greatest(width_bucket(ended_at, $24::timestamptz[]), 1) as last
-    from entry offset 0) as placed) as entry cross join lateral (select case when is_whole then entry.seconds else date_part('epoch', least(entry.ended_at, coalesce(($25::timestamptz[])[period + 1], $26::timestamptz)) - greatest(entry.started_at, ($27::timestamptz[])[period]) )::bigint end as seconds) as part group by 1, 3) as "rows")
-select *
-    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(seconds) as size
-    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
-    from sized
-    order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name, null::integer as "estimate_minutes", null::integer as "tracked_seconds"
-    from kept)
-select named."group", named.group_name, named.groups::integer as groups, counted.period, counted.seconds, counted.billable_seconds, counted.entry_count, "named"."estimate_minutes", "named"."tracked_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
-    order by named.nth) as "report";
-
--- reports: time, by task
-with "entry" as (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $1
-    union all select time_entry.*
-    from (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $4::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry"
-    where time_entry.project_id = any($7::uuid[]) and (time_entry.ended_at > $8::timestamptz or time_entry.ended_at = $9::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $10::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $11::timestamptz
-    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $12
-    union all select time_entry.*
-    from (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $13
-    union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $15::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $16
-    union all select "own"."id", "own"."role"
-    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry"
-    where time_entry.project_id = any($18::uuid[]) and (time_entry.ended_at > $19::timestamptz or time_entry.ended_at = $20::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $21::timestamptz - 86400 * interval '1 second'),
-  "counted" as (select *
-    from ( select entry.task_id as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($22::timestamptz[])[period])::integer as entry_count
+    from ( select null::text as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($22::timestamptz[])[period])::integer as entry_count
     from ( select *, generate_series(first, last) as period, first = last and started_at >= $23::timestamptz and ended_at <= $24::timestamptz as is_whole
     from ( select *, greatest(width_bucket(started_at, $25::timestamptz[]), 1) as first, greatest(width_bucket(ended_at, $26::timestamptz[]), 1) as last
     from entry offset 0) as placed) as entry cross join lateral (select case when is_whole then entry.seconds else date_part('epoch', least(entry.ended_at, coalesce(($27::timestamptz[])[period + 1], $28::timestamptz)) - greatest(entry.started_at, ($29::timestamptz[])[period]) )::bigint end as seconds) as part group by 1, 3) as "rows")
@@ -5563,34 +5510,89 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", (select task."title"
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name, null::integer as "estimate_minutes", null::integer as "tracked_seconds"
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, counted.period, counted.seconds, counted.billable_seconds, counted.entry_count, "named"."estimate_minutes", "named"."tracked_seconds"
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
+    order by named.nth) as "report";
+
+-- reports: time, by task
+with "entry" as (select *
+    from ( (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.user_id = $1 and time_entry.started_at >= $2::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $3::timestamptz and (time_entry.ended_at > $4::timestamptz or time_entry.ended_at = $5::timestamptz and time_entry.seconds = 0) and time_entry.project_id = any($6::uuid[]))
+    union all select entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.project_id = managed.id and time_entry.user_id is distinct
+    from $9::uuid and time_entry.started_at >= $10::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $11::timestamptz and (time_entry.ended_at > $12::timestamptz or time_entry.ended_at = $13::timestamptz and time_entry.seconds = 0) and time_entry.project_id = any($14::uuid[])) offset 0) as entry
+    union all (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $15
+    union all select time_entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $16
+    union all select "own"."id", "own"."role"
+    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $18::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $19
+    union all select "own"."id", "own"."role"
+    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where time_entry.project_id = any($21::uuid[]) and (time_entry.ended_at > $22::timestamptz or time_entry.ended_at = $23::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $24::timestamptz - 86400 * interval '1 second')) as "time_entry"),
+  "counted" as (select *
+    from ( select entry.task_id as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($25::timestamptz[])[period])::integer as entry_count
+    from ( select *, generate_series(first, last) as period, first = last and started_at >= $26::timestamptz and ended_at <= $27::timestamptz as is_whole
+    from ( select *, greatest(width_bucket(started_at, $28::timestamptz[]), 1) as first, greatest(width_bucket(ended_at, $29::timestamptz[]), 1) as last
+    from entry offset 0) as placed) as entry cross join lateral (select case when is_whole then entry.seconds else date_part('epoch', least(entry.ended_at, coalesce(($30::timestamptz[])[period + 1], $31::timestamptz)) - greatest(entry.started_at, ($32::timestamptz[])[period]) )::bigint end as seconds) as part group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(seconds) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", (select task."title"
     from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $30
+    where "user_id" = $33
     union all select "own"."id", "own"."role"
-    from (select $31::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    from (select $34::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
     where task.deleted_at is null or "space"."role" >= 'member') as task
     where task.id = shown::uuid) as group_name, (select task."estimate_minutes"
     from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $32
+    where "user_id" = $35
     union all select "own"."id", "own"."role"
-    from (select $33::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    from (select $36::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
     where task.deleted_at is null or "space"."role" >= 'member') as task
     where task.id = shown::uuid) as "estimate_minutes", (select task."tracked_seconds"
     from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $34
+    where "user_id" = $37
     union all select "own"."id", "own"."role"
-    from (select $35::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    from (select $38::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
     where task.deleted_at is null or "space"."role" >= 'member') as task
     where task.id = shown::uuid) as "tracked_seconds"
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, counted.period, counted.seconds, counted.billable_seconds, counted.entry_count, "named"."estimate_minutes", "named"."tracked_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: workload, all tasks
@@ -5612,12 +5614,13 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 51), named as materialized ( select key, nth, groups, shown as "group", (select full_name
+    limit 51), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", (select full_name
     from "user"
     where id = shown::uuid) as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."open", "counted"."in_progress", "counted"."overdue", "counted"."due_soon", "counted"."high_priority", "counted"."estimate_minutes", "counted"."without_estimate"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- series: find what decides about a task

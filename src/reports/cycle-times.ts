@@ -48,58 +48,43 @@ const average = (seconds: RawBuilder<unknown>) => sql`round(avg(${seconds}))::fl
 const percentiles = (seconds: RawBuilder<unknown>) =>
   sql`to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by ${seconds}))`;
 
-/** The measures of completions with these times. */
-const measuresOf = (lead: RawBuilder<unknown>, cycle: RawBuilder<unknown>) => ({
-  completed: sql`count(*)::integer`,
-  lead_seconds_average: average(lead),
-  lead_seconds: percentiles(lead),
-  cycle_count: sql`count(${cycle})::integer`,
-  cycle_seconds_average: average(cycle),
-  cycle_seconds: percentiles(cycle),
-});
-
-const TIMES = [secondsSince('opened_at'), secondsSince('started_at')] as const;
+const [lead, cycle] = [secondsSince('opened_at'), secondsSince('started_at')];
 
 const CYCLE_TIMES: Report = {
   reach: 'periods',
   where: isCompletion,
-  measures: measuresOf(...TIMES),
+  measures: {
+    completed: sql`count(*)::integer`,
+    lead_seconds_average: average(lead),
+    lead_seconds: percentiles(lead),
+    cycle_count: sql`count(step.started_at)::integer`,
+    cycle_seconds_average: average(cycle),
+    cycle_seconds: percentiles(cycle),
+  },
   size: sql`completed`,
 };
 
-/** Searches in the index of completions, beyond which all of them are sorted by period instead: 164 ms instead of 230 for 1,000 spaces in 53 weeks. */
-export const MAX_SEARCHES = 20_000;
-
 /**
- * SQL that measures the completions of whole spaces, one period after the other: they come from their index in this order, so that nothing but
- * the times of one period has to be sorted. `offset 0` keeps PostgreSQL from computing each time once more for every measure. Of many spaces in many periods, they are read at once.
+ * SQL that measures the completions of whole spaces, from an index that has nothing else. The times of each group and period are collected before
+ * they are sorted, because PostgreSQL would sort all rows by group first. `offset 0` keeps it from computing each time once more for every
+ * measure.
  */
 function ofCompletions(p: P, { group_by }: Shape): RawBuilder<Record<string, unknown>> {
   const starts = sql`${p.starts}::timestamptz[]`;
-  const columns = sql.join(
-    Object.entries(measuresOf(sql`step.lead`, sql`step.cycle`)).map(
-      ([name, value]) => sql`${value} as ${sql.ref(name)}`,
-    ),
-  );
-  const isOfProjects = group_by === 'project';
-  const key = keyed({ key: isOfProjects ? projectOf('step', p) : UNGROUPED.key });
-  const completions = (begin: RawBuilder<unknown>, end: RawBuilder<unknown>) => sql`
-    space cross join lateral (
-      select space_id, at, ${TIMES[0]} as lead, ${TIMES[1]} as cycle from task_transition as step
-      where step.space_id = space.id and step.at >= ${begin} and step.at < ${end} and ${isCompletion} offset 0) as step`;
-  const searches = sql`(select count(*) from space) * cardinality(${starts})`;
+  const key = group_by === 'project' ? projectOf('step', p) : UNGROUPED.key;
+  const sorted = (times: RawBuilder<unknown>) =>
+    sql`(select ${percentiles(sql`each`)} from (select unnest(${times}) as each) as every)`;
   return sql`(
-    select measured.*, span.period::integer as period
-    from unnest(${starts}) with ordinality as span (begins, period)
-    cross join lateral (
-      select ${key}, ${columns}
-      from ${completions(sql`span.begins`, sql`coalesce((${starts})[span.period + 1], ${p.until}::timestamptz)`)}
-      ${isOfProjects ? sql`group by 1` : sql``} offset 0) as measured
-    where measured.completed > 0 and ${searches} <= ${p.max_searches}::integer
-    union all
-    select ${key}, ${columns}, width_bucket(step.at, ${starts}) as period
-    from ${completions(sql`(${starts})[1]`, sql`${p.until}::timestamptz`)}
-    where ${searches} > ${p.max_searches}::integer group by 1, period)`;
+    select key, shown, period, completed, lead_seconds_average, ${sorted(sql`leads`)} as lead_seconds, cycle_count, cycle_seconds_average,
+      ${sorted(sql`cycles`)} as cycle_seconds
+    from (
+      select ${keyed({ key })}, width_bucket(step.at, ${starts}) as period, count(*)::integer as completed,
+        ${average(sql`step.lead`)} as lead_seconds_average, array_agg(step.lead) as leads, count(step.cycle)::integer as cycle_count,
+        ${average(sql`step.cycle`)} as cycle_seconds_average, array_agg(step.cycle) filter (where step.cycle is not null) as cycles
+      from space cross join lateral (
+        select space_id, at, ${lead} as lead, ${cycle} as cycle from task_transition as step
+        where step.space_id = space.id and step.at >= (${starts})[1] and step.at < ${p.until}::timestamptz and ${isCompletion} offset 0) as step
+      group by 1, period) as measured)`;
 }
 
 export const measureCycleTimes = compiledShapes(
@@ -112,5 +97,5 @@ export const measureCycleTimes = compiledShapes(
       CYCLE_TIMES,
       isInSums(shape) ? ofCompletions(p, shape) : undefined,
     ).$castTo<CycleTimeRow>(),
-  { 'of whole spaces': [['user_id', 'starts', 'until', 'max_searches'], WHOLE], ...USUAL },
+  { 'of whole spaces': [['user_id', 'starts', 'until'], WHOLE], ...USUAL },
 );

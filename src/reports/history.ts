@@ -17,7 +17,7 @@ import { countedInSums, SPAN_VALUES, type SpanValues } from './sums.ts';
 
 /** The begin of each period, and the end of the last one. Reports that are in sums also have their spans. */
 type Values = SelectionValues & { starts: string[]; until: string } & Partial<
-    SpanValues & { max_searches: number; only_spaces: string[] | undefined }
+    SpanValues & { only_spaces: string[] | undefined }
   >;
 export type Shape = SelectionShape & { isWhole: boolean; group_by: Group | undefined };
 export type P = Params<Values>;

@@ -9,7 +9,6 @@ import type { TaskFilter } from '../tasks/filter/shape.ts';
 import type { SelectionValues } from '../tasks/list/selected.ts';
 import { type SelectionQuery, selectTasks } from '../tasks/list/selection.ts';
 import { wholeSecond } from '../time/times.ts';
-import { MAX_SEARCHES } from './cycle-times.ts';
 import { MAX_GROUPS } from './groups.ts';
 import { countSpaces, type countThroughput, isInSums, type PeriodRow, type Reach } from './history.ts';
 import { FIRST, isDay, MAX_PERIODS, type Period, periodsOf, type Range } from './period.ts';
@@ -67,8 +66,8 @@ export async function readHistory<Row extends { groups: number }>(
       : undefined;
   // The group of the personal space is null.
   const only_spaces = ranked && [...new Set(ranked.map(({ group }) => group ?? values.user_id))];
-  const how = sums === 'none' ? { max_searches: MAX_SEARCHES } : summed(periods);
-  const rows = await read(db, { ...values, only_spaces, starts, until, ...(isInSums(whole) && how) }, whole);
+  const spans = isInSums(whole) && sums !== 'none' ? summed(periods) : {};
+  const rows = await read(db, { ...values, only_spaces, starts, until, ...spans }, whole);
   const head = { ...span, group_by: group_by ?? null, groups_left_out: leftOut(ranked ?? rows) };
   return { head, rows, frame: { periods, isGrouped: group_by !== undefined } };
 }

@@ -79,7 +79,7 @@ inWorld('reports of whole projects: plans', (it) => {
     assert.ok(read.burndown <= sums + 10, JSON.stringify(read));
 
     const cycleTimes = await plansOf((each) =>
-      measureCycleTimes.all(each, { ...values, max_searches: 100 }, WHOLE),
+      measureCycleTimes.all(each, values, WHOLE),
     );
     const { rows } = await sql<{ many: number }>`select count(*)::integer as many from task_transition
       where space_id = ${project_id} and status_after = 'completed' and at >= ${values.starts[0]} and at < ${values.until}`.execute(
