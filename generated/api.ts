@@ -30627,8 +30627,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Settings of the link. */
-        requestBody: {
+        /** @description Settings of the link. Without a body, they have their defaults. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["AttachmentLinkCreate"];
             };
@@ -32443,8 +32443,8 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Which notifications. */
-        requestBody: {
+        /** @description Which notifications. Without a body, all of them. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["NotificationsReadRequest"];
             };
@@ -37096,8 +37096,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to copy, and where to. An empty object copies the task alone. */
-        requestBody: {
+        /** @description What to copy, and where to. Without a body, only the task is copied. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["TaskDuplicate"];
             };
@@ -37693,8 +37693,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to take. An empty object takes the task with its subtasks. */
-        requestBody: {
+        /** @description What to take. Without a body, the task is taken with its subtasks. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["TaskTemplateCreate"];
             };
@@ -37756,8 +37756,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What the timer is for. */
-        requestBody: {
+        /** @description What the timer is for. It can be left out. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["TimerStart"];
             };
@@ -38810,8 +38810,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Where and for which day. An empty object creates the tasks in the project of the template, for today. */
-        requestBody: {
+        /** @description Where and for which day. Without a body, the tasks are created in the project of the template, for today. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["TemplateUse"];
             };
@@ -40649,8 +40649,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description How long the present secret stays valid. */
-        requestBody: {
+        /** @description How long the present secret stays valid. Without a body, for 24 hours. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["WebhookSecretRotate"];
             };

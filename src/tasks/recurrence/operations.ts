@@ -50,12 +50,11 @@ type Locked = { series: SeriesRow; planned: Planned; task: Repeated };
 
 /** Changes a series, whose latest task is locked, and returns that task. `hasSubtasks` keeps the tree of the task as it is meanwhile. */
 function changeSeries(
-  series_id: string,
+  id: string,
   context: Context,
   change: (db: Database, locked: Locked) => Promise<void>,
   { hasSubtasks = false } = {},
 ) {
-  const id = series_id.toLowerCase();
   const { actor } = context;
   const lock = async (db: Database) => {
     const latest = await findLatest.first(db, { user_id: actor.user_id, id });

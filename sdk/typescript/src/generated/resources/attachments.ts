@@ -186,7 +186,7 @@ export class AttachmentsResource {
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
-  createLink(attachmentId: string, body: AttachmentLinkCreate, options?: CreateOptions): Call<AttachmentLink> {
+  createLink(attachmentId: string, body: AttachmentLinkCreate = {}, options?: CreateOptions): Call<AttachmentLink> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/attachments/{attachmentId}/link', { attachmentId }), body, isIdempotent: true }, options);
   }
 
