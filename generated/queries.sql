@@ -5046,7 +5046,7 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer)) as "lead_seconds", count(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer)) as "cycle_seconds"
+    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer)) as "cycle_seconds"
     from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed')
     left join lateral (select *
     from task
@@ -5071,7 +5071,7 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer)) as "lead_seconds", count(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer)) as "cycle_seconds"
+    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer)) as "cycle_seconds"
     from (select task.id , null::text as key, null::text as shown
     from space cross join lateral (select *
     from task
@@ -5106,19 +5106,13 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from ( select measured.*, span.period::integer as period
-    from unnest($3::timestamptz[]) with ordinality as span (begins, period) cross join lateral ( select null::text as key, null::text as shown, count(*)::integer as "completed", round(avg(step.lead))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by step.lead)) as "lead_seconds", count(step.cycle)::integer as "cycle_count", round(avg(step.cycle))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by step.cycle)) as "cycle_seconds"
+    from ( select key, shown, period, completed, lead_seconds_average, (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by each))
+    from (select unnest(leads) as each) as every) as lead_seconds, cycle_count, cycle_seconds_average, (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by each))
+    from (select unnest(cycles) as each) as every) as cycle_seconds
+    from ( select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as completed, round(avg(step.lead))::float8 as lead_seconds_average, array_agg(step.lead) as leads, count(step.cycle)::integer as cycle_count, round(avg(step.cycle))::float8 as cycle_seconds_average, array_agg(step.cycle) filter (where step.cycle is not null) as cycles
     from space cross join lateral ( select space_id, at, floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer as lead, floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer as cycle
     from task_transition as step
-    where step.space_id = space.id and step.at >= span.begins and step.at < coalesce(($4::timestamptz[])[span.period + 1], $5::timestamptz) and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step offset 0) as measured
-    where measured.completed > 0 and (select count(*)
-    from space) * cardinality($6::timestamptz[]) <= $7::integer
-    union all select null::text as key, null::text as shown, count(*)::integer as "completed", round(avg(step.lead))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by step.lead)) as "lead_seconds", count(step.cycle)::integer as "cycle_count", round(avg(step.cycle))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by step.cycle)) as "cycle_seconds", width_bucket(step.at, $8::timestamptz[]) as period
-    from space cross join lateral ( select space_id, at, floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer as lead, floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer as cycle
-    from task_transition as step
-    where step.space_id = space.id and step.at >= ($9::timestamptz[])[1] and step.at < $10::timestamptz and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step
-    where (select count(*)
-    from space) * cardinality($11::timestamptz[]) > $12::integer group by 1, period) as "rows")
+    where step.space_id = space.id and step.at >= ($4::timestamptz[])[1] and step.at < $5::timestamptz and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step group by 1, period) as measured) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
