@@ -5361,13 +5361,13 @@ with "managed" as materialized (select "space"."id"
     union all select edge.*, project_id, user_id, (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as seconds, billable::integer * (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as billable_seconds, 1 as entries, billable::integer * 1 as billable_entries
     from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
     from time_entry
-    where ended_at is not null and started_at >= begins and started_at < ends offset 0) as entry
+    where seconds is not null and started_at >= begins and started_at < ends offset 0) as entry
     where (user_id = $20::uuid or (project_id in (select id
     from managed)) is true) and true
     union all select edge.*, project_id, user_id, date_part('epoch', ended_at - bound)::bigint as seconds, billable::integer * date_part('epoch', ended_at - bound)::bigint as billable_seconds, 0 as entries, billable::integer * 0 as billable_entries
     from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
     from time_entry
-    where ended_at > begins and ended_at <= ends offset 0) as entry
+    where seconds is not null and ended_at > begins and ended_at <= ends offset 0) as entry
     where ended_at > started_at and (user_id = $21::uuid or (project_id in (select id
     from managed)) is true) and true ) as each group by 1, 2, 3) as moved cross join lateral (values ("right", 1), (wrong, -1)) as target (period, sign)
     where target.period between 1 and cardinality($22::timestamptz[]) - 1) as part group by 1, 2) as total cross join lateral (values (null::boolean, seconds, billable_seconds, entries)) as kept (billable, seconds, billable_seconds, entry_count)
@@ -5434,13 +5434,13 @@ with "managed" as materialized (select "space"."id"
     union all select edge.*, project_id, user_id, (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as seconds, billable::integer * (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as billable_seconds, 1 as entries, billable::integer * 1 as billable_entries
     from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
     from time_entry
-    where ended_at is not null and started_at >= begins and started_at < ends offset 0) as entry
+    where seconds is not null and started_at >= begins and started_at < ends offset 0) as entry
     where (user_id = $24::uuid or (project_id in (select id
     from managed)) is true) and true and project_id = any($25::uuid[])
     union all select edge.*, project_id, user_id, date_part('epoch', ended_at - bound)::bigint as seconds, billable::integer * date_part('epoch', ended_at - bound)::bigint as billable_seconds, 0 as entries, billable::integer * 0 as billable_entries
     from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
     from time_entry
-    where ended_at > begins and ended_at <= ends offset 0) as entry
+    where seconds is not null and ended_at > begins and ended_at <= ends offset 0) as entry
     where ended_at > started_at and (user_id = $26::uuid or (project_id in (select id
     from managed)) is true) and true and project_id = any($27::uuid[])) as each group by 1, 2, 3) as moved cross join lateral (values ("right", 1), (wrong, -1)) as target (period, sign)
     where target.period between 1 and cardinality($28::timestamptz[]) - 1) as part group by 1, 2) as total cross join lateral (values (true, billable_seconds, billable_seconds, billable_entries), (false, seconds - billable_seconds, 0, entries - billable_entries)) as kept (billable, seconds, billable_seconds, entry_count)

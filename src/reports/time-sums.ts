@@ -93,10 +93,10 @@ function atEdges(p: P): RawBuilder<unknown> {
     union all
     select edge.*, project_id, user_id,
       ${ofEntry(sql`(case when ended_at > started_at then ${secondsOf(sql`bound - started_at`)} else 0 end)`, 1)}
-    from ${entries} where ended_at is not null and started_at >= begins and started_at < ends offset 0) as entry where ${isSeen(p)}
+    from ${entries} where seconds is not null and started_at >= begins and started_at < ends offset 0) as entry where ${isSeen(p)}
     union all
     select edge.*, project_id, user_id, ${ofEntry(secondsOf(sql`ended_at - bound`), 0)}
-    from ${entries} where ended_at > begins and ended_at <= ends offset 0) as entry where ended_at > started_at and ${isSeen(p)}`;
+    from ${entries} where seconds is not null and ended_at > begins and ended_at <= ends offset 0) as entry where ended_at > started_at and ${isSeen(p)}`;
 }
 
 const KEYS: { readonly [Each in Group]?: RawBuilder<unknown> } = {
