@@ -260,7 +260,7 @@ export interface paths {
         put?: never;
         /**
          * Create a download link
-         * @description Returns a link to the content of a file that works without credentials, for browsers and content delivery networks. It stops working when it expires, when the file is deleted, or when you lose access to it.
+         * @description Returns a link to the content of a file that works without credentials, for browsers and other programs that cannot send a token. It stops working when it expires, when the file is deleted, or when you lose access to it, so shared caches do not store the content.
          */
         post: operations["createDownloadLink"];
         delete?: never;
@@ -841,7 +841,7 @@ export interface paths {
         post?: never;
         /**
          * Cancel a job
-         * @description Ends a job that is queued or running. What it has done so far stays; nothing more is done after the response. A job whose effect others have already seen, such as the deletion of a project, runs to its end: the request fails with 409 `JOB_NOT_CANCELLABLE`.
+         * @description Ends a job that is queued or running. What it has done so far stays; nothing more is done after the response. A job whose effect others have already seen, such as the deletion of a project, runs to its end: the request fails with 409 `JOB_NOT_CANCELLABLE`. Writes the event `job.finished`, visible only to you.
          */
         delete: operations["cancelJob"];
         options?: never;
@@ -2016,7 +2016,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a comment
-         * @description Deletes a comment permanently. Its author can do this as owner, admin or member of the project, and admins can delete the comments of others. A comment with replies stays in the list without its content, until its last reply is deleted. Writes the event `comment.deleted`.
+         * @description Deletes a comment permanently, with its attachments. Its author can do this as owner, admin or member of the project, and admins can delete the comments of others. A comment with replies stays in the list without its content, until its last reply is deleted. Writes the event `comment.deleted`, and before it `attachment.deleted` of each attachment.
          */
         delete: operations["deleteComment"];
         options?: never;
@@ -4243,7 +4243,7 @@ export interface webhooks {
         put?: never;
         /**
          * A job has finished
-         * @description Sent only to the user who started the job, when it is completed or has failed. One that is cancelled has no event.
+         * @description Sent only to the user who started the job, when it is `completed`, has `failed` or was `cancelled`.
          */
         post: {
             parameters: {
@@ -7036,7 +7036,7 @@ export interface webhooks {
         put?: never;
         /**
          * TaskFlow disabled a webhook
-         * @description The reason is in `changes`. The owner gets a message by email.
+         * @description The reason is in `changes`. The owner gets an email if the address is verified and the settings want it.
          */
         post: {
             parameters: {
@@ -10990,7 +10990,7 @@ export interface components {
          *     | `notification.deleted` | a user deleted a notification |
          *     | `notification.read` | a user marked all of their notifications as read, or some of them |
          *     | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
-         *     | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+         *     | `job.finished` | a job was completed, has failed or was cancelled; only the user who started it can see it |
          *     | `job.retried` | an administrator made a job of the queue due again; only this administrator can see it |
          *     | `job.discarded` | an administrator removed a job from the queue; only this administrator can see it |
          *     | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
@@ -18017,7 +18017,7 @@ export interface components {
              */
             subscription: string;
         };
-        /** @description A subscription ended, because you no longer have access to what it is about. */
+        /** @description A subscription ended, because you no longer have access to what it is about, or it was permanently deleted. */
         SubscriptionEndedMessage: {
             error: components["schemas"]["ErrorCode"];
             /**
@@ -32551,6 +32551,7 @@ export interface operations {
             400: components["responses"]["InvalidIdempotencyKey"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["IdempotencyKeyInUse"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
@@ -37916,6 +37917,7 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["NewUploadConflict"];
             413: components["responses"]["FileTooLarge"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];

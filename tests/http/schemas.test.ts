@@ -33,7 +33,10 @@ suite('the compiled schemas of the contract', (it) => {
     const [upper, lower] = ['019C6AD3-EE80-7ABF-8412-CE6E530DF63B', '019c6ad3-ee80-7abf-8412-ce6e530df63b'];
     const sent = { params: {}, query: { project_id: [upper], category_id: upper, tag: 'ABC' }, headers: {} };
     assert.ok(schemas.parametersOf(operation('listTasks'))(sent));
-    assert.equal([sent.query.project_id, sent.query.category_id, sent.query.tag], [[lower], [lower], ['ABC']]);
+    assert.equal(
+      [sent.query.project_id, sent.query.category_id, sent.query.tag],
+      [[lower], [lower], ['ABC']],
+    );
     const path = { params: { task_id: upper }, query: {}, headers: {} };
     assert.ok(schemas.parametersOf(operation('getTask'))(path));
     assert.is(path.params.task_id, lower);
