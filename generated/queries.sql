@@ -4871,8 +4871,14 @@ select "id", "user_id", "task_id", "created_by", "in_app", "email", "push"
     from unnest($1::uuid[], $2::timestamptz[]) as given (id, at)
     where reminder.id = given.id;
 
+-- reports: add changes of time to the sums
+ select sum_time_changes($1::integer, make_interval(secs => $2::integer)) as many;
+
 -- reports: add new transitions to the sums
  select sum_task_transitions($1::integer, make_interval(secs => $2::integer)) as many;
+
+-- reports: add the changes of time of a user to the sums
+select sum_time_of($1::uuid) as many;
 
 -- reports: analyze
 select analyze_task_transitions();
@@ -4896,10 +4902,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: burndown, of an assignee
@@ -4931,10 +4938,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: burndown, of whole spaces
@@ -4945,60 +4953,119 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from ( with sized as materialized ( select space.id, coalesce((select sum(total.created + total.started + total.completed + total.removed)
+    from ( select part.key, null::text as shown, part.period, sum(part."added")::integer as "added", sum(part."completed")::integer as "completed", sum(part."reopened")::integer as "reopened", sum(part."removed")::integer as "removed", sum(part."done")::integer as "done"
+    from ( select null::text as key, width_bucket(cell.at, $3::timestamptz[]) as period, cell."added" as "added", cell."finished" as "completed", cell."resumed" as "reopened", cell."removed" as "removed", cell."done" as "done"
+    from space cross join unnest($4::task_sum_grain[], $5::timestamptz[], $6::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select space_id, at, "added", "finished", "resumed", "removed", "done"
     from task_transition_sum as total
-    where total.space_id = space.id and total.grain = 'month' and total.at > ($3::timestamptz[])[1] - interval '31 days' and total.at < $4::timestamptz), 0) > $5::integer as is_dense
-    from space)
-select part.key, null::text as shown, part.period, sum(part."added")::integer as "added", sum(part."completed")::integer as "completed", sum(part."reopened")::integer as "reopened", sum(part."removed")::integer as "removed", sum(part."done")::integer as "done"
-    from ( select null::text as key, width_bucket(cell.at, $6::timestamptz[]) as period, cell."added" as "added", cell."finished" as "completed", cell."resumed" as "reopened", cell."removed" as "removed", cell."done" as "done"
-    from sized cross join unnest($7::task_sum_grain[], $8::timestamptz[], $9::timestamptz[], $10::boolean[]) as span (grain, begins, ends, is_before) cross join lateral ( select at, "added", "finished", "resumed", "removed", "done"
-    from task_transition_sum as total
-    where total.space_id = sized.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends and (span.is_before or sized.is_dense) offset 0) as cell
+    where total.space_id = space.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends offset 0) as cell
     union all select null::text, target.period, target.sign * moved."added", target.sign * moved."finished", target.sign * moved."resumed", target.sign * moved."removed", target.sign * moved."done"
-    from ( select moved.id, "right", wrong, cell.*
-    from ( select sized.id, each.*
-    from sized cross join lateral ( select begins, ends, case when sized.is_dense or "right" = 0 then "right" end as "right", case when sized.is_dense or wrong = 0 then wrong end as wrong
-    from ( select begins, ends, "right", wrong
-    from unnest($11::text[], $12::timestamptz[], $13::timestamptz[], $14::integer[], $15::integer[]) as move (grain, begins, ends, "right", wrong)
-    where (grain = 'moment') = false) as move
-    where sized.is_dense or 0 in ("right", wrong) offset 0) as each) as moved cross join lateral ( select at, "added", "finished", "resumed", "removed", "done"
+    from ( select "right", wrong, cell.*
+    from space cross join ( select begins, ends, "right", wrong
+    from unnest($7::text[], $8::timestamptz[], $9::timestamptz[], $10::integer[], $11::integer[]) as each (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = false) as move cross join lateral ( select space_id, at, "added", "finished", "resumed", "removed", "done"
     from task_transition_sum as total
-    where total.space_id = moved.id and total.grain = 'quarter_hour' and total.at >= moved.begins and total.at < moved.ends offset 0) as cell offset 0) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
-    where target.period between 0 and cardinality($16::timestamptz[])
-    union all select null::text, step.period, step.sign * count(*) filter (where "step"."status_before" is null and "step"."status_after" in ('todo', 'in_progress'))::integer, step.sign * count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" = 'completed')::integer, step.sign * count(*) filter (where "step"."status_before" = 'completed' and "step"."status_after" in ('todo', 'in_progress'))::integer, step.sign * count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" is null)::integer, step.sign * sum(coalesce("step"."status_after" = 'completed', false)::integer - coalesce("step"."status_before" = 'completed', false)::integer)::integer
-    from ( select each.*, target.sign, target.period
-    from ( select sized.id, each.*
-    from sized cross join lateral ( select begins, ends, case when sized.is_dense or "right" = 0 then "right" end as "right", case when sized.is_dense or wrong = 0 then wrong end as wrong
+    where total.space_id = space.id and total.grain = 'quarter_hour' and total.at >= move.begins and total.at < move.ends offset 0) as cell
+    where (select count(*)
+    from space) * cardinality($12::text[]) <= $13::integer
+    union all select "right", wrong, cell.*
     from ( select begins, ends, "right", wrong
-    from unnest($17::text[], $18::timestamptz[], $19::timestamptz[], $20::integer[], $21::integer[]) as move (grain, begins, ends, "right", wrong)
-    where (grain = 'moment') = true) as move
-    where sized.is_dense or 0 in ("right", wrong) offset 0) as each) as moved cross join lateral ( select space_id, at, kind, status_before, status_after
+    from unnest($14::text[], $15::timestamptz[], $16::timestamptz[], $17::integer[], $18::integer[]) as each (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = false) as move cross join lateral ( select space_id, at, "added", "finished", "resumed", "removed", "done"
+    from task_transition_sum as total
+    where total.grain = 'quarter_hour' and total.at >= move.begins and total.at < move.ends offset 0) as cell
+    where (select count(*)
+    from space) * cardinality($19::text[]) > $20::integer and (cell.space_id in (select id
+    from space)) is true) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    where target.period between 0 and cardinality($21::timestamptz[])
+    union all select null::text, step.period, step.sign * count(*) filter (where "step"."status_before" is null and "step"."status_after" in ('todo', 'in_progress'))::integer, step.sign * count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" = 'completed')::integer, step.sign * count(*) filter (where "step"."status_before" = 'completed' and "step"."status_after" in ('todo', 'in_progress'))::integer, step.sign * count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" is null)::integer, step.sign * sum(coalesce("step"."status_after" = 'completed', false)::integer - coalesce("step"."status_before" = 'completed', false)::integer)::integer
+    from ( select moved.space_id, moved.at, moved.kind, moved.status_before, moved.status_after, target.sign, target.period
+    from ( select "right", wrong, each.*
+    from space cross join ( select begins, ends, "right", wrong
+    from unnest($22::text[], $23::timestamptz[], $24::timestamptz[], $25::integer[], $26::integer[]) as each (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = true) as move cross join lateral ( select space_id, at, kind, status_before, status_after
     from task_transition as each
-    where each.space_id = moved.id and each.at >= moved.begins and each.at < moved.ends offset 0) as each cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
-    union all select each.*, 1, width_bucket(each.at, $22::timestamptz[])
-    from sized cross join lateral ( select space_id, at, kind, status_before, status_after
-    from task_transition as each
-    where each.space_id = sized.id and each.at >= ($23::timestamptz[])[1] and each.at < $24::timestamptz offset 0) as each
-    where not sized.is_dense
-    union all select space_id, at, kind, status_before, status_after, 1, period
-    from ( select fresh.*, sized.is_dense, width_bucket(fresh.at, case when exists (select
-    from unnest($25::text[], $26::timestamptz[], $27::timestamptz[]) as move (grain, begins, ends)
-    where grain = 'moment' and fresh.at >= begins and fresh.at < ends) then $28::timestamptz[] else array_append($29::timestamptz[], $30::timestamptz) end) as period
+    where each.space_id = space.id and each.at >= move.begins and each.at < move.ends offset 0) as each) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    union all select space_id, at, kind, status_before, status_after, 1, width_bucket(fresh.at, case when exists (select
+    from unnest($27::text[], $28::timestamptz[], $29::timestamptz[]) as move (grain, begins, ends)
+    where grain = 'moment' and fresh.at >= begins and fresh.at < ends) then $30::timestamptz[] else array_append($31::timestamptz[], $32::timestamptz) end)
     from unsummed_task_transitions(array(select id
-    from space)) as fresh join sized on sized.id = fresh.space_id) as placed
-    where is_dense or period = 0) as step
+    from space)) as fresh) as step
     where "step"."status_before" is distinct
-    from "step"."status_after" and step.period between 0 and cardinality($31::timestamptz[]) group by 1, step.period, step.sign) as part group by 1, 3 having not (sum(part."added") = 0 and sum(part."completed") = 0 and sum(part."reopened") = 0 and sum(part."removed") = 0 and sum(part."done") = 0)) as "rows")
+    from "step"."status_after" and step.period between 0 and cardinality($33::timestamptz[]) group by 1, step.period, step.sign) as part group by 1, 3 having not (sum(part."added") = 0 and sum(part."completed") = 0 and sum(part."reopened") = 0 and sum(part."removed") = 0 and sum(part."done") = 0)) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(added + reopened + done) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."added", "counted"."completed", "counted"."reopened", "counted"."removed", "counted"."done"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
+
+-- reports: completions, of projects
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
+  "counted" as (select *
+    from ( select part.key, null::text as shown, part.period, sum(part."completed")::integer as "completed"
+    from ( select nullif(cell.space_id, $3::uuid) as key, width_bucket(cell.at, $4::timestamptz[]) as period, cell."completed" as "completed"
+    from space cross join unnest($5::task_sum_grain[], $6::timestamptz[], $7::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select space_id, at, "completed"
+    from task_transition_sum as total
+    where total.space_id = space.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends offset 0) as cell
+    union all select nullif(moved.space_id, $8::uuid), target.period, target.sign * moved."completed"
+    from ( select "right", wrong, cell.*
+    from space cross join ( select begins, ends, "right", wrong
+    from unnest($9::text[], $10::timestamptz[], $11::timestamptz[], $12::integer[], $13::integer[]) as each (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = false) as move cross join lateral ( select space_id, at, "completed"
+    from task_transition_sum as total
+    where total.space_id = space.id and total.grain = 'quarter_hour' and total.at >= move.begins and total.at < move.ends offset 0) as cell
+    where (select count(*)
+    from space) * cardinality($14::text[]) <= $15::integer
+    union all select "right", wrong, cell.*
+    from ( select begins, ends, "right", wrong
+    from unnest($16::text[], $17::timestamptz[], $18::timestamptz[], $19::integer[], $20::integer[]) as each (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = false) as move cross join lateral ( select space_id, at, "completed"
+    from task_transition_sum as total
+    where total.grain = 'quarter_hour' and total.at >= move.begins and total.at < move.ends offset 0) as cell
+    where (select count(*)
+    from space) * cardinality($21::text[]) > $22::integer and (cell.space_id in (select id
+    from space)) is true) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    where target.period between 1 and cardinality($23::timestamptz[])
+    union all select nullif(step.space_id, $24::uuid), step.period, step.sign * count(*)::integer
+    from ( select moved.space_id, moved.at, moved.kind, moved.status_before, moved.status_after, target.sign, target.period
+    from ( select "right", wrong, each.*
+    from space cross join ( select begins, ends, "right", wrong
+    from unnest($25::text[], $26::timestamptz[], $27::timestamptz[], $28::integer[], $29::integer[]) as each (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = true) as move cross join lateral ( select space_id, at, kind, status_before, status_after
+    from task_transition as each
+    where each.space_id = space.id and each.at >= move.begins and each.at < move.ends offset 0) as each) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    union all select space_id, at, kind, status_before, status_after, 1, width_bucket(fresh.at, case when exists (select
+    from unnest($30::text[], $31::timestamptz[], $32::timestamptz[]) as move (grain, begins, ends)
+    where grain = 'moment' and fresh.at >= begins and fresh.at < ends) then $33::timestamptz[] else array_append($34::timestamptz[], $35::timestamptz) end)
+    from unsummed_task_transitions(array(select id
+    from space)) as fresh) as step
+    where (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') and step.period between 1 and cardinality($36::timestamptz[]) group by 1, step.period, step.sign) as part group by 1, 3 having not (sum(part."completed") = 0)) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", (select name
+    from project
+    where id = shown::uuid) as group_name
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed"
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
+    order by named.nth) as "report";
+
+-- reports: compute the sums of time again
+select resum_time($1::uuid) as project_id;
 
 -- reports: compute the sums of transitions again
  select after_space as space_id, after_month as month
@@ -5013,51 +5080,72 @@ select named."group", named.group_name, named.groups::integer as groups, "counte
 select count(*)::integer as tasks, max(position)::text as last, rebuild_task_transitions(array_agg(subject_id))
     from page;
 
+-- reports: count spaces, of a user
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible")
+select count(*)::integer as "many"
+    from "space";
+
+-- reports: count sums of time
+select count(*)::integer as many
+    from ( select
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed cross join lateral ( select
+    from time_sum
+    where project_id = managed.id and grain = 'day' and at >= $3::timestamptz and at < $4::timestamptz offset 0) as total
+    union all select
+    from time_sum
+    where user_id = $5 and grain = 'day' and at >= $6::timestamptz and at < $7::timestamptz
+    limit $8) as found;
+
 -- reports: count what a filter of tasks has to compare, all entries
 with "entry" as (select "each"."task_id"
-    from (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from (select *
+    from ( (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.user_id = $1 and time_entry.started_at >= $2::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $3::timestamptz and (time_entry.ended_at > $4::timestamptz or time_entry.ended_at = $5::timestamptz and time_entry.seconds = 0))
+    union all select entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.project_id = managed.id and time_entry.user_id is distinct
+    from $8::uuid and time_entry.started_at >= $9::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $10::timestamptz and (time_entry.ended_at > $11::timestamptz or time_entry.ended_at = $12::timestamptz and time_entry.seconds = 0)) offset 0) as entry
+    union all (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
     from ( select time_entry.*
     from time_entry
-    where time_entry.user_id = $1
+    where time_entry.user_id = $13
     union all select time_entry.*
     from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $14
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
     where time_entry.user_id is distinct
-    from $4::uuid and (select exists ((select "space"."id"
+    from $16::uuid and (select exists ((select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $5
+    where "user_id" = $17
     union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $7::timestamptz or time_entry.ended_at = $8::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $9::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $10::timestamptz
-    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $11
-    union all select time_entry.*
-    from (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $12
-    union all select "own"."id", "own"."role"
-    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $14::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $15
-    union all select "own"."id", "own"."role"
-    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $17::timestamptz or time_entry.ended_at = $18::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $19::timestamptz - 86400 * interval '1 second'
-    limit $20) as "each")
+    where (time_entry.ended_at > $19::timestamptz or time_entry.ended_at = $20::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $21::timestamptz - 86400 * interval '1 second')) as "time_entry"
+    limit $22) as "each")
 select (select count(*)::integer
     from entry) as "many", (select coalesce(sum(1), 0)::float8
     from task
@@ -5072,7 +5160,7 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
+    from (select task.priority as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer)) as "cycle_seconds"
     from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed')
     left join lateral (select *
     from task
@@ -5082,10 +5170,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: cycle time, of an assignee
@@ -5096,7 +5185,7 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
+    from (select matched.key as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer)) as "cycle_seconds"
     from (select task.id , null::text as key, null::text as shown
     from space cross join lateral (select *
     from task
@@ -5116,10 +5205,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: cycle time, of whole spaces
@@ -5130,28 +5220,23 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from ( select measured.*, span.period::integer as period
-    from unnest($3::timestamptz[]) with ordinality as span (begins, period) cross join lateral ( select null::text as key, null::text as shown, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds"
-    from space cross join lateral ( select space_id, at, opened_at, started_at
+    from ( select key, shown, period, completed, lead_seconds_average, (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by each))
+    from (select unnest(leads) as each) as every) as lead_seconds, cycle_count, cycle_seconds_average, (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by each))
+    from (select unnest(cycles) as each) as every) as cycle_seconds
+    from ( select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as completed, round(avg(step.lead))::float8 as lead_seconds_average, array_agg(step.lead) as leads, count(step.cycle)::integer as cycle_count, round(avg(step.cycle))::float8 as cycle_seconds_average, array_agg(step.cycle) filter (where step.cycle is not null) as cycles
+    from space cross join lateral ( select space_id, at, floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer as lead, floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer as cycle
     from task_transition as step
-    where step.space_id = space.id and step.at >= span.begins and step.at < coalesce(($4::timestamptz[])[span.period + 1], $5::timestamptz) and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step offset 0) as measured
-    where measured.completed > 0 and (select count(*)
-    from space) * cardinality($6::timestamptz[]) <= $7::integer
-    union all select null::text as key, null::text as shown, count(*)::integer as "completed", round(avg(floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint))::float8 as "lead_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::bigint)) as "lead_seconds", count(step.started_at)::integer as "cycle_count", round(avg(floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint))::float8 as "cycle_seconds_average", to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::bigint)) as "cycle_seconds", width_bucket(step.at, $8::timestamptz[]) as period
-    from space cross join lateral ( select space_id, at, opened_at, started_at
-    from task_transition as step
-    where step.space_id = space.id and step.at >= ($9::timestamptz[])[1] and step.at < $10::timestamptz and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step
-    where (select count(*)
-    from space) * cardinality($11::timestamptz[]) > $12::integer group by 1, period) as "rows")
+    where step.space_id = space.id and step.at >= ($4::timestamptz[])[1] and step.at < $5::timestamptz and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step group by 1, period) as measured) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."completed", "counted"."lead_seconds_average", "counted"."lead_seconds", "counted"."cycle_count", "counted"."cycle_seconds_average", "counted"."cycle_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: remove transitions without an event
@@ -5177,20 +5262,21 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from (select null::text as key, null::text as shown, count(*)::integer as "task_count", count(*) filter (where task.status = 'todo')::integer as "todo", count(*) filter (where task.status = 'in_progress')::integer as "in_progress", count(*) filter (where task.status = 'completed')::integer as "completed", count(*) filter (where task.status <> 'completed' and (task.due_date < $3::timestamptz or task.due_on < $4::date))::integer as "overdue", count(*) filter (where task.status <> 'completed' and ( task.due_date >= $5::timestamptz and task.due_date < $6::timestamptz or task.due_on >= $7::date and task.due_on <= $8::date))::integer as "due_soon", count(*) filter (where task.status <> 'completed' and task.due_date is null and task.due_on is null)::integer as "without_due_date"
-    from space cross join lateral (select *
+    from ( select null::text as key, null::text as shown, sum("task_count")::integer as "task_count", sum("todo")::integer as "todo", sum("in_progress")::integer as "in_progress", sum("completed")::integer as "completed", sum("overdue")::integer as "overdue", sum("due_soon")::integer as "due_soon", sum("without_due_date")::integer as "without_due_date"
+    from space cross join lateral ( select space.id as space_id, count(*)::integer as "task_count", count(*) filter (where task.status = 'todo')::integer as "todo", count(*) filter (where task.status = 'in_progress')::integer as "in_progress", count(*) filter (where task.status = 'completed')::integer as "completed", count(*) filter (where task.status <> 'completed' and (task.due_date < $3::timestamptz or task.due_on < $4::date))::integer as "overdue", count(*) filter (where task.status <> 'completed' and ( task.due_date >= $5::timestamptz and task.due_date < $6::timestamptz or task.due_on >= $7::date and task.due_on <= $8::date))::integer as "due_soon", count(*) filter (where task.status <> 'completed' and task.due_date is null and task.due_on is null)::integer as "without_due_date"
     from task
-    where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
-    where true group by 1) as "rows")
+    where task.space_id = space.id and task.deleted_at is null and true) as each
+    where task_count > 0 group by 1) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(task_count) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."task_count", "counted"."todo", "counted"."in_progress", "counted"."completed", "counted"."overdue", "counted"."due_soon", "counted"."without_due_date"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: summary, by assignee
@@ -5212,12 +5298,13 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", (select full_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", (select full_name
     from "user"
     where id = shown::uuid) as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."task_count", "counted"."todo", "counted"."in_progress", "counted"."completed", "counted"."overdue", "counted"."due_soon", "counted"."without_due_date"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: throughput, by priority
@@ -5238,10 +5325,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: throughput, of an assignee
@@ -5272,10 +5360,11 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: throughput, of whole spaces
@@ -5286,164 +5375,241 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from ( with sized as materialized ( select space.id, coalesce((select sum(total.created + total.started + total.completed + total.removed)
+    from ( select part.key, null::text as shown, part.period, sum(part."created")::integer as "created", sum(part."started")::integer as "started", sum(part."completed")::integer as "completed", sum(part."reopened")::integer as "reopened"
+    from ( select null::text as key, width_bucket(cell.at, $3::timestamptz[]) as period, cell."created" as "created", cell."started" as "started", cell."completed" as "completed", cell."reopened" as "reopened"
+    from space cross join unnest($4::task_sum_grain[], $5::timestamptz[], $6::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select space_id, at, "created", "started", "completed", "reopened"
     from task_transition_sum as total
-    where total.space_id = space.id and total.grain = 'month' and total.at > ($3::timestamptz[])[1] - interval '31 days' and total.at < $4::timestamptz), 0) > $5::integer as is_dense
-    from space)
-select part.key, null::text as shown, part.period, sum(part."created")::integer as "created", sum(part."started")::integer as "started", sum(part."completed")::integer as "completed", sum(part."reopened")::integer as "reopened"
-    from ( select null::text as key, width_bucket(cell.at, $6::timestamptz[]) as period, cell."created" as "created", cell."started" as "started", cell."completed" as "completed", cell."reopened" as "reopened"
-    from sized cross join unnest($7::task_sum_grain[], $8::timestamptz[], $9::timestamptz[], $10::boolean[]) as span (grain, begins, ends, is_before) cross join lateral ( select at, "created", "started", "completed", "reopened"
-    from task_transition_sum as total
-    where total.space_id = sized.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends and (span.is_before or sized.is_dense) offset 0) as cell
+    where total.space_id = space.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends offset 0) as cell
     union all select null::text, target.period, target.sign * moved."created", target.sign * moved."started", target.sign * moved."completed", target.sign * moved."reopened"
-    from ( select moved.id, "right", wrong, cell.*
-    from ( select sized.id, each.*
-    from sized cross join lateral ( select begins, ends, case when sized.is_dense or "right" = 0 then "right" end as "right", case when sized.is_dense or wrong = 0 then wrong end as wrong
-    from ( select begins, ends, "right", wrong
-    from unnest($11::text[], $12::timestamptz[], $13::timestamptz[], $14::integer[], $15::integer[]) as move (grain, begins, ends, "right", wrong)
-    where (grain = 'moment') = false) as move
-    where sized.is_dense or 0 in ("right", wrong) offset 0) as each) as moved cross join lateral ( select at, "created", "started", "completed", "reopened"
+    from ( select "right", wrong, cell.*
+    from space cross join ( select begins, ends, "right", wrong
+    from unnest($7::text[], $8::timestamptz[], $9::timestamptz[], $10::integer[], $11::integer[]) as each (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = false) as move cross join lateral ( select space_id, at, "created", "started", "completed", "reopened"
     from task_transition_sum as total
-    where total.space_id = moved.id and total.grain = 'quarter_hour' and total.at >= moved.begins and total.at < moved.ends offset 0) as cell offset 0) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
-    where target.period between 1 and cardinality($16::timestamptz[])
-    union all select null::text, step.period, step.sign * count(*) filter (where step.kind = 'created')::integer, step.sign * count(*) filter (where "step"."status_after" = 'in_progress')::integer, step.sign * count(*) filter (where "step"."status_after" = 'completed')::integer, step.sign * count(*) filter (where "step"."status_before" = 'completed')::integer
-    from ( select each.*, target.sign, target.period
-    from ( select sized.id, each.*
-    from sized cross join lateral ( select begins, ends, case when sized.is_dense or "right" = 0 then "right" end as "right", case when sized.is_dense or wrong = 0 then wrong end as wrong
+    where total.space_id = space.id and total.grain = 'quarter_hour' and total.at >= move.begins and total.at < move.ends offset 0) as cell
+    where (select count(*)
+    from space) * cardinality($12::text[]) <= $13::integer
+    union all select "right", wrong, cell.*
     from ( select begins, ends, "right", wrong
-    from unnest($17::text[], $18::timestamptz[], $19::timestamptz[], $20::integer[], $21::integer[]) as move (grain, begins, ends, "right", wrong)
-    where (grain = 'moment') = true) as move
-    where sized.is_dense or 0 in ("right", wrong) offset 0) as each) as moved cross join lateral ( select space_id, at, kind, status_before, status_after
+    from unnest($14::text[], $15::timestamptz[], $16::timestamptz[], $17::integer[], $18::integer[]) as each (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = false) as move cross join lateral ( select space_id, at, "created", "started", "completed", "reopened"
+    from task_transition_sum as total
+    where total.grain = 'quarter_hour' and total.at >= move.begins and total.at < move.ends offset 0) as cell
+    where (select count(*)
+    from space) * cardinality($19::text[]) > $20::integer and (cell.space_id in (select id
+    from space)) is true) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    where target.period between 1 and cardinality($21::timestamptz[])
+    union all select null::text, step.period, step.sign * count(*) filter (where step.kind = 'created')::integer, step.sign * count(*) filter (where "step"."status_after" = 'in_progress')::integer, step.sign * count(*) filter (where "step"."status_after" = 'completed')::integer, step.sign * count(*) filter (where "step"."status_before" = 'completed')::integer
+    from ( select moved.space_id, moved.at, moved.kind, moved.status_before, moved.status_after, target.sign, target.period
+    from ( select "right", wrong, each.*
+    from space cross join ( select begins, ends, "right", wrong
+    from unnest($22::text[], $23::timestamptz[], $24::timestamptz[], $25::integer[], $26::integer[]) as each (grain, begins, ends, "right", wrong)
+    where (grain = 'moment') = true) as move cross join lateral ( select space_id, at, kind, status_before, status_after
     from task_transition as each
-    where each.space_id = moved.id and each.at >= moved.begins and each.at < moved.ends offset 0) as each cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
-    union all select each.*, 1, width_bucket(each.at, $22::timestamptz[])
-    from sized cross join lateral ( select space_id, at, kind, status_before, status_after
-    from task_transition as each
-    where each.space_id = sized.id and each.at >= ($23::timestamptz[])[1] and each.at < $24::timestamptz offset 0) as each
-    where not sized.is_dense
-    union all select space_id, at, kind, status_before, status_after, 1, period
-    from ( select fresh.*, sized.is_dense, width_bucket(fresh.at, case when exists (select
-    from unnest($25::text[], $26::timestamptz[], $27::timestamptz[]) as move (grain, begins, ends)
-    where grain = 'moment' and fresh.at >= begins and fresh.at < ends) then $28::timestamptz[] else array_append($29::timestamptz[], $30::timestamptz) end) as period
+    where each.space_id = space.id and each.at >= move.begins and each.at < move.ends offset 0) as each) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    union all select space_id, at, kind, status_before, status_after, 1, width_bucket(fresh.at, case when exists (select
+    from unnest($27::text[], $28::timestamptz[], $29::timestamptz[]) as move (grain, begins, ends)
+    where grain = 'moment' and fresh.at >= begins and fresh.at < ends) then $30::timestamptz[] else array_append($31::timestamptz[], $32::timestamptz) end)
     from unsummed_task_transitions(array(select id
-    from space)) as fresh join sized on sized.id = fresh.space_id) as placed
-    where is_dense or period = 0) as step
-    where step.kind in ('created', 'changed') and step.period between 1 and cardinality($31::timestamptz[]) group by 1, step.period, step.sign) as part group by 1, 3 having not (sum(part."created") = 0 and sum(part."started") = 0 and sum(part."completed") = 0 and sum(part."reopened") = 0)) as "rows")
+    from space)) as fresh) as step
+    where step.kind in ('created', 'changed') and step.period between 1 and cardinality($33::timestamptz[]) group by 1, step.period, step.sign) as part group by 1, 3 having not (sum(part."created") = 0 and sum(part."started") = 0 and sum(part."completed") = 0 and sum(part."reopened") = 0)) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(created + started + completed + reopened) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."period", "counted"."created", "counted"."started", "counted"."completed", "counted"."reopened"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
--- reports: time, all entries
-with "entry" as (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $1
-    union all select time_entry.*
-    from (select "space"."id"
+-- reports: time from sums, all entries
+with "managed" as materialized (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $4::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $7::timestamptz or time_entry.ended_at = $8::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $9::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $10::timestamptz
-    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $11
-    union all select time_entry.*
-    from (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $12
-    union all select "own"."id", "own"."role"
-    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $14::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $15
-    union all select "own"."id", "own"."role"
-    from (select $16::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry"
-    where (time_entry.ended_at > $17::timestamptz or time_entry.ended_at = $18::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $19::timestamptz - 86400 * interval '1 second'),
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin'),
+  "edge" as (select *
+    from ( select bound, day, least(bound, day) as begins, greatest(bound, day) as ends, nth - (bound > day)::integer as "right", nth - (bound < day)::integer as wrong
+    from unnest($3::timestamptz[], $4::timestamptz[]) with ordinality as each (bound, day, nth)
+    where bound <> day) as "each"),
+  "fresh" as (select *
+    from ( select each.*
+    from time_sums_of(array(select time_change
+    from time_change
+    where (user_id = $5::uuid or (project_id in (select id
+    from managed)) is true) and true )) as each
+    where grain = 'day') as "each"),
   "counted" as (select *
-    from ( select null::text as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($20::timestamptz[])[period])::integer as entry_count
-    from ( select *, generate_series(first, last) as period, first = last and started_at >= $21::timestamptz and ended_at <= $22::timestamptz as is_whole
-    from ( select *, greatest(width_bucket(started_at, $23::timestamptz[]), 1) as first, greatest(width_bucket(ended_at, $24::timestamptz[]), 1) as last
-    from entry offset 0) as placed) as entry cross join lateral (select case when is_whole then entry.seconds else date_part('epoch', least(entry.ended_at, coalesce(($25::timestamptz[])[period + 1], $26::timestamptz)) - greatest(entry.started_at, ($27::timestamptz[])[period]) )::bigint end as seconds) as part group by 1, 3) as "rows")
+    from ( select key as key, null::text as shown, period::integer as period, kept.seconds::bigint as seconds, kept.billable_seconds::bigint as billable_seconds, kept.entry_count::integer as entry_count
+    from (select key, period, sum("seconds")::bigint as "seconds", sum("billable_seconds")::bigint as "billable_seconds", sum("entries")::bigint as "entries", sum("billable_entries")::bigint as "billable_entries"
+    from ( select null::text as key, width_bucket(at, $6::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
+    from ( select total.*
+    from unnest($7::time_sum_grain[], $8::timestamptz[], $9::timestamptz[]) as span (grain, begins, ends) cross join managed cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
+    from time_sum
+    where project_id = managed.id and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total
+    where user_id is distinct
+    from $10::uuid and true
+    union all select total.*
+    from unnest($11::time_sum_grain[], $12::timestamptz[], $13::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
+    from time_sum
+    where user_id = $14 and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total
+    where true ) as total
+    union all select null::text, width_bucket(at, $15::timestamptz[]), "seconds", "billable_seconds", "entries", "billable_entries"
+    from fresh
+    where at >= ($16::timestamptz[])[1] and at < ($17::timestamptz[])[cardinality($18::timestamptz[])]
+    union all select key, target.period, target.sign * "seconds", target.sign * "billable_seconds", target.sign * "entries", target.sign * "billable_entries"
+    from (select null::text as key, "right", wrong, sum("seconds")::bigint as "seconds", sum("billable_seconds")::bigint as "billable_seconds", sum("entries")::bigint as "entries", sum("billable_entries")::bigint as "billable_entries"
+    from ( select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
+    from edge cross join lateral ( select project_id, user_id, running, billable_running
+    from time_sum
+    where running <> 0 and at = edge.day offset 0) as total
+    where (user_id = $19::uuid or (project_id in (select id
+    from managed)) is true) and true
+    union all select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
+    from edge join fresh on at = day and (running <> 0 or billable_running <> 0)
+    union all select edge.*, project_id, user_id, (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as seconds, billable::integer * (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as billable_seconds, 1 as entries, billable::integer * 1 as billable_entries
+    from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
+    from time_entry
+    where seconds is not null and started_at >= begins and started_at < ends offset 0) as entry
+    where (user_id = $20::uuid or (project_id in (select id
+    from managed)) is true) and true
+    union all select edge.*, project_id, user_id, date_part('epoch', ended_at - bound)::bigint as seconds, billable::integer * date_part('epoch', ended_at - bound)::bigint as billable_seconds, 0 as entries, billable::integer * 0 as billable_entries
+    from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
+    from time_entry
+    where seconds is not null and ended_at > begins and ended_at <= ends offset 0) as entry
+    where ended_at > started_at and (user_id = $21::uuid or (project_id in (select id
+    from managed)) is true) and true ) as each group by 1, 2, 3) as moved cross join lateral (values ("right", 1), (wrong, -1)) as target (period, sign)
+    where target.period between 1 and cardinality($22::timestamptz[]) - 1) as part group by 1, 2) as total cross join lateral (values (null::boolean, seconds, billable_seconds, entries)) as kept (billable, seconds, billable_seconds, entry_count)
+    where kept.seconds <> 0 or kept.entry_count <> 0) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(seconds) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", shown as group_name, null::integer as "estimate_minutes", null::integer as "tracked_seconds"
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name, null::integer as "estimate_minutes", null::integer as "tracked_seconds"
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, counted.period, counted.seconds, counted.billable_seconds, counted.entry_count, "named"."estimate_minutes", "named"."tracked_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
--- reports: time, by task
-with "entry" as (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $1
-    union all select time_entry.*
-    from (select "space"."id"
+-- reports: time from sums, of projects, by what is billable
+with "managed" as materialized (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $2
+    where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $4::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry"
-    where time_entry.project_id = any($7::uuid[]) and (time_entry.ended_at > $8::timestamptz or time_entry.ended_at = $9::timestamptz and time_entry.seconds = 0) and time_entry.started_at >= $10::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $11::timestamptz
-    union all select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $12
-    union all select time_entry.*
-    from (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $13
-    union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $15::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $16
-    union all select "own"."id", "own"."role"
-    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry"
-    where time_entry.project_id = any($18::uuid[]) and (time_entry.ended_at > $19::timestamptz or time_entry.ended_at = $20::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $21::timestamptz - 86400 * interval '1 second'),
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin'),
+  "edge" as (select *
+    from ( select bound, day, least(bound, day) as begins, greatest(bound, day) as ends, nth - (bound > day)::integer as "right", nth - (bound < day)::integer as wrong
+    from unnest($3::timestamptz[], $4::timestamptz[]) with ordinality as each (bound, day, nth)
+    where bound <> day) as "each"),
+  "fresh" as (select *
+    from ( select each.*
+    from time_sums_of(array(select time_change
+    from time_change
+    where (user_id = $5::uuid or (project_id in (select id
+    from managed)) is true) and true and project_id = any($6::uuid[]))) as each
+    where grain = 'day') as "each"),
   "counted" as (select *
-    from ( select entry.task_id as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($22::timestamptz[])[period])::integer as entry_count
+    from ( select kept.billable as key, null::text as shown, period::integer as period, kept.seconds::bigint as seconds, kept.billable_seconds::bigint as billable_seconds, kept.entry_count::integer as entry_count
+    from (select key, period, sum("seconds")::bigint as "seconds", sum("billable_seconds")::bigint as "billable_seconds", sum("entries")::bigint as "entries", sum("billable_entries")::bigint as "billable_entries"
+    from ( select null::text as key, width_bucket(at, $7::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
+    from ( select total.*
+    from unnest($8::time_sum_grain[], $9::timestamptz[], $10::timestamptz[]) as span (grain, begins, ends) cross join managed cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
+    from time_sum
+    where project_id = managed.id and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total
+    where user_id is distinct
+    from $11::uuid and true and project_id = any($12::uuid[])
+    union all select total.*
+    from unnest($13::time_sum_grain[], $14::timestamptz[], $15::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
+    from time_sum
+    where user_id = $16 and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total
+    where true and project_id = any($17::uuid[])) as total
+    union all select null::text, width_bucket(at, $18::timestamptz[]), "seconds", "billable_seconds", "entries", "billable_entries"
+    from fresh
+    where at >= ($19::timestamptz[])[1] and at < ($20::timestamptz[])[cardinality($21::timestamptz[])]
+    union all select key, target.period, target.sign * "seconds", target.sign * "billable_seconds", target.sign * "entries", target.sign * "billable_entries"
+    from (select null::text as key, "right", wrong, sum("seconds")::bigint as "seconds", sum("billable_seconds")::bigint as "billable_seconds", sum("entries")::bigint as "entries", sum("billable_entries")::bigint as "billable_entries"
+    from ( select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
+    from edge cross join lateral ( select project_id, user_id, running, billable_running
+    from time_sum
+    where running <> 0 and at = edge.day offset 0) as total
+    where (user_id = $22::uuid or (project_id in (select id
+    from managed)) is true) and true and project_id = any($23::uuid[])
+    union all select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
+    from edge join fresh on at = day and (running <> 0 or billable_running <> 0)
+    union all select edge.*, project_id, user_id, (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as seconds, billable::integer * (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as billable_seconds, 1 as entries, billable::integer * 1 as billable_entries
+    from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
+    from time_entry
+    where seconds is not null and started_at >= begins and started_at < ends offset 0) as entry
+    where (user_id = $24::uuid or (project_id in (select id
+    from managed)) is true) and true and project_id = any($25::uuid[])
+    union all select edge.*, project_id, user_id, date_part('epoch', ended_at - bound)::bigint as seconds, billable::integer * date_part('epoch', ended_at - bound)::bigint as billable_seconds, 0 as entries, billable::integer * 0 as billable_entries
+    from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
+    from time_entry
+    where seconds is not null and ended_at > begins and ended_at <= ends offset 0) as entry
+    where ended_at > started_at and (user_id = $26::uuid or (project_id in (select id
+    from managed)) is true) and true and project_id = any($27::uuid[])) as each group by 1, 2, 3) as moved cross join lateral (values ("right", 1), (wrong, -1)) as target (period, sign)
+    where target.period between 1 and cardinality($28::timestamptz[]) - 1) as part group by 1, 2) as total cross join lateral (values (true, billable_seconds, billable_seconds, billable_entries), (false, seconds - billable_seconds, 0, entries - billable_entries)) as kept (billable, seconds, billable_seconds, entry_count)
+    where kept.seconds <> 0 or kept.entry_count <> 0) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(seconds) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name, null::integer as "estimate_minutes", null::integer as "tracked_seconds"
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, counted.period, counted.seconds, counted.billable_seconds, counted.entry_count, "named"."estimate_minutes", "named"."tracked_seconds"
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
+    order by named.nth) as "report";
+
+-- reports: time, all entries
+with "entry" as (select *
+    from ( (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.user_id = $1 and time_entry.started_at >= $2::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $3::timestamptz and (time_entry.ended_at > $4::timestamptz or time_entry.ended_at = $5::timestamptz and time_entry.seconds = 0))
+    union all select entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.project_id = managed.id and time_entry.user_id is distinct
+    from $8::uuid and time_entry.started_at >= $9::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $10::timestamptz and (time_entry.ended_at > $11::timestamptz or time_entry.ended_at = $12::timestamptz and time_entry.seconds = 0)) offset 0) as entry
+    union all (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $13
+    union all select time_entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $14
+    union all select "own"."id", "own"."role"
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $16::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where (time_entry.ended_at > $19::timestamptz or time_entry.ended_at = $20::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $21::timestamptz - 86400 * interval '1 second')) as "time_entry"),
+  "counted" as (select *
+    from ( select null::text as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($22::timestamptz[])[period])::integer as entry_count
     from ( select *, generate_series(first, last) as period, first = last and started_at >= $23::timestamptz and ended_at <= $24::timestamptz as is_whole
     from ( select *, greatest(width_bucket(started_at, $25::timestamptz[]), 1) as first, greatest(width_bucket(ended_at, $26::timestamptz[]), 1) as last
     from entry offset 0) as placed) as entry cross join lateral (select case when is_whole then entry.seconds else date_part('epoch', least(entry.ended_at, coalesce(($27::timestamptz[])[period + 1], $28::timestamptz)) - greatest(entry.started_at, ($29::timestamptz[])[period]) )::bigint end as seconds) as part group by 1, 3) as "rows")
@@ -5452,34 +5618,89 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 50), named as materialized ( select key, nth, groups, shown as "group", (select task."title"
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", shown as group_name, null::integer as "estimate_minutes", null::integer as "tracked_seconds"
+    from kept)
+select named."group", named.group_name, named.groups::integer as groups, counted.period, counted.seconds, counted.billable_seconds, counted.entry_count, "named"."estimate_minutes", "named"."tracked_seconds"
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
+    order by named.nth) as "report";
+
+-- reports: time, by task
+with "entry" as (select *
+    from ( (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.user_id = $1 and time_entry.started_at >= $2::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $3::timestamptz and (time_entry.ended_at > $4::timestamptz or time_entry.ended_at = $5::timestamptz and time_entry.seconds = 0) and time_entry.project_id = any($6::uuid[]))
+    union all select entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.project_id = managed.id and time_entry.user_id is distinct
+    from $9::uuid and time_entry.started_at >= $10::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $11::timestamptz and (time_entry.ended_at > $12::timestamptz or time_entry.ended_at = $13::timestamptz and time_entry.seconds = 0) and time_entry.project_id = any($14::uuid[])) offset 0) as entry
+    union all (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $15
+    union all select time_entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $16
+    union all select "own"."id", "own"."role"
+    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $18::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $19
+    union all select "own"."id", "own"."role"
+    from (select $20::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where time_entry.project_id = any($21::uuid[]) and (time_entry.ended_at > $22::timestamptz or time_entry.ended_at = $23::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $24::timestamptz - 86400 * interval '1 second')) as "time_entry"),
+  "counted" as (select *
+    from ( select entry.task_id as key, null::text as shown, period, sum(part.seconds)::bigint as seconds, coalesce(sum(part.seconds) filter (where entry.billable), 0)::bigint as billable_seconds, count(*) filter (where entry.started_at >= ($25::timestamptz[])[period])::integer as entry_count
+    from ( select *, generate_series(first, last) as period, first = last and started_at >= $26::timestamptz and ended_at <= $27::timestamptz as is_whole
+    from ( select *, greatest(width_bucket(started_at, $28::timestamptz[]), 1) as first, greatest(width_bucket(ended_at, $29::timestamptz[]), 1) as last
+    from entry offset 0) as placed) as entry cross join lateral (select case when is_whole then entry.seconds else date_part('epoch', least(entry.ended_at, coalesce(($30::timestamptz[])[period + 1], $31::timestamptz)) - greatest(entry.started_at, ($32::timestamptz[])[period]) )::bigint end as seconds) as part group by 1, 3) as "rows")
+select *
+    from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(seconds) as size
+    from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
+    from sized
+    order by size desc, key
+    limit 50), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", (select task."title"
     from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $30
+    where "user_id" = $33
     union all select "own"."id", "own"."role"
-    from (select $31::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    from (select $34::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
     where task.deleted_at is null or "space"."role" >= 'member') as task
     where task.id = shown::uuid) as group_name, (select task."estimate_minutes"
     from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $32
+    where "user_id" = $35
     union all select "own"."id", "own"."role"
-    from (select $33::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    from (select $36::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
     where task.deleted_at is null or "space"."role" >= 'member') as task
     where task.id = shown::uuid) as "estimate_minutes", (select task."tracked_seconds"
     from ( select task.*
     from task join (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $34
+    where "user_id" = $37
     union all select "own"."id", "own"."role"
-    from (select $35::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    from (select $38::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
     where task.deleted_at is null or "space"."role" >= 'member') as task
     where task.id = shown::uuid) as "tracked_seconds"
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, counted.period, counted.seconds, counted.billable_seconds, counted.entry_count, "named"."estimate_minutes", "named"."tracked_seconds"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- reports: workload, all tasks
@@ -5501,12 +5722,13 @@ select *
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
     from sized
     order by size desc, key
-    limit 51), named as materialized ( select key, nth, groups, shown as "group", (select full_name
+    limit 51), named as materialized ( select coalesce(key, '') as joined, nth, groups, shown as "group", (select full_name
     from "user"
     where id = shown::uuid) as group_name
     from kept)
 select named."group", named.group_name, named.groups::integer as groups, "counted"."open", "counted"."in_progress", "counted"."overdue", "counted"."due_soon", "counted"."high_priority", "counted"."estimate_minutes", "counted"."without_estimate"
-    from "counted" join named on coalesce(named.key, '') = coalesce("counted"."key"::text, '')
+    from (select *, coalesce(key::text, '') as joined
+    from "counted" offset 0) as "counted" join named on named.joined = "counted"."joined"
     order by named.nth) as "report";
 
 -- series: find what decides about a task

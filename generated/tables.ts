@@ -27,6 +27,8 @@ export type TaskSumGrain = 'quarter_hour' | 'day' | 'month';
 
 export type TaskTransitionKind = 'created' | 'changed' | 'deleted' | 'restored' | 'moved' | 'left' | 'purged';
 
+export type TimeSumGrain = 'day' | 'month';
+
 /** Every table by its name. A time is RFC 3339 text in UTC, JSON is written as text. */
 export interface Tables {
   api_key: {
@@ -546,6 +548,16 @@ export interface Tables {
     create_at: string | null;
     waiting_for: string | null;
   };
+  time_change: {
+    id: GeneratedAlways<number>;
+    changed_at: Generated<string>;
+    sign: number;
+    project_id: string | null;
+    user_id: string | null;
+    started_at: string;
+    ended_at: string;
+    billable: boolean;
+  };
   time_entry: {
     id: Generated<string>;
     user_id: string | null;
@@ -560,6 +572,18 @@ export interface Tables {
     version: Generated<number>;
     created_at: Generated<string>;
     updated_at: Generated<string>;
+  };
+  time_sum: {
+    project_id: string | null;
+    user_id: string | null;
+    grain: TimeSumGrain;
+    at: string;
+    seconds: number;
+    billable_seconds: number;
+    entries: number;
+    billable_entries: number;
+    running: number;
+    billable_running: number;
   };
   upload: {
     id: Generated<string>;

@@ -71,6 +71,7 @@ export const CASES: readonly Case[] = [
     from: daysAgo(91),
     group_by: 'user',
   }),
+  report('Time, a year by day', 'getTimeReport', { ...YEAR, bucket: 'day' }),
   report('Time, two years by month', 'getTimeReport', { bucket: 'month', from: daysAgo(730) }),
   list('List, newest', {}),
   list('List, `priority=high`, by due date', { priority: ['high'], sort: 'due_date', order: 'asc' }),

@@ -93,7 +93,10 @@ export function reportSeed(tasks: number, now: Date): ReportSeed {
         { sql: 'commit' },
       ],
     ],
-    sums: [...chunks.map(({ from, to }) => ({ sql: sumsOf(from, to), about: `sums of tasks up to ${to}` }))],
+    sums: [
+      ...chunks.map(({ from, to }) => ({ sql: sumsOf(from, to), about: `sums of tasks up to ${to}` })),
+      { sql: SUM_TIME, about: 'sums of time' },
+    ],
   };
 }
 
@@ -186,3 +189,9 @@ end $$`;
 const sumsOf = (from: number, to: number) => `
   select add_task_sums(array_agg(step)) from task_transition as step
   where task_id between ${task(String(from))} and ${task(String(to))}`;
+
+const SUM_TIME = `do $$ declare project uuid := '00000000-0000-0000-0000-000000000000'; begin
+  while project is not null loop
+    select after_project into project from resum_time(project);
+  end loop;
+end $$`;

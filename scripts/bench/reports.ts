@@ -29,7 +29,7 @@ Measures the CPU time that PostgreSQL needs for the statements of each report, a
 
   --tasks <list>   numbers of tasks, each with ten events and a time entry (10000,100000,1000000)
   --rounds <n>     how often each report is read (7)
-  --only <text>    measure only what has this text in its title
+  --only <text>    measure only the section with this name (reports, searches), or what has this text in its title
   --url <url>      a server to create the database "taskflow_reports" on, instead of a new one
   --keep           do not remove that database; the next run with the same number of tasks uses it
   --write-docs     write the results into docs/performance.md
@@ -116,6 +116,8 @@ function contextOf(db: Database, user_id: string, { operation, query, body }: Ca
 
 type Times = { median: number; longest: number };
 
+const isWanted = ({ title, section }: Case) => section === options.only || title.includes(options.only);
+
 async function measure(url: string): Promise<Map<string, { all: Times; few: Times }>> {
   const silent = { info() {}, warn() {}, error() {} };
   // A report that is too slow is measured, too.
@@ -141,7 +143,7 @@ async function measure(url: string): Promise<Map<string, { all: Times; few: Time
       };
     };
     const measured = new Map<string, { all: Times; few: Times }>();
-    for (const each of CASES.filter(({ title }) => title.includes(options.only))) {
+    for (const each of CASES.filter(isWanted)) {
       const times = { all: await timesOf(READERS.all, each), few: await timesOf(READERS.few, each) };
       log(`${each.title}: ${JSON.stringify(times)}`);
       measured.set(each.title, times);
@@ -232,6 +234,7 @@ async function main(): Promise<void> {
         await run(admin, async (client) => void (await client.query(`drop database ${NAME}_${tasks}`)));
     }
     for (const section of ['reports', 'searches'] as const) {
+      if (!CASES.some((each) => each.section === section && isWanted(each))) continue;
       const text = sectionOf(section, results, load);
       process.stdout.write(`${text}\n\n`);
       if (options['write-docs']) writeSection(section, text);

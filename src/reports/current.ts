@@ -1,7 +1,18 @@
 import { type RawBuilder, sql } from 'kysely';
 import { compiledShapes, type Params } from '../database/compiled.ts';
+import { placed } from '../tasks/list/filters.ts';
 import { type SelectionShape, type SelectionValues, selected, spacesIn } from '../tasks/list/selected.ts';
-import { type Group, type Grouping, type GroupRow, groupingBy, keyed, largest, nameOf } from './groups.ts';
+import {
+  type Group,
+  type Grouping,
+  type GroupRow,
+  groupingBy,
+  keyed,
+  largest,
+  nameOf,
+  projectOf,
+  UNGROUPED,
+} from './groups.ts';
 
 /** The bounds of due dates: now and today, and the end of the next seven days, in the time zone of the caller. */
 type DueValues = { at: string; on_day: string; soon: string; soon_day: string };
@@ -42,12 +53,36 @@ const ALL: SelectionShape = {
   isBelow: false,
 };
 
+function countedInTasks(p: Params<Values>, shape: Shape, measures: Measures) {
+  const { joins, ...group } = groupingBy(shape.group_by, p);
+  const { from, where } = selected(p, shape);
+  return grouped({ group, measures, from: sql`${from} ${joins} where ${where}` });
+}
+
+const isOfSpaces = ({ access, isBelow, group_by }: Shape) =>
+  access === 'all' && !isBelow && (group_by === undefined || group_by === 'project');
+
+/** SQL that counts each space alone, and then adds up: PostgreSQL does not look for the group of each task. */
+function countedInSpaces(
+  p: Params<Values>,
+  shape: Shape,
+  measures: Measures,
+): RawBuilder<Record<string, unknown>> {
+  const { where } = selected(p, shape);
+  const key = shape.group_by ? projectOf('each', p) : UNGROUPED.key;
+  const each = Object.entries(measures).map(([name, value]) => sql`${value} as ${sql.ref(name)}`);
+  const sums = Object.keys(measures).map((name) => sql`sum(${sql.ref(name)})::integer as ${sql.ref(name)}`);
+  return sql`(
+    select ${keyed({ key })}, ${sql.join(sums)} from space cross join lateral (
+      select space.id as space_id, ${sql.join(each)} from task
+      where task.space_id = space.id and ${placed(shape.deleted)} and ${where}) as each
+    where task_count > 0 group by 1)`;
+}
+
 /** Counts the selected tasks by what they are now, in each of the largest groups. */
 export const summarize = compiledShapes(
   'reports: summary',
   (db, p: Params<Values>, shape: Shape) => {
-    const { joins, ...group } = groupingBy(shape.group_by, p);
-    const { from, where } = selected(p, shape);
     const measures = {
       task_count: sql`count(*)::integer`,
       todo: count(sql`task.status = 'todo'`),
@@ -57,13 +92,12 @@ export const summarize = compiledShapes(
       due_soon: count(isDueSoon(p)),
       without_due_date: count(sql`${isOpen} and task.due_date is null and task.due_on is null`),
     };
+    const counted = isOfSpaces(shape)
+      ? countedInSpaces(p, shape, measures)
+      : countedInTasks(p, shape, measures);
     return db
       .with('space', (q) => spacesIn(q, p))
-      .with('counted', (q) =>
-        q
-          .selectFrom(grouped({ group, measures, from: sql`${from} ${joins} where ${where}` }).as('rows'))
-          .selectAll(),
-      )
+      .with('counted', (q) => q.selectFrom(counted.as('rows')).selectAll())
       .selectFrom(
         largest('counted', {
           name: nameOf(shape.group_by),

@@ -40,6 +40,18 @@ export async function rebuildSums(db: Database, show: (month: string) => void = 
   }
 }
 
+/** Computes the sums of tracked time again, one project after the other. Requests can go on. */
+export async function rebuildTimeSums(db: Database): Promise<void> {
+  for (let last: string | null = FIRST_ID; last !== null; )
+    last = (await sumTimeAgain.one(db, { project_id: last })).project_id;
+}
+
+const sumTimeAgain = compiled(
+  'reports: compute the sums of time again',
+  (_db, p: Params<{ project_id: string }>) =>
+    sql<{ project_id: string | null }>`select resum_time(${p.project_id}::uuid) as project_id`,
+);
+
 type Month = { space_id: string | null; month: string | null };
 const BEFORE_ALL: Month = { space_id: FIRST_ID, month: '1970-01-01T00:00:00.000Z' };
 /** Transitions of one transaction, of whole months. */

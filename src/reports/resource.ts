@@ -4,11 +4,14 @@ import { BATCH, changeFound } from '../database/batches.ts';
 import type { Database } from '../database/database.ts';
 import type { Resource } from '../resource.ts';
 import { sumTransitions } from './sums.ts';
+import { sumTimeChanges, sumTimeOf } from './time-sums.ts';
 
 const NOBODYS = { never: 'It contains no personal data.' };
 
+const OF_ENTRIES = { never: 'It is derived from `time-entries.ndjson`.' };
+
 export const reports = {
-  due: { report_sums: sumTransitions },
+  due: { report_sums: sumTransitions, time_sums: sumTimeChanges },
   tables: {
     task_transition: {
       exported: { in: 'activity.ndjson' },
@@ -29,6 +32,14 @@ export const reports = {
       },
     },
     task_sum_position: { exported: NOBODYS, erased: NOBODYS },
+    time_sum: {
+      exported: OF_ENTRIES,
+      erased: { never: 'When the changes of the entries are added up, nothing is left of the user.' },
+    },
+    time_change: {
+      exported: OF_ENTRIES,
+      erased: { batches: [async (db, user_id) => (await sumTimeOf.one(db, { user_id })).many] },
+    },
   },
 } satisfies Resource;
 

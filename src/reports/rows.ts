@@ -1,5 +1,6 @@
 import type { Schema } from '../contract.ts';
-import type { BurndownRow, CycleTimeRow, PeriodRow, ThroughputRow } from './history.ts';
+import type { CycleTimeRow } from './cycle-times.ts';
+import type { BurndownRow, PeriodRow, ThroughputRow } from './history.ts';
 import type { Period } from './period.ts';
 import type { TimeRow } from './time.ts';
 

@@ -9,26 +9,24 @@ export type SpanValues = {
   grains: string[];
   sums_from: string[];
   sums_to: string[];
-  sums_before: boolean[];
   moved_grains: string[];
   moved_from: string[];
   moved_to: string[];
   moved_right: number[];
   moved_wrong: number[];
-  /** The transitions of a space that are read one by one, at most. */
-  most: number;
+  /** How many parts to move are searched for, in all spaces together. */
+  max_moves: number;
 };
 
 /** The names of the values. */
 export const SPAN_VALUES = [
-  ...(['rounded', 'grains', 'sums_from', 'sums_to', 'sums_before'] as const),
-  ...(['moved_grains', 'moved_from', 'moved_to', 'moved_right', 'moved_wrong', 'most'] as const),
+  ...(['rounded', 'grains', 'sums_from', 'sums_to'] as const),
+  ...(['moved_grains', 'moved_from', 'moved_to', 'moved_right', 'moved_wrong', 'max_moves'] as const),
 ] as const satisfies readonly (keyof SpanValues)[];
 
 const textOf = (instant: number) => new Date(instant).toISOString();
 
-/** As long as a search in an index takes, so many transitions are read. */
-const TRANSITIONS_PER_SEARCH = 5;
+const MAX_MOVES = 20_000;
 
 export function spanValues({ rounded, before, within, moves }: Spans): SpanValues {
   const sums = [...before, ...within];
@@ -37,13 +35,12 @@ export function spanValues({ rounded, before, within, moves }: Spans): SpanValue
     grains: sums.map(({ grain }) => grain),
     sums_from: sums.map(({ from }) => textOf(from)),
     sums_to: sums.map(({ to }) => textOf(to)),
-    sums_before: sums.map((_, index) => index < before.length),
     moved_grains: moves.map(({ grain }) => grain),
     moved_from: moves.map(({ from }) => textOf(from)),
     moved_to: moves.map(({ to }) => textOf(to)),
     moved_right: moves.map(({ right }) => right),
     moved_wrong: moves.map(({ wrong }) => wrong),
-    most: TRANSITIONS_PER_SEARCH * (moves.length + within.length),
+    max_moves: MAX_MOVES,
   };
 }
 
@@ -66,8 +63,8 @@ const STEP = sql`space_id, at, kind, status_before, status_after`;
 /**
  * SQL for a row for each period and group in which something happened, from the sums of spaces, in a statement that has these as `space`.
  *
- * In a space where little happened in the periods, all transitions are read, because its sums are nearly as many, and have to be searched for
- * each period. What no sum has yet is counted in the transitions, too.
+ * What no sum has yet is counted in the transitions. What is moved is searched for in each space, or, for many spaces and periods, read of all
+ * spaces in the order of time.
  */
 export function countedInSums(
   p: Params<Values>,
@@ -80,65 +77,51 @@ export function countedInSums(
   }));
   const stored = sql.join(columns.map(({ stored }) => stored));
   const [starts, rounded] = [sql`${p.starts}::timestamptz[]`, sql`${p.rounded}::timestamptz[]`];
-  const [begin, until] = [sql`(${starts})[1]`, sql`${p.until}::timestamptz`];
-  // `offset 0` keeps the planner from reading a table for all spaces at once.
-  const spans = sql`unnest(${p.grains}::task_sum_grain[], ${p.sums_from}::timestamptz[], ${p.sums_to}::timestamptz[], ${p.sums_before}::boolean[])
-    as span (grain, begins, ends, is_before)`;
+  const until = sql`${p.until}::timestamptz`;
+  const spans = sql`unnest(${p.grains}::task_sum_grain[], ${p.sums_from}::timestamptz[], ${p.sums_to}::timestamptz[])
+    as span (grain, begins, ends)`;
   const moves = (isOfSums: boolean) => sql`(
     select begins, ends, "right", wrong from unnest(${p.moved_grains}::text[], ${p.moved_from}::timestamptz[], ${p.moved_to}::timestamptz[],
-      ${p.moved_right}::integer[], ${p.moved_wrong}::integer[]) as move (grain, begins, ends, "right", wrong)
+      ${p.moved_right}::integer[], ${p.moved_wrong}::integer[]) as each (grain, begins, ends, "right", wrong)
     where (grain = 'moment') = ${sql.lit(!isOfSums)}) as move`;
-  // Of the other spaces, only what is before the first period is in sums.
-  const moved = (isOfSums: boolean) => sql`(
-    select sized.id, each.* from sized cross join lateral (
-      select begins, ends, case when sized.is_dense or "right" = 0 then "right" end as "right", case when sized.is_dense or wrong = 0 then wrong end as wrong
-      from ${moves(isOfSums)} where sized.is_dense or 0 in ("right", wrong) offset 0) as each) as moved`;
   const targets = sql`lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)`;
   const isShown = (period: RawBuilder<unknown>) =>
     sql`${period} between ${sql.lit(hasBefore ? 0 : 1)} and cardinality(${starts})`;
-  const sums = (id: RawBuilder<unknown>, from: RawBuilder<unknown>) => sql`
-    select at, ${stored} from task_transition_sum as total where total.space_id = ${id} and ${from} offset 0`;
-  const transitions = (id: RawBuilder<unknown>, when: RawBuilder<unknown>) => sql`
-    select ${STEP} from task_transition as each where each.space_id = ${id} and ${when} offset 0`;
+  // `offset 0` keeps the planner from reading a table for all spaces at once.
+  const sums = (which: RawBuilder<unknown>) => sql`lateral (
+    select space_id, at, ${stored} from task_transition_sum as total where ${which} offset 0)`;
+  const quarters = sql`total.grain = 'quarter_hour' and total.at >= move.begins and total.at < move.ends`;
+  const searches = sql`(select count(*) from space) * cardinality(${p.moved_grains}::text[])`;
   const isMoment = sql`exists (select from unnest(${p.moved_grains}::text[], ${p.moved_from}::timestamptz[], ${p.moved_to}::timestamptz[])
     as move (grain, begins, ends) where grain = 'moment' and fresh.at >= begins and fresh.at < ends)`;
   // Where transitions are moved, those that no sum has are in the wrong period first, as if one had them.
   const fresh = sql`
-    select ${STEP}, 1, period from (
-      select fresh.*, sized.is_dense,
-        width_bucket(fresh.at, case when ${isMoment} then ${rounded} else array_append(${starts}, ${until}) end) as period
-      from unsummed_task_transitions(array(select id from space)) as fresh join sized on sized.id = fresh.space_id) as placed
-    where is_dense or period = 0`;
+    select ${STEP}, 1, width_bucket(fresh.at, case when ${isMoment} then ${rounded} else array_append(${starts}, ${until}) end)
+    from unsummed_task_transitions(array(select id from space)) as fresh`;
   return sql`(
-    with sized as materialized (
-      select space.id, coalesce((select sum(total.created + total.started + total.completed + total.removed) from task_transition_sum as total
-        where total.space_id = space.id and total.grain = 'month' and total.at > ${begin} - interval '31 days' and total.at < ${until}), 0)
-        > ${p.most}::integer as is_dense
-      from space)
     select part.key, null::text as shown, part.period,
       ${sql.join(columns.map(({ name }) => sql`sum(part.${name})::integer as ${name}`))}
     from (
-      select ${keyOf(sql`sized.id`)} as key, width_bucket(cell.at, ${rounded}) as period,
+      select ${keyOf(sql`cell.space_id`)} as key, width_bucket(cell.at, ${rounded}) as period,
         ${sql.join(columns.map(({ name, stored }) => sql`cell.${stored} as ${name}`))}
-      from sized cross join ${spans} cross join lateral (
-        ${sums(sql`sized.id`, sql`total.grain = span.grain and total.at >= span.begins and total.at < span.ends and (span.is_before or sized.is_dense)`)}) as cell
+      from space cross join ${spans}
+      cross join ${sums(sql`total.space_id = space.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends`)} as cell
       union all
-      select ${keyOf(sql`moved.id`)}, target.period, ${sql.join(columns.map(({ stored }) => sql`target.sign * moved.${stored}`))}
+      select ${keyOf(sql`moved.space_id`)}, target.period, ${sql.join(columns.map(({ stored }) => sql`target.sign * moved.${stored}`))}
       from (
-        select moved.id, "right", wrong, cell.* from ${moved(true)} cross join lateral (
-          ${sums(sql`moved.id`, sql`total.grain = 'quarter_hour' and total.at >= moved.begins and total.at < moved.ends`)}) as cell
-        offset 0) as moved
+        select "right", wrong, cell.* from space cross join ${moves(true)} cross join ${sums(sql`total.space_id = space.id and ${quarters}`)} as cell
+        where ${searches} <= ${p.max_moves}::integer
+        union all
+        select "right", wrong, cell.* from ${moves(true)} cross join ${sums(quarters)} as cell
+        where ${searches} > ${p.max_moves}::integer and (cell.space_id in (select id from space)) is true) as moved
       cross join ${targets} where ${isShown(sql`target.period`)}
       union all
       select ${keyOf(sql`step.space_id`)}, step.period, ${sql.join(columns.map(({ counted }) => sql`step.sign * ${counted}`))}
       from (
-        select each.*, target.sign, target.period from ${moved(false)} cross join lateral (
-          ${transitions(sql`moved.id`, sql`each.at >= moved.begins and each.at < moved.ends`)}) as each
+        select moved.space_id, moved.at, moved.kind, moved.status_before, moved.status_after, target.sign, target.period from (
+          select "right", wrong, each.* from space cross join ${moves(false)} cross join lateral (
+            select ${STEP} from task_transition as each where each.space_id = space.id and each.at >= move.begins and each.at < move.ends offset 0) as each) as moved
         cross join ${targets}
-        union all
-        select each.*, 1, width_bucket(each.at, ${starts}) from sized cross join lateral (
-          ${transitions(sql`sized.id`, sql`each.at >= ${begin} and each.at < ${until}`)}) as each
-        where not sized.is_dense
         union all
         ${fresh}) as step
       where ${where} and ${isShown(sql`step.period`)}

@@ -2,12 +2,19 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import type { Chosen } from '../database/filters.ts';
+import { type Chosen, conditions } from '../database/filters.ts';
 import { folded } from '../database/lists.ts';
 import { filterCondition } from '../tasks/filter/conditions.ts';
 import type { FilterShape, FilterValues } from '../tasks/filter/shape.ts';
 import { weightOf } from '../tasks/filter/weight.ts';
-import { type EntryConditions, matchingEntries, seenTasks } from '../time/entries.ts';
+import {
+  type EntryConditions,
+  filters,
+  managed,
+  matchingEntries,
+  type Row,
+  seenTasks,
+} from '../time/entries.ts';
 import { type Grouping, keyed, largest, UNGROUPED } from './groups.ts';
 import type { PeriodRow } from './history.ts';
 
@@ -31,24 +38,36 @@ export type TimeRow = PeriodRow & {
 /** Longer entries have an index of their own. */
 const LONG_S = 86_400;
 
-/** Selects the entries with time between the bounds, and those without any that began there. */
+/**
+ * Selects the entries with time between the bounds, and those without any that began there: of the viewer, and of each project from its own
+ * index. `offset 0` keeps PostgreSQL from reading the time of all projects.
+ */
 function entriesIn(db: Database, p: Params<Matching>, chosen: Chosen) {
   const earliest = sql`${p.begin}::timestamptz - ${sql.lit(LONG_S)} * interval '1 second'`;
-  const ended = matchingEntries(db, p, chosen).where(
-    sql<boolean>`(time_entry.ended_at > ${p.begin}::timestamptz
-      or time_entry.ended_at = ${p.begin}::timestamptz and time_entry.seconds = 0)`,
+  const isIn = sql<boolean>`(time_entry.ended_at > ${p.begin}::timestamptz
+    or time_entry.ended_at = ${p.begin}::timestamptz and time_entry.seconds = 0)`;
+  const isShort = sql<boolean>`time_entry.started_at >= ${earliest} and time_entry.started_at < ${p.until}::timestamptz`;
+  const isLong = sql<boolean>`time_entry.seconds > ${sql.lit(LONG_S)} and time_entry.started_at < ${earliest}`;
+  const short = (whose: RawBuilder<boolean>) =>
+    [whose, isShort, isIn, ...conditions(filters, p, chosen)]
+      .reduce((rows, condition) => rows.where(condition), db.selectFrom('time_entry'))
+      .select(COLUMNS);
+  const own = short(sql`time_entry.user_id = ${p.user_id}`);
+  const others = short(
+    sql`time_entry.project_id = managed.id and time_entry.user_id is distinct from ${p.user_id}::uuid`,
   );
-  return ended
-    .where(
-      sql<boolean>`time_entry.started_at >= ${earliest} and time_entry.started_at < ${p.until}::timestamptz`,
+  const long = matchingEntries(db, p, chosen).where(isIn).where(isLong).select(COLUMNS);
+  return db
+    .selectFrom(
+      sql<Pick<Row, Column>>`(
+        ${own} union all
+        select entry.* from ${managed(db, p)} as managed cross join lateral (${others} offset 0) as entry union all
+        ${long})`.as('time_entry'),
     )
-    .select(COLUMNS)
-    .unionAll(
-      ended
-        .where(sql<boolean>`time_entry.seconds > ${sql.lit(LONG_S)} and time_entry.started_at < ${earliest}`)
-        .select(COLUMNS),
-    );
+    .selectAll();
 }
+
+type Column = (typeof COLUMNS)[number] extends `time_entry.${infer Name extends keyof Row}` ? Name : never;
 
 const COLUMNS = [
   'time_entry.user_id',
@@ -77,7 +96,7 @@ const groupings: { readonly [Each in Group]: Grouping } = {
 
 type Naming = (key: RawBuilder<unknown>) => RawBuilder<unknown>;
 
-function nameIn(db: Database, p: Params<Matching>, group_by: Group | undefined): Naming {
+export function nameIn(db: Database, p: Params<{ user_id: string }>, group_by: Group | undefined): Naming {
   switch (group_by) {
     case 'user':
       return (key) => sql`(select full_name from "user" where id = ${key}::uuid)`;
@@ -94,11 +113,15 @@ function nameIn(db: Database, p: Params<Matching>, group_by: Group | undefined):
 }
 
 const factOf =
-  (db: Database, p: Params<Matching>, column: 'title' | 'estimate_minutes' | 'tracked_seconds'): Naming =>
+  (
+    db: Database,
+    p: Params<{ user_id: string }>,
+    column: 'title' | 'estimate_minutes' | 'tracked_seconds',
+  ): Naming =>
   (key) =>
     sql`(select task.${sql.ref(column)} from ${seenTasks(db, p)} as task where task.id = ${key}::uuid)`;
 
-const unknown: Naming = () => sql`null::integer`;
+export const unknown: Naming = () => sql`null::integer`;
 
 /** Sums the time of the matching entries in each period. An entry is divided at the bounds of the periods. */
 export const sumTime = compiledShapes(

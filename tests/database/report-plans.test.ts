@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import pg from 'pg';
 import * as assert from 'uvu/assert';
-import { countBurndown, countThroughput, measureCycleTimes } from '../../src/reports/history.ts';
+import { measureCycleTimes } from '../../src/reports/cycle-times.ts';
+import { countBurndown, countThroughput } from '../../src/reports/history.ts';
 import { periodsOf } from '../../src/reports/period.ts';
 import { rebuildSums } from '../../src/reports/rebuild.ts';
 import { spansOf } from '../../src/reports/spans.ts';
@@ -77,9 +78,7 @@ inWorld('reports of whole projects: plans', (it) => {
     assert.is(rowsRead(burndown, 'task_transition'), 0);
     assert.ok(read.burndown <= sums + 10, JSON.stringify(read));
 
-    const cycleTimes = await plansOf((each) =>
-      measureCycleTimes.all(each, { ...values, max_searches: 100 }, WHOLE),
-    );
+    const cycleTimes = await plansOf((each) => measureCycleTimes.all(each, values, WHOLE));
     const { rows } = await sql<{ many: number }>`select count(*)::integer as many from task_transition
       where space_id = ${project_id} and status_after = 'completed' and at >= ${values.starts[0]} and at < ${values.until}`.execute(
       db,

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { createRandom, type Random } from '../../src/cli/seed/random.ts';
 import type { Schema } from '../../src/contract.ts';
-import { countBurndown, countThroughput, measureCycleTimes } from '../../src/reports/history.ts';
+import { countBurndown, countThroughput } from '../../src/reports/history.ts';
 import { FIRST, periodsOf } from '../../src/reports/period.ts';
 import { rebuildSums, rebuildTransitions } from '../../src/reports/rebuild.ts';
 import { spansOf } from '../../src/reports/spans.ts';
@@ -66,20 +66,19 @@ inWorld('reports of random histories', (it) => {
       const starts = periods.map(({ start }) => new Date(start).toISOString());
       const values = { user_id: random.one(readers).id, starts, until: end ?? '' };
       const shape = { ...WHOLE, group_by: random.chance(0.5) ? ('project' as const) : undefined };
-      const [summed, all] = [{ most: -1 }, { most: 1_000_000 }];
-      const throughput = spanValues(spansOf(periods));
-      const counted = await countThroughput.all(db, { ...values, ...throughput, ...all }, shape);
-      assert.equal(await countThroughput.all(db, { ...values, ...throughput, ...summed }, shape), counted);
+      const counted = somethingIn(await countThroughput.all(db, values, shape));
       rows += counted.length;
-      const [searched, sorted] = await Promise.all(
-        [1_000_000, 0].map((max_searches) => measureCycleTimes.all(db, { ...values, max_searches }, shape)),
-      );
-      assert.equal(inOrder(searched ?? []), inOrder(sorted ?? []));
-      const burndown = spanValues(spansOf(periods, FIRST));
-      assert.equal(
-        await countBurndown.all(db, { ...values, ...burndown, ...summed }, shape),
-        await countBurndown.all(db, { ...values, ...burndown, ...all }, shape),
-      );
+      const burndown = somethingIn(await countBurndown.all(db, values, shape));
+      // In the order of time, and searched for in each space.
+      for (const max_moves of [-1, 1_000_000]) {
+        const spans = (earliest?: number) => ({
+          ...values,
+          ...spanValues(spansOf(periods, earliest)),
+          max_moves,
+        });
+        assert.equal(somethingIn(await countThroughput.all(db, spans(), shape)), counted);
+        assert.equal(somethingIn(await countBurndown.all(db, spans(FIRST), shape)), burndown);
+      }
     }
     assert.ok(rows > 300, `${rows} rows`);
   });
@@ -108,6 +107,14 @@ inWorld('reports of random histories', (it) => {
 /** Sorts the rows of a statement, which come in any order of periods. */
 const inOrder = <Row extends { group: string | null; period: number }>(rows: Row[]) =>
   rows.toSorted((a, b) => `${a.group}`.localeCompare(`${b.group}`) || a.period - b.period);
+
+/** Leaves out rows of periods in which nothing counted. */
+const somethingIn = <Row extends { group: string | null; period: number; groups: number }>(rows: Row[]) =>
+  inOrder(
+    rows.filter(({ groups: _, group: __, period: ___, ...figures }) =>
+      Object.values(figures).some((figure) => typeof figure === 'number' && figure !== 0),
+    ),
+  ).map(({ groups: _, ...row }) => row);
 
 const sums = async ({ db }: World) =>
   (
