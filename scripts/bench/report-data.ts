@@ -25,6 +25,8 @@ const task = (number: string) => `('01990000-0000-7000-8000-' || lpad((${number}
 export const SMALL = PROJECTS.large;
 export const projectId = (number: number): string =>
   `01960000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+export const taskId = (number: number): string =>
+  `01990000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 
 /**
  * Returns SQL that fills a migrated, empty database for reports: tasks of three years, each with ten events, of which up to five change

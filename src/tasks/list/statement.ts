@@ -1,6 +1,5 @@
-import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
-import type { Tables } from '../../../generated/tables.ts';
-import { spaces } from '../../access/spaces.ts';
+import { type Expression, type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import type { ProjectRole, Tables } from '../../../generated/tables.ts';
 import type { Actor } from '../../actor.ts';
 import { compiledShapes } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
@@ -20,7 +19,8 @@ import {
   withMatched,
 } from './access.ts';
 import { dueBounds } from './due.ts';
-import { conditions, isInSpace, matches, type P, type Shape, type TaskFilters } from './filters.ts';
+import { chooseFew } from './few.ts';
+import { conditions, type P, type Shape, type TaskFilters } from './filters.ts';
 import { orderOf } from './order.ts';
 import { KINDS, parentsIn, tasksToPage } from './parent.ts';
 
@@ -28,10 +28,7 @@ import { KINDS, parentsIn, tasksToPage } from './parent.ts';
 const inSpace = (db: Database, p: P, shape: Shape, where: readonly RawBuilder<SqlBool>[]) =>
   db
     .selectFrom(tasksToPage(p, shape))
-    .$if(p.words !== undefined, (q) =>
-      q.innerJoinLateral(matches(p, shape, shape.sort === 'relevance'), (join) => join.onTrue()),
-    )
-    .where(isInSpace(p))
+    .where(sql<SqlBool>`task.space_id = space.id`)
     .where((inner) => inner.and([...where]));
 
 /**
@@ -40,25 +37,39 @@ const inSpace = (db: Database, p: P, shape: Shape, where: readonly RawBuilder<Sq
  */
 function count(db: Database, p: P, { blocked, ...shape }: Shape): RawBuilder<number> {
   const many = (where: RawBuilder<SqlBool>[]) =>
-    p.words === undefined
-      ? visibleTo(db, p)
-          .where((eb) => eb.and(where))
-          .select(sql<number>`count(*)`.as('many'))
-      : // For each space separately: otherwise the search could run for each task.
-        db
-          .selectFrom(spaces(db, p).as('space'))
-          .innerJoinLateral(
-            () =>
-              inSpace(db, p, { blocked, ...shape, sort: 'created_at' }, where)
-                .select(sql<number>`count(*)`.as('many'))
-                .as('found'),
-            (join) => join.onTrue(),
-          )
-          .select(sql<number>`coalesce(sum(found.many), 0)::bigint`.as('many'));
+    visibleTo(db, p)
+      .where((eb) => eb.and(where))
+      .select(sql<number>`count(*)`.as('many'));
   if (blocked !== false) return sql`${many(conditions(p, { blocked, ...shape }))}`;
   const all = conditions(p, { blocked: undefined, ...shape });
   return sql`${many(all)} - ${many([...all, isBlocked])}`;
 }
+
+/**
+ * A page of more spaces reads only those whose first task is among the first ones, as far as the page reaches: no other space has a task on it.
+ * Otherwise a page of 20 would read 21 tasks of each space. Not for the newest tasks of all, which are read from the index alone.
+ */
+const MANY_SPACES = 50;
+
+/** The spaces in which tasks match, with their number. */
+const filled = sql<{ id: string; role: ProjectRole }>`(select id, role from filled)`;
+
+/**
+ * Whether tasks are counted for each space, so that the page looks only in those that have any. Without it, a filter that no task of a large
+ * space fulfils would compare all of them once more in the order of the list.
+ */
+const isCountedBySpace = (p: P, shape: Shape, where: readonly unknown[]) =>
+  shape.counted && !shape.access && !p.parent_ids && shape.blocked !== false && where.length > 1;
+
+const withFilled = (db: Database, p: P, where: readonly RawBuilder<SqlBool>[]): Database =>
+  db.with(
+    (name) => name('filled').materialized(),
+    (q) =>
+      visibleTo(q, p)
+        .where((eb) => eb.and([...where]))
+        .groupBy(['space.id', 'space.role'])
+        .select(['space.id', 'space.role', sql<number>`count(*)`.as('many')]),
+  ) as Database;
 
 const NEWEST = {
   sort: 'created_at',
@@ -93,55 +104,73 @@ const EXAMPLE = {
 
 const listVisible = compiledShapes(
   'tasks: list',
-  (db, p: P, shape: Shape) => {
+  (db, p: P, given: Shape) => {
+    // What a search finds has no order, so it is found once, for the page and its total.
+    const shape: Shape = { ...given, access: given.access ?? (p.words ? 'words' : undefined) };
     const { key, isNullable, direction, valued, unvalued } = orderOf(p, shape);
     const where = conditions(p, shape);
     const hasKinds = shape.sort === 'position' && shape.roots === (p.parent_ids !== undefined);
 
     const isMatched = shape.access !== undefined && shape.access !== 'walk';
+    const isBySpace = isCountedBySpace(p, shape, where);
     const counted =
       !shape.counted || shape.access === 'walk'
         ? sql<null>`null::bigint`
         : isMatched
           ? sql<number>`(select count(*) from matched)`
-          : sql<number>`(${count(db, p, shape)})`;
+          : isBySpace
+            ? sql<number>`(select coalesce(sum(many), 0)::bigint from filled)`
+            : sql<number>`(${count(db, p, shape)})`;
 
+    const ofList = sql<{ id: string; role: ProjectRole }>`${isBySpace ? filled : scope(db, p, shape)}`;
+    const spacesOfList = ofList.as('space');
+    /** The first tasks of a space, up to a number. */
+    const firstOf = (limit: Expression<number>) => {
+      // Rows with a value come before those without, in both directions. Each part is one range of the index. Combined
+      // with `or` they could not use it.
+      const rowsIn = (range: RawBuilder<SqlBool>) =>
+        shape.access === 'walk'
+          ? walked(p, shape, { range, where })
+          : inSpace(db, p, shape, where)
+              .where(range)
+              .select(['task.id', key.as('sort_value'), sql<boolean>`false`.as('is_end')])
+              .orderBy(sql`${key} ${sql.raw(shape.order)}`)
+              .orderBy('task.id', shape.order)
+              .limit(limit);
+      if (shape.isAfterNull) return sql<Found>`(${rowsIn(unvalued)})`.as('found');
+      if (hasKinds) {
+        const ranges = KINDS.map((kind) => sql`(${rowsIn(sql`${kind} and ${valued}`)})`);
+        return sql<Found>`(${sql.join(ranges, sql` union all `)})`.as('found');
+      }
+      if (!isNullable) return sql<Found>`(${rowsIn(valued)})`.as('found');
+      // Rows without a value are only looked for if the others do not fill the page.
+      const isShort = sql<SqlBool>`(select count(*) from valued) < ${limit}`;
+      return sql<Found>`(with valued as materialized (${rowsIn(valued)})
+        select * from valued union all (${rowsIn(sql<SqlBool>`${unvalued} and ${isShort}`)}))`.as('found');
+    };
+    const reach = p.reach ?? p.limit;
+    const isMerged = shape.access === undefined && (where.length > 1 || shape.sort !== 'created_at');
     const ordered = db
-      .selectFrom(scope(db, p, shape).as('space'))
+      .selectFrom(spacesOfList)
       .$if(p.parent_ids !== undefined && !shape.roots, (q) =>
         q.where(
           sql<boolean>`space.id in (select space_id from task where id = any(${p.parent_ids}::uuid[]))`,
         ),
       )
-      .innerJoinLateral(
-        () => {
-          // Rows with a value come before those without, in both directions. Each part is one range of the index. Combined
-          // with `or` they could not use it.
-          const rowsIn = (range: RawBuilder<SqlBool>) =>
-            shape.access === 'walk'
-              ? walked(p, shape, { range, where })
-              : inSpace(db, p, shape, where)
-                  .where(range)
-                  .select(['task.id', key.as('sort_value'), sql<boolean>`false`.as('is_end')])
-                  .orderBy(sql`${key} ${sql.raw(shape.order)}`)
-                  .orderBy('task.id', shape.order)
-                  .limit(p.reach ?? p.limit);
-          type Row = Found;
-          if (shape.isAfterNull) return sql<Row>`(${rowsIn(unvalued)})`.as('found');
-          if (hasKinds) {
-            const ranges = KINDS.map((kind) => sql`(${rowsIn(sql`${kind} and ${valued}`)})`);
-            return sql<Row>`(${sql.join(ranges, sql` union all `)})`.as('found');
-          }
-          if (!isNullable) return sql<Row>`(${rowsIn(valued)})`.as('found');
-          // Rows without a value are only looked for if the others do not fill the page.
-          const isShort = sql<SqlBool>`(select count(*) from valued) < ${p.reach ?? p.limit}`;
-          return sql<Row>`(with valued as materialized (${rowsIn(valued)})
-            select * from valued union all (${rowsIn(sql<SqlBool>`${unvalued} and ${isShort}`)}))`.as(
-            'found',
-          );
-        },
-        (join) => join.onTrue(),
-      )
+      .$if(isMerged, (q) => {
+        const leading = db
+          .selectFrom(spacesOfList)
+          .innerJoinLateral(firstOf(sql<number>`1`), (join) => join.onTrue())
+          .select('space.id')
+          .orderBy(sql`found.sort_value ${direction}`)
+          .orderBy('found.id', shape.order)
+          .limit(reach);
+        const many = db.selectFrom(spacesOfList).select(sql<number>`count(*)`.as('many'));
+        return q.where(
+          sql<boolean>`case when (${many}) > ${sql.lit(MANY_SPACES)} then space.id = any(array(${leading})) else true end`,
+        );
+      })
+      .innerJoinLateral(firstOf(reach), (join) => join.onTrue())
       .select(['found.id', 'found.sort_value', 'found.is_end'])
       .orderBy(sql`found.sort_value ${direction}`)
       .orderBy('found.id', shape.order)
@@ -149,7 +178,7 @@ const listVisible = compiledShapes(
       .offset(p.offset);
     const page = isMatched ? pageOfMatched(p, shape) : sql<Found>`(${ordered})`;
 
-    return (isMatched ? withMatched(db, p, shape) : db)
+    return (isMatched ? withMatched(db, p, shape) : isBySpace ? withFilled(db, p, where) : db)
       .selectFrom(sql<{ total: number | null }>`(select ${counted} as total)`.as('counted'))
       .leftJoinLateral(page.as('page'), (join) => join.onTrue())
       .leftJoinLateral(
@@ -218,7 +247,6 @@ const listVisible = compiledShapes(
         'updated_from',
         'limit',
         'offset',
-        'reach',
       ],
       {
         sort: 'relevance',
@@ -283,8 +311,9 @@ export async function accessOf(
   filters: TaskFilters,
 ): Promise<Chosen | undefined> {
   const { filter, deleted, sort, parent_id } = filters;
-  // The subtasks of a few tasks are few.
-  if (!filter || parentsIn(parent_id)) return {};
+  // The subtasks of a few tasks are few, and a search finds tasks in its own index.
+  if (parentsIn(parent_id)) return {};
+  if (!filter) return filters.q === undefined ? chooseFew(db, actor.user_id, filters) : {};
   return chooseAccess(db, valuesOf(actor, filters), { filter: filter.shape, deleted, sort });
 }
 
@@ -300,18 +329,21 @@ export function listTasks(
   actor: Reader,
   filters: TaskFilters,
   window: Window,
-  { access, steps }: Chosen = {},
+  { access, steps, values: found }: Chosen = {},
 ) {
   const { sort, order, deleted, completed, overdue, blocked, has_attachments, unread, filter, parent_id } =
     filters;
   const { limit, offset, after, counted } = window;
+  const given = valuesOf(actor, filters);
+  const isOrdered = access === 'walk' || (access === undefined && given.words === undefined);
   const values = {
-    ...valuesOf(actor, filters),
+    ...given,
+    ...found,
     after_key: after?.key ?? undefined,
     after_id: after?.id,
     limit,
     offset,
-    reach: access === undefined || access === 'walk' ? offset + limit : undefined,
+    reach: isOrdered ? offset + limit : undefined,
     steps: access === 'walk' ? steps : undefined,
   };
   const isAfterNull = after !== undefined && after.key === null;
