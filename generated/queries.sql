@@ -6601,25 +6601,32 @@ select exists (select
     from unnest($2::uuid[]) as space (id);
 
 -- tasks: count the few of a list by a link, blocked
-with "space" as (select "project_id" as "id", "role"
+with "space" as materialized (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own")
-select (select count(*)::integer
+select case when (select count(*)
+    from space) > 50 then (select count(*)::integer
     from (select
     from (select
     from space join task on task.space_id = space.id
     where task.deleted_at is null and task.has_blocker_links) as each
-    limit 5001) as counted) as "many";
+    limit 5001) as counted) else 5001 end as "many";
 
 -- tasks: count the few of a list by a link, of an assignee
-select (select count(*)::integer
+with "space" as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own")
+select case when (select count(*)
+    from space) > 50 then (select count(*)::integer
     from (select
     from (select task_id as id
     from task_assignee
-    where user_id = any($1::uuid[])) as each
-    limit 5001) as counted) as "many";
+    where user_id = any($3::uuid[])) as each
+    limit 5001) as counted) else 5001 end as "many";
 
 -- tasks: count the links of some
  select id, (select count(*)::integer
@@ -7956,67 +7963,55 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     order by page.sort_value asc, "page"."id" asc;
 
 -- tasks: list, with an expression
-with "filled" as materialized (select "space"."id", "space"."role", count(*) as "many"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $1
-    union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join "task" on "task"."space_id" = "space"."id"
-    where (task.deleted_at is null and /* free */ (task.status = any($3::task_status[]) and ((task.due_date < $4::timestamptz or task.due_on < $5::date) or (exists (select
-    from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($6::uuid[]) offset 0)) is not true))) group by "space"."id", "space"."role")
 select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "task_category"
     inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $7
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
     order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "task_assignee"
     inner join "user" on "user"."id" = "task_assignee"."user_id"
     where "task_assignee"."task_id" = "task"."id"
-    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $8 then (select to_json(obj)
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = $9::uuid) as obj) else (select to_json(obj)
+    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $10) end, nullif("task"."created_by" = $11, false), case when "task"."has_assignees" then exists (select
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
     from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $12) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
     from comment
     where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
     from attachment
     where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from (select (select coalesce(sum(many), 0)::bigint
-    from filled) as total) as "counted"
+    from (select ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $7
+    union all select "own"."id", "own"."role"
+    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where (task.deleted_at is null and /* free */ (task.status = any($9::task_status[]) and ((task.due_date < $10::timestamptz or task.due_on < $11::date) or (exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($12::uuid[]) offset 0)) is not true))))) as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
-    from (select id, role
-    from filled) as "space"
+    from (select "space"."id", "space"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $13
+    union all select "own"."id", "own"."role"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
-    where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($13::task_status[]) and ((task.due_date < $14::timestamptz or task.due_on < $15::date) or (exists (select
+    where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($15::task_status[]) and ((task.due_date < $16::timestamptz or task.due_on < $17::date) or (exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[]) offset 0)) is not true))) and true
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[]) offset 0)) is not true))) and true
     order by task.created_at desc, "task"."id" desc
-    limit $17)) as "found" on true
-    where case when ((select count(*) as "many"
-    from (select id, role
-    from filled) as "space")) > 50 then space.id = any(array((select "space"."id"
-    from (select id, role
-    from filled) as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
-    from task as "task"
-    where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($18::task_status[]) and ((task.due_date < $19::timestamptz or task.due_on < $20::date) or (exists (select
-    from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($21::uuid[]) offset 0)) is not true))) and true
-    order by task.created_at desc, "task"."id" desc
-    limit 1)) as "found" on true
+    limit $19)) as "found" on true
     order by found.sort_value desc, "found"."id" desc
-    limit $22))) else true end
-    order by found.sort_value desc, "found"."id" desc
-    limit $23 offset $24)) as "page" on true
+    limit $20 offset $21)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true

@@ -13,7 +13,10 @@ import { placed, type TaskFilters } from './filters.ts';
  */
 const FEW = 5_000;
 
-type Values = FilterValues & { user_id?: string };
+/** Not for users of fewer projects, for whom the order of the list is quicker: 0.7 instead of 2 ms for a user with 200 tasks. */
+const MANY_SPACES = 50;
+
+type Values = FilterValues & { user_id: string };
 
 const count = compiledShapes(
   'tasks: count the few of a list by a link',
@@ -22,12 +25,20 @@ const count = compiledShapes(
     const rows = range
       ? sql`select from space join task on task.space_id = space.id where ${placed(false)} and ${range}`
       : idsBy(by, p);
-    const many = sql<number>`(select count(*)::integer from (select from (${rows}) as each limit ${sql.lit(FEW + 1)}) as counted)`;
-    const { user_id } = p;
-    return (user_id ? db.with('space', (q) => spaces(q, { user_id })) : db).selectNoFrom(many.as('many'));
+    const counted = sql`(select count(*)::integer from (select from (${rows}) as each limit ${sql.lit(FEW + 1)}) as counted)`;
+    const many = sql<number>`case when (select count(*) from space) > ${sql.lit(MANY_SPACES)} then ${counted} else ${sql.lit(FEW + 1)} end`;
+    return db
+      .with(
+        (name) => name('space').materialized(),
+        (q) => spaces(q, p),
+      )
+      .selectNoFrom(many.as('many'));
   },
   {
-    'of an assignee': [['filter_0'], { by: { field: 'assignee', operator: 'in', at: 0, size: 1 } }],
+    'of an assignee': [
+      ['user_id', 'filter_0'],
+      { by: { field: 'assignee', operator: 'in', at: 0, size: 1 } },
+    ],
     blocked: [['user_id'], { by: { field: 'blocked', operator: '=', at: 0, size: 0 } }],
   },
 );
@@ -46,7 +57,7 @@ export async function chooseFew(db: Database, user_id: string, filters: Filters)
   for (const [field, filter_0] of Object.entries(links)) {
     if (!filter_0) continue;
     const by = { field: field as Leaf['field'], operator: 'in', at: 0, size: 1 } as const;
-    const counted = await count.first(db, { filter_0 }, { by });
+    const counted = await count.first(db, { user_id, filter_0 }, { by });
     if (counted && counted.many <= FEW) return { access: by, values: { filter_0 } };
   }
   for (const [field, isSet] of Object.entries({ blocked, has_attachments })) {

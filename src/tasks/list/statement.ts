@@ -47,9 +47,12 @@ function count(db: Database, p: P, { blocked, ...shape }: Shape): RawBuilder<num
 
 /**
  * A page of more spaces reads only those whose first task is among the first ones, as far as the page reaches: no other space has a task on it.
- * Otherwise a page of 20 would read 21 tasks of each space. Not for the newest tasks of all, which are read from the index alone.
+ * Otherwise a page of 20 would read 21 tasks of each space. Not in the order of creation, whose index has what
+ * lists filter by: there it would cost users of few projects more than it saves others.
  */
 const MANY_SPACES = 50;
+
+const isMergedOf = ({ access, sort }: Shape) => access === undefined && sort !== 'created_at';
 
 /** The spaces in which tasks match, with their number. */
 const filled = sql<{ id: string; role: ProjectRole }>`(select id, role from filled)`;
@@ -59,7 +62,7 @@ const filled = sql<{ id: string; role: ProjectRole }>`(select id, role from fill
  * space fulfils would compare all of them once more in the order of the list.
  */
 const isCountedBySpace = (p: P, shape: Shape, where: readonly unknown[]) =>
-  shape.counted && !shape.access && !p.parent_ids && shape.blocked !== false && where.length > 1;
+  shape.counted && isMergedOf(shape) && !p.parent_ids && shape.blocked !== false && where.length > 1;
 
 const withFilled = (db: Database, p: P, where: readonly RawBuilder<SqlBool>[]): Database =>
   db.with(
@@ -149,7 +152,6 @@ const listVisible = compiledShapes(
         select * from valued union all (${rowsIn(sql<SqlBool>`${unvalued} and ${isShort}`)}))`.as('found');
     };
     const reach = p.reach ?? p.limit;
-    const isMerged = shape.access === undefined && (where.length > 1 || shape.sort !== 'created_at');
     const ordered = db
       .selectFrom(spacesOfList)
       .$if(p.parent_ids !== undefined && !shape.roots, (q) =>
@@ -157,7 +159,7 @@ const listVisible = compiledShapes(
           sql<boolean>`space.id in (select space_id from task where id = any(${p.parent_ids}::uuid[]))`,
         ),
       )
-      .$if(isMerged, (q) => {
+      .$if(isMergedOf(shape), (q) => {
         const leading = db
           .selectFrom(spacesOfList)
           .innerJoinLateral(firstOf(sql<number>`1`), (join) => join.onTrue())
