@@ -6936,6 +6936,34 @@ select exists (select
  select assert_role(space.id, $1, 'member')
     from unnest($2::uuid[]) as space (id);
 
+-- tasks: count the few of a list by a link, blocked
+with "space" as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own")
+select case when (select count(*)
+    from space) > 50 then (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and task.has_blocker_links) as each
+    limit 5001) as counted) else 5001 end as "many";
+
+-- tasks: count the few of a list by a link, of an assignee
+with "space" as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own")
+select case when (select count(*)
+    from space) > 50 then (select count(*)::integer
+    from (select
+    from (select task_id as id
+    from task_assignee
+    where user_id = any($3::uuid[])) as each
+    limit 5001) as counted) else 5001 end as "many";
+
 -- tasks: count the links of some
  select id, (select count(*)::integer
     from task_blocker
@@ -7909,7 +7937,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
-    from "task"
+    from task as "task"
     where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($9::timestamptz, $10::uuid)
     order by task.created_at desc, "task"."id" desc
     limit $11)) as "found" on true
@@ -7952,17 +7980,40 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
-    from "task"
+    from task as "task"
     where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $9))
     union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
-    from "task"
+    from task as "task"
     where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $10))) as "found" on true
+    where case when ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $11
+    union all select "own"."id", "own"."role"
+    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space")) > 50 then space.id = any(array((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $13
+    union all select "own"."id", "own"."role"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
+    from task as "task"
+    where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    limit 1))
+    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
+    from task as "task"
+    where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    limit 1))) as "found" on true
     order by found.sort_value asc, "found"."id" asc
-    limit $11 offset $12)) as "page" on true
+    limit $15))) else true end
+    order by found.sort_value asc, "found"."id" asc
+    limit $16 offset $17)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true
@@ -8007,7 +8058,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     union all select "own"."id", "own"."role"
     from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
-    from "task"
+    from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $11)) as "found" on true
@@ -8035,7 +8086,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     union all select "own"."id", "own"."role"
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
-    from "task"
+    from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $5)) as "found" on true
@@ -8085,7 +8136,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     union all select "own"."id", "own"."role"
     from (select $23::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
-    from "task"
+    from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $24)) as "found" on true
@@ -8128,20 +8179,46 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
-    from "task"
+    from task as "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $9))
 select *
     from valued
     union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
-    from "task"
+    from task as "task"
     where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
     from valued) < $10
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $11))) as "found" on true
+    where case when ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $12
+    union all select "own"."id", "own"."role"
+    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space")) > 50 then space.id = any(array((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $14
+    union all select "own"."id", "own"."role"
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
+    from task as "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit 1))
+select *
+    from valued
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
+    from task as "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
+    from valued) < 1
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit 1))) as "found" on true
     order by found.sort_value asc nulls last, "found"."id" asc
-    limit $12 offset $13)) as "page" on true
+    limit $16))) else true end
+    order by found.sort_value asc nulls last, "found"."id" asc
+    limit $17 offset $18)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true
@@ -8246,9 +8323,28 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     limit $14)) as "found" on true
     where space.id in (select space_id
     from task
-    where id = any($15::uuid[]))
+    where id = any($15::uuid[])) and case when ((select count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $16
+    union all select "own"."id", "own"."role"
+    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space")) > 50 then space.id = any(array((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $18
+    union all select "own"."id", "own"."role"
+    from (select $19::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
+    from (select *
+    from task
+    where task.parent_id = any($20::uuid[]) offset 0) as "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.parent_id = any($21::uuid[])) and true
+    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
+    limit 1)) as "found" on true
     order by found.sort_value asc, "found"."id" asc
-    limit $16 offset $17)) as "page" on true
+    limit $22))) else true end
+    order by found.sort_value asc, "found"."id" asc
+    limit $23 offset $24)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true
@@ -8296,7 +8392,7 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     union all select "own"."id", "own"."role"
     from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
-    from "task"
+    from task as "task"
     where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($15::task_status[]) and ((task.due_date < $16::timestamptz or task.due_on < $17::date) or (exists (select
     from task_assignee
     where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[]) offset 0)) is not true))) and true
@@ -8310,86 +8406,16 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     order by page.sort_value desc, "page"."id" desc;
 
 -- tasks: list, with every filter, most relevant first
-select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
-    from (select "category"."id", "category"."name", "category"."color"
-    from "task_category"
-    inner join "category" on "category"."id" = "task_category"."category_id"
-    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $1
-    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "task_assignee"
-    inner join "user" on "user"."id" = "task_assignee"."user_id"
-    where "task_assignee"."task_id" = "task"."id"
-    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $2 then (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = $3::uuid) as obj) else (select to_json(obj)
-    from (select "user"."id", "user"."full_name", "user"."avatar_url"
-    from "user"
-    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $4) end, nullif("task"."created_by" = $5, false), case when "task"."has_assignees" then exists (select
-    from task_assignee
-    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $6) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
-    from comment
-    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
-    from attachment
-    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
-    from (select ((select coalesce(sum(found.many), 0)::bigint as "many"
+with "space" as (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $7
+    where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (select count(*) as "many"
-    from "task"
-    inner join lateral ( with sought as materialized (select search_query($9) as words), size as materialized (select count(*) > 2000 as is_large
-    from ( select
-    from task
-    where task.space_id = "space"."id" and task.deleted_at is not null
-    limit 2001) as counted), found as materialized ( select task_search.task_id, 0::real as rank
-    from task_search
-    where (select is_large
-    from size) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($10::text[])
-    union all select distinct on (task_search.task_id) task_search.task_id, 0::real as rank
-    from comment_search join task_search using (task_id)
-    where (select is_large
-    from size) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($11::text[]) and not ts_match_vq(task_search.words, (select words
-    from sought))
-    union all select task_search.task_id, 0::real as rank
-    from task cross join lateral (select *
-    from task_search
-    where task_search.task_id = task.id offset 0) as task_search
-    where not (select is_large
-    from size) and task.space_id = "space"."id" and task.deleted_at is not null and (ts_match_vq(task_search.words, (select words
-    from sought)) or task_search.continues and exists (select
-    from comment_search
-    where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)) offset 0)) and "task_search"."tags" && fold_all($12::text[]))
-select *
-    from found) as "task_match" on true
-    where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($13::task_status[]) and task.priority = any($14::task_priority[]) and task.space_id = any($15::uuid[]) and task.space_id <> $16 and (task.parent_id is null or task.parent_id = any($17::uuid[])) and exists (select
-    from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($18::uuid[]) and category.owner_id = $19) and exists (select
-    from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($20::uuid[])) and task.created_by is not distinct
-    from $21 and (task.has_blocker_links and exists ( select
-    from task_blocker as link join task as other on other.id = link.blocker_id
-    where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.id = any(array( select notification.task_id
-    from notification
-    where notification.user_id = $22 and notification.read_at is null and notification.task_id is not null)) and exists (select
-    from attachment
-    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $23 or task.due_on < $24) and task.status <> 'completed' and (task.due_date >= $25 or task.due_on >= $26) and (task.due_date < $27 or task.due_on < $28) and task.created_at >= $29 and task.created_at < $30 and task.updated_at >= $31)) as "found" on true)) as total) as "counted"
-    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $32
-    union all select "own"."id", "own"."role"
-    from (select $33::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", "task_match"."rank" as "sort_value", false as "is_end"
-    from "task"
-    inner join lateral ( with sought as materialized (select search_query($34) as words), size as materialized (select count(*) > 2000 as is_large
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where space.id = any($3::uuid[]) and space.id <> $4),
+  "matched" as (select *
+    from (select task.id, "task_match"."rank" as sort_value
+    from space cross join lateral ( with sought as materialized (select search_query($5) as words), size as materialized (select count(*) > 2000 as is_large
     from ( select
     from task
     where task.space_id = "space"."id" and task.deleted_at is not null
@@ -8398,13 +8424,13 @@ select *
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($35::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($6::text[])
     union all select distinct on (task_search.task_id) task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
     where (select is_large
     from size) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($36::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($7::text[]) and not ts_match_vq(task_search.words, (select words
     from sought))
     union all select task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
@@ -8416,26 +8442,53 @@ select *
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)) offset 0)) and "task_search"."tags" && fold_all($37::text[]))
+    from sought)) offset 0)) and "task_search"."tags" && fold_all($8::text[]))
 select *
-    from found) as "task_match" on true
-    where task.id = task_match.task_id and task.space_id is not distinct
-    from space.id and (task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($38::task_status[]) and task.priority = any($39::task_priority[]) and task.space_id = any($40::uuid[]) and task.space_id <> $41 and (task.parent_id is null or task.parent_id = any($42::uuid[])) and exists (select
+    from found) as "task_match" join lateral (select *
+    from task
+    where task.id = task_match.task_id offset 0) as task on task.space_id = space.id
+    where task.deleted_at is not null and "space"."role" >= 'member' and task.status = any($9::task_status[]) and task.priority = any($10::task_priority[]) and task.space_id = any($11::uuid[]) and task.space_id <> $12 and (task.parent_id is null or task.parent_id = any($13::uuid[])) and exists (select
     from task_category join category on category.id = task_category.category_id
-    where task_category.task_id = task.id and category.id = any($43::uuid[]) and category.owner_id = $44) and exists (select
+    where task_category.task_id = task.id and category.id = any($14::uuid[]) and category.owner_id = $15) and exists (select
     from task_assignee
-    where task_assignee.task_id = task.id and task_assignee.user_id = any($45::uuid[])) and task.created_by is not distinct
-    from $46 and (task.has_blocker_links and exists ( select
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($16::uuid[])) and task.created_by is not distinct
+    from $17 and (task.has_blocker_links and exists ( select
     from task_blocker as link join task as other on other.id = link.blocker_id
     where link.task_id = task.id and other.deleted_at is null and other.status <> 'completed')) and task.id = any(array( select notification.task_id
     from notification
-    where notification.user_id = $47 and notification.read_at is null and notification.task_id is not null)) and exists (select
+    where notification.user_id = $18 and notification.read_at is null and notification.task_id is not null)) and exists (select
     from attachment
-    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $48 or task.due_on < $49) and task.status <> 'completed' and (task.due_date >= $50 or task.due_on >= $51) and (task.due_date < $52 or task.due_on < $53) and task.created_at >= $54 and task.created_at < $55 and task.updated_at >= $56) and true
-    order by "task_match"."rank" desc, "task"."id" desc
-    limit $57)) as "found" on true
-    order by found.sort_value desc, "found"."id" desc
-    limit $58 offset $59)) as "page" on true
+    where attachment.task_id = task.id offset 0) and task.status <> 'completed' and (task.due_date < $19 or task.due_on < $20) and task.status <> 'completed' and (task.due_date >= $21 or task.due_on >= $22) and (task.due_date < $23 or task.due_on < $24) and task.created_at >= $25 and task.created_at < $26 and task.updated_at >= $27) as "found")
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $28
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $29 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $30::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $31) end, nullif("task"."created_by" = $32, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $33) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select (select count(*)
+    from matched) as total) as "counted"
+    left join lateral ( select task.id, task.sort_value, false as is_end
+    from matched as task
+    where true
+    order by task.sort_value desc, task.id desc
+    limit $34 offset $35) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true

@@ -1,13 +1,15 @@
 import type { handlers } from '../../src/operations.ts';
-import { projectId, SMALL } from './report-data.ts';
+import { projectId, SMALL, taskId } from './report-data.ts';
 
-/** A read whose statements are measured: the operation, and its request after validation. */
+/** A request whose statements are measured: the operation, and its request after validation. What it writes is rolled back. */
 export type Case = {
   section: 'reports' | 'searches';
   title: string;
   operation: keyof typeof handlers;
   query: { [name: string]: unknown };
   body?: object;
+  /** Whether only the user who sees every task can send it. */
+  isForAll?: true;
 };
 
 const now = Date.now();
@@ -85,4 +87,18 @@ export const CASES: readonly Case[] = [
     facets: ['status', 'priority', 'project', 'assignee', 'tag'],
   }),
   search('Search, a word that all tasks have', { q: 'task' }),
+  {
+    section: 'searches',
+    title: 'Change the titles of 500 tasks in one request',
+    operation: 'bulkTasks',
+    query: {},
+    body: {
+      action: 'update',
+      ids: Array.from({ length: 500 }, (_, n) => taskId(n + 1)),
+      changes: { title: 'Another title' },
+      atomic: true,
+      dry_run: false,
+    },
+    isForAll: true,
+  },
 ];

@@ -28,6 +28,8 @@ const task = (number: string) => `('01990000-0000-7000-8000-' || lpad((${number}
 export const SMALL = PROJECTS.large;
 export const projectId = (number: number): string =>
   `01960000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+export const taskId = (number: number): string =>
+  `01990000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 
 /** So many of the last events have numbers, at least those of the window of syncs and five million that can be removed. */
 const NUMBERED = { days: 180, events: 12_000_000 };

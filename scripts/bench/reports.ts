@@ -1,27 +1,14 @@
-import { createSecretKey } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import {
-  type CompiledQuery,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-} from 'kysely';
 import pg from 'pg';
-import type { Tables } from '../../generated/tables.ts';
-import type { Context } from '../../src/context.ts';
-import type { Database } from '../../src/database/database.ts';
-import { openClient } from '../../src/database/driver/session.ts';
-import { TIMEOUTS } from '../../src/database/driver/timeouts.ts';
-import { createPagination } from '../../src/lists/pagination.ts';
 import { handlers } from '../../src/operations.ts';
 import { CASES, type Case } from './read-cases.ts';
 import { EVENTS_PER_TASK, READERS } from './report-data.ts';
 import { seedReports, startForLoads } from './report-seed.ts';
 import { log, writeSection } from './stage.ts';
+import { contextFor, openTimed, totalOf } from './timed.ts';
 
 const USAGE = `Usage: npm run bench:reports -- [options]
 
@@ -53,88 +40,25 @@ const rounds = Number(options.rounds);
 const ZONE = 'Europe/Berlin';
 const now = new Date();
 
-/** Returns the CPU time of a process in milliseconds, or the time of the clock where the kernel does not report it. */
-function clockOf(pid: number): () => number {
-  const file = `/proc/${pid}/schedstat`;
-  if (!existsSync(file)) return () => performance.now();
-  return () => Number(readFileSync(file, 'utf8').split(' ')[0]) / 1_000_000;
-}
-
-/** Returns a database that runs statements on one connection and adds up their times, until the last row has arrived. */
-function timed(client: pg.Client, clock: () => number): { db: Database; take(): number } {
-  let spent = 0;
-  const names = new Map<string, string>();
-  const connection = {
-    async executeQuery(query: CompiledQuery) {
-      const name = names.get(query.sql) ?? `report_${names.size}`;
-      names.set(query.sql, name);
-      const began = clock();
-      const { rows } = await client.query({ name, text: query.sql, values: [...query.parameters] });
-      spent += clock() - began;
-      return { rows };
-    },
-    streamQuery: () => {
-      throw new TypeError('Queries are not streamed.');
-    },
-  };
-  const none = async () => {};
-  const db = new Kysely<Tables>({
-    dialect: {
-      createDriver: () => ({
-        init: none,
-        acquireConnection: async () => connection as never,
-        beginTransaction: none,
-        commitTransaction: none,
-        rollbackTransaction: none,
-        releaseConnection: none,
-        destroy: none,
-      }),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-      createAdapter: () => new PostgresAdapter(),
-      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
-    },
-  });
-  const take = () => {
-    const time = spent;
-    spent = 0;
-    return time;
-  };
-  return { db, take };
-}
-
-const lists = createPagination(createSecretKey(Buffer.alloc(32)));
-
-function contextOf(db: Database, user_id: string, { operation, query, body }: Case): Context {
-  const list = { user_id, timezone: ZONE, path: {}, query: { per_page: 20, ...query }, body };
-  return {
-    db,
-    actor: { user_id, timezone: ZONE },
-    now: now.toISOString(),
-    paginate: lists({ operationId: operation, parameters: [] })(list),
-  } as unknown as Context;
-}
-
 type Times = { median: number; longest: number };
 
 const isWanted = ({ title, section }: Case) => section === options.only || title.includes(options.only);
 
-async function measure(url: string): Promise<Map<string, { all: Times; few: Times }>> {
-  const silent = { info() {}, warn() {}, error() {} };
-  // A report that is too slow is measured, too.
-  const timeouts = { ...TIMEOUTS, statementMs: 60_000, responseMs: 60_000 };
-  const client = await openClient({ url, applicationName: 'taskflow bench', log: silent, timeouts });
+type Measured = { all: Times; few: Times | undefined };
+
+async function measure(url: string): Promise<Map<string, Measured>> {
+  const { db, take, end } = await openTimed(url);
   try {
-    const { rows } = await client.query('select pg_backend_pid() as pid');
-    const { db, take } = timed(client, clockOf(rows[0].pid));
     const timesOf = async (reader: string, each: Case): Promise<Times> => {
       const { operation, query, body } = each;
       const times: number[] = [];
       // The first one plans the statement, and reads what is not in memory.
       for (let round = 0; round <= rounds; round += 1) {
         take();
-        const request = { query, body, path: {}, accepts: 'application/json' };
-        await handlers[operation](request as never, contextOf(db, reader, each));
-        if (round > 0) times.push(take());
+        const request = { query, body, path: {}, accepts: 'application/json', prefer: [] };
+        const context = contextFor(db, { user_id: reader, timezone: ZONE, now: now.toISOString() }, each);
+        await handlers[operation](request as never, context);
+        if (round > 0) times.push(totalOf(take()));
       }
       times.sort((a, b) => a - b);
       return {
@@ -142,15 +66,16 @@ async function measure(url: string): Promise<Map<string, { all: Times; few: Time
         longest: times.at(-1) ?? Number.NaN,
       };
     };
-    const measured = new Map<string, { all: Times; few: Times }>();
+    const measured = new Map<string, Measured>();
     for (const each of CASES.filter(isWanted)) {
-      const times = { all: await timesOf(READERS.all, each), few: await timesOf(READERS.few, each) };
+      const all = await timesOf(READERS.all, each);
+      const times = { all, few: each.isForAll ? undefined : await timesOf(READERS.few, each) };
       log(`${each.title}: ${JSON.stringify(times)}`);
       measured.set(each.title, times);
     }
     return measured;
   } finally {
-    await client.end();
+    await end();
   }
 }
 
@@ -186,7 +111,7 @@ const cell = ({ median, longest }: Times) => `${ms(median)} (${ms(longest)})`;
 
 function sectionOf(
   section: Case['section'],
-  results: Map<number, Map<string, { all: Times; few: Times }>>,
+  results: Map<number, Map<string, Measured>>,
   load: number[],
 ): string {
   const columns = [...results].flatMap(([tasks, measured]) => {
@@ -221,7 +146,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stop().finally(() => process.exit(1)));
   try {
-    const results = new Map<number, Map<string, { all: Times; few: Times }>>();
+    const results = new Map<number, Map<string, Measured>>();
     const load: number[] = [];
     for (const tasks of sizes) await prepare(options.url ?? own?.url ?? '', tasks);
     own = await loader?.restart();

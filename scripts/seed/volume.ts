@@ -14,6 +14,13 @@ const SHARED_CHUNK = 50_000;
 /** A statement, and what it does if it takes long. */
 export type Step = { sql: string; about?: string };
 
+type SeedOptions = {
+  password_hash?: string;
+  isShared?: boolean;
+  /** SQL for the number of the project of task number `g`. */
+  project?: string;
+};
+
 /**
  * Returns SQL that fills a migrated database. Every user has five categories, and a project with a fifth of the tasks;
  * the others are personal tasks. A third of the tasks have one or two categories, a tenth are assigned to their owner, two
@@ -29,7 +36,7 @@ export type Step = { sql: string; about?: string };
  */
 export function seedSteps(
   size: Size,
-  { password_hash = 'nobody logs in', isShared = false }: { password_hash?: string; isShared?: boolean } = {},
+  { password_hash = 'nobody logs in', isShared = false, project }: SeedOptions = {},
 ): Step[] {
   const { users, tasks } = size;
   const chunk = isShared ? SHARED_CHUNK : CHUNK;
@@ -67,7 +74,7 @@ export function seedSteps(
           (4, 'Someday', '#64748B')) as c (k, name, color)`,
     },
     ...chunks.flatMap(({ from, to }) => [
-      { sql: insertTasks(size, from, to), about: `tasks up to ${to}` },
+      { sql: insertTasks(size, from, to, project), about: `tasks up to ${to}` },
       {
         sql: `insert into task_category (task_id, category_id)
           select ${id('task', 'g')}, ${id('category', `((g - 1) % ${users} + 1) * 5 + k`)}
@@ -94,13 +101,13 @@ export function volumeSteps(tasks: number, password_hash: string): SeedStep[] {
   }));
 }
 
-function insertTasks({ tasks, users }: Size, from: number, to: number): string {
+function insertTasks({ tasks, users }: Size, from: number, to: number, project?: string): string {
   return `insert into task (id, project_id, owner_id, title, description, status, priority, due_date, estimate_minutes,
       tags, created_by, completed_at, created_at, updated_at, has_categories, has_assignees)
     select
       ${id('task', 'g')},
-      case when n % 5 = 0 then ${id('project', 'u')} end,
-      case when n % 5 > 0 then ${id('user', 'u')} end,
+      ${project ? id('project', project) : `case when n % 5 = 0 then ${id('project', 'u')} end`},
+      ${project ? 'null' : `case when n % 5 > 0 then ${id('user', 'u')} end`},
       'Task ' || n || ' of user ' || u || ': ' || (array['buy', 'write', 'call', 'review', 'plan', 'repair'])[1 + (n + u) % 6]
         || ' ' || (array['the report', 'Grandmother', 'a present', 'the invoice', 'the garden', 'two tickets', 'the draft'])[1 + (n * 3 + u) % 7],
       case when n % 3 > 0 then repeat('What is to be done here is written down in a few words. ', 1 + n % 4) end,

@@ -22,13 +22,13 @@ import { orderOf } from './order.ts';
 export type Access = 'all' | 'words' | 'walk' | Leaf;
 
 type Query = Pick<Database, 'selectFrom'>;
-type Scoped = Params<Pick<Measurable, 'user_id' | 'project_id'> & FilterValues>;
+type Scoped = Params<Pick<Measurable, 'user_id' | 'project_id' | 'words'> & FilterValues>;
 
 /** Selects the spaces to look in: those that the caller can see, or the projects that the request names. */
 export function scope(db: Query, p: Scoped, { filter }: Pick<Shape, 'filter'>) {
   const all = spaces(db, p).as('space');
-  if (!filter) return spaces(db, p);
-  const chosen = requiredBy(filter).filter(isProject);
+  if (!filter && !p.words) return spaces(db, p);
+  const chosen = filter ? requiredBy(filter).filter(isProject) : [];
   return db
     .selectFrom(all)
     .$if(p.project_id !== undefined, (q) =>
@@ -229,8 +229,8 @@ const weigh = compiledShapes(
   },
 );
 
-/** How a list finds its tasks, and how many a walk compares in each space. */
-export type Chosen = { access?: Access; steps?: number };
+/** How a list finds its tasks, with the value of a comparison that is in no filter, and how many a walk compares in each space. */
+export type Chosen = { access?: Access; steps?: number; values?: FilterValues };
 
 /**
  * Chooses how a list with a filter finds its tasks. Returns nothing if it would have to compare too many.

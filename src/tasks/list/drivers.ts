@@ -69,6 +69,8 @@ export function idsBy(leaf: Leaf, p: P): RawBuilder<{ id: string }> {
       return sql`select task_id as id from task_assignee where user_id = any(${ids})`;
     case 'category':
       return sql`select task_id as id from task_category where category_id = any(${ids})`;
+    case 'tag':
+      return sql`select task_id as id from task_search where tags && fold_all(${valueIn(p, leaf)}::text[])`;
     case 'created_by':
       return sql`select id from task where created_by = any(${ids})`;
     case 'has_attachments':

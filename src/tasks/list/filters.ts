@@ -83,12 +83,6 @@ export const matches = (
   isRanked: boolean,
 ) => matching(sql.ref('space.id'), { words, tag, from: placed(deleted), isRanked }).as('task_match');
 
-/** Whether a task is in a space. A search has found it already: with `=`, all tasks of the space could be read. */
-export const isInSpace = (p: P) =>
-  p.words
-    ? sql<SqlBool>`task.id = task_match.task_id and task.space_id is not distinct from space.id`
-    : sql<SqlBool>`task.space_id = space.id`;
-
 /** The tasks that a user has unread notifications about are few, and found in an index first. */
 const isUnread = (p: Pick<P, 'user_id'>, unread: boolean) =>
   sql<SqlBool>`task.id ${unread ? sql`= any` : sql`<> all`}(array(

@@ -1,14 +1,14 @@
-import { type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
-import type { Tables } from '../../../generated/tables.ts';
-import { spaces, type Viewer } from '../../access/spaces.ts';
+import { type Expression, type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
+import type { ProjectRole, Tables } from '../../../generated/tables.ts';
+import type { Viewer } from '../../access/spaces.ts';
 import type { Database } from '../../database/database.ts';
 import { isBlocked } from '../blockers/blockers.ts';
 import type { Task } from '../fields.ts';
 import { visibleTo } from '../queries.ts';
 import type { Reads } from '../relations.ts';
 import { NONE, representation } from '../wanted.ts';
-import { type Found, pageOfMatched, scope, walked } from './access.ts';
-import { conditions, isInSpace, matches, type P, type Shape } from './filters.ts';
+import { type Found, pageOfMatched, scope, walked, withMatched } from './access.ts';
+import { conditions, type P, type Shape } from './filters.ts';
 import { orderOf } from './order.ts';
 import { KINDS, tasksToPage } from './parent.ts';
 
@@ -32,10 +32,7 @@ export const NEWEST = {
 const inSpace = (db: Database, p: P, shape: Shape, where: readonly RawBuilder<SqlBool>[]) =>
   db
     .selectFrom(tasksToPage(p, shape))
-    .$if(p.words !== undefined, (q) =>
-      q.innerJoinLateral(matches(p, shape, shape.sort === 'relevance'), (join) => join.onTrue()),
-    )
-    .where(isInSpace(p))
+    .where(sql<SqlBool>`task.space_id = space.id`)
     .where((inner) => inner.and([...where]));
 
 /**
@@ -44,89 +41,130 @@ const inSpace = (db: Database, p: P, shape: Shape, where: readonly RawBuilder<Sq
  */
 function count(db: Database, p: P, { blocked, ...shape }: Shape): RawBuilder<number> {
   const many = (where: RawBuilder<SqlBool>[]) =>
-    p.words === undefined
-      ? visibleTo(db, p)
-          .where((eb) => eb.and(where))
-          .select(sql<number>`count(*)`.as('many'))
-      : // For each space separately: otherwise the search could run for each task.
-        db
-          .selectFrom(spaces(db, p).as('space'))
-          .innerJoinLateral(
-            () =>
-              inSpace(db, p, { blocked, ...shape, sort: 'created_at' }, where)
-                .select(sql<number>`count(*)`.as('many'))
-                .as('found'),
-            (join) => join.onTrue(),
-          )
-          .select(sql<number>`coalesce(sum(found.many), 0)::bigint`.as('many'));
+    visibleTo(db, p)
+      .where((eb) => eb.and(where))
+      .select(sql<number>`count(*)`.as('many'));
   if (blocked !== false) return sql`${many(conditions(p, { blocked, ...shape }))}`;
   const all = conditions(p, { blocked: undefined, ...shape });
   return sql`${many(all)} - ${many([...all, isBlocked])}`;
 }
 
+/**
+ * A page of more spaces reads only those whose first task is among the first ones, as far as the page reaches: no other space has a task on it.
+ * Otherwise a page of 20 would read 21 tasks of each space. Not in the order of creation, whose index has what
+ * lists filter by: there it would cost users of few projects more than it saves others.
+ */
+const MANY_SPACES = 50;
+
+const isMergedOf = ({ access, sort }: Shape) => access === undefined && sort !== 'created_at';
+
+/** The spaces in which tasks match, with their number. */
+const filled = sql<{ id: string; role: ProjectRole }>`(select id, role from filled)`;
+
+/**
+ * Whether tasks are counted for each space, so that the page looks only in those that have any. Without it, a filter that no task of a large
+ * space fulfils would compare all of them once more in the order of the list.
+ */
+const isCountedBySpace = (p: P, shape: Shape, where: readonly unknown[]) =>
+  shape.counted && isMergedOf(shape) && !p.parent_ids && shape.blocked !== false && where.length > 1;
+
+const withFilled = (db: Database, p: P, where: readonly RawBuilder<SqlBool>[]): Database =>
+  db.with(
+    (name) => name('filled').materialized(),
+    (q) =>
+      visibleTo(q, p)
+        .where((eb) => eb.and([...where]))
+        .groupBy(['space.id', 'space.role'])
+        .select(['space.id', 'space.role', sql<number>`count(*)`.as('many')]),
+  ) as Database;
+
+type Page = {
+  /** What the page and the total read. */
+  from: Database;
+  page: RawBuilder<Found>;
+  /** How many tasks the list has. */
+  counted: RawBuilder<number | null>;
+  direction: RawBuilder<unknown>;
+};
+
 /** Selects the page of a list, and how many tasks the list has. */
-export function pageOf(
-  db: Database,
-  p: P,
-  shape: Shape,
-): { page: RawBuilder<Found>; counted: RawBuilder<number | null> } {
+export function pageOf(db: Database, p: P, given: Shape): Page {
+  // What a search finds has no order, so it is found once, for the page and its total.
+  const shape: Shape = { ...given, access: given.access ?? (p.words ? 'words' : undefined) };
   const { key, isNullable, direction, valued, unvalued } = orderOf(p, shape);
   const where = conditions(p, shape);
   const hasKinds = shape.sort === 'position' && shape.roots === (p.parent_ids !== undefined);
 
-  const isMatched = hasMatched(shape);
+  const isMatched = shape.access !== undefined && shape.access !== 'walk';
+  const isBySpace = isCountedBySpace(p, shape, where);
   const counted =
     !shape.counted || shape.access === 'walk'
       ? sql<null>`null::bigint`
       : isMatched
         ? sql<number>`(select count(*) from matched)`
-        : sql<number>`(${count(db, p, shape)})`;
-  if (isMatched) return { page: pageOfMatched(p, shape), counted };
+        : isBySpace
+          ? sql<number>`(select coalesce(sum(many), 0)::bigint from filled)`
+          : sql<number>`(${count(db, p, shape)})`;
 
+  const ofList = sql<{ id: string; role: ProjectRole }>`${isBySpace ? filled : scope(db, p, shape)}`;
+  const spacesOfList = ofList.as('space');
+  /** The first tasks of a space, up to a number. */
+  const firstOf = (limit: Expression<number>) => {
+    // Rows with a value come before those without, in both directions. Each part is one range of the index. Combined
+    // with `or` they could not use it.
+    const rowsIn = (range: RawBuilder<SqlBool>) =>
+      shape.access === 'walk'
+        ? walked(p, shape, { range, where })
+        : inSpace(db, p, shape, where)
+            .where(range)
+            .select(['task.id', key.as('sort_value'), sql<boolean>`false`.as('is_end')])
+            .orderBy(sql`${key} ${sql.raw(shape.order)}`)
+            .orderBy('task.id', shape.order)
+            .limit(limit);
+    if (shape.isAfterNull) return sql<Found>`(${rowsIn(unvalued)})`.as('found');
+    if (hasKinds) {
+      const ranges = KINDS.map((kind) => sql`(${rowsIn(sql`${kind} and ${valued}`)})`);
+      return sql<Found>`(${sql.join(ranges, sql` union all `)})`.as('found');
+    }
+    if (!isNullable) return sql<Found>`(${rowsIn(valued)})`.as('found');
+    // Rows without a value are only looked for if the others do not fill the page.
+    const isShort = sql<SqlBool>`(select count(*) from valued) < ${limit}`;
+    return sql<Found>`(with valued as materialized (${rowsIn(valued)})
+      select * from valued union all (${rowsIn(sql<SqlBool>`${unvalued} and ${isShort}`)}))`.as('found');
+  };
+  const reach = p.reach ?? p.limit;
   const ordered = db
-    .selectFrom(scope(db, p, shape).as('space'))
+    .selectFrom(spacesOfList)
     .$if(p.parent_ids !== undefined && !shape.roots, (q) =>
-      q.where(sql<boolean>`space.id in (select space_id from task where id = any(${p.parent_ids}::uuid[]))`),
+      q.where(
+        sql<boolean>`space.id in (select space_id from task where id = any(${p.parent_ids}::uuid[]))`,
+      ),
     )
-    .innerJoinLateral(
-      () => {
-        // Rows with a value come before those without, in both directions. Each part is one range of the index. Combined
-        // with `or` they could not use it.
-        const rowsIn = (range: RawBuilder<SqlBool>) =>
-          shape.access === 'walk'
-            ? walked(p, shape, { range, where })
-            : inSpace(db, p, shape, where)
-                .where(range)
-                .select(['task.id', key.as('sort_value'), sql<boolean>`false`.as('is_end')])
-                .orderBy(sql`${key} ${sql.raw(shape.order)}`)
-                .orderBy('task.id', shape.order)
-                .limit(p.reach ?? p.limit);
-        type Row = Found;
-        if (shape.isAfterNull) return sql<Row>`(${rowsIn(unvalued)})`.as('found');
-        if (hasKinds) {
-          const ranges = KINDS.map((kind) => sql`(${rowsIn(sql`${kind} and ${valued}`)})`);
-          return sql<Row>`(${sql.join(ranges, sql` union all `)})`.as('found');
-        }
-        if (!isNullable) return sql<Row>`(${rowsIn(valued)})`.as('found');
-        // Rows without a value are only looked for if the others do not fill the page.
-        const isShort = sql<SqlBool>`(select count(*) from valued) < ${p.reach ?? p.limit}`;
-        return sql<Row>`(with valued as materialized (${rowsIn(valued)})
-            select * from valued union all (${rowsIn(sql<SqlBool>`${unvalued} and ${isShort}`)}))`.as(
-          'found',
-        );
-      },
-      (join) => join.onTrue(),
-    )
+    .$if(isMergedOf(shape), (q) => {
+      const leading = db
+        .selectFrom(spacesOfList)
+        .innerJoinLateral(firstOf(sql<number>`1`), (join) => join.onTrue())
+        .select('space.id')
+        .orderBy(sql`found.sort_value ${direction}`)
+        .orderBy('found.id', shape.order)
+        .limit(reach);
+      const many = db.selectFrom(spacesOfList).select(sql<number>`count(*)`.as('many'));
+      return q.where(
+        sql<boolean>`case when (${many}) > ${sql.lit(MANY_SPACES)} then space.id = any(array(${leading})) else true end`,
+      );
+    })
+    .innerJoinLateral(firstOf(reach), (join) => join.onTrue())
     .select(['found.id', 'found.sort_value', 'found.is_end'])
     .orderBy(sql`found.sort_value ${direction}`)
     .orderBy('found.id', shape.order)
     .limit(p.limit)
     .offset(p.offset);
-  return { page: sql<Found>`(${ordered})`, counted };
+  return {
+    from: isMatched ? withMatched(db, p, shape) : isBySpace ? withFilled(db, p, where) : db,
+    page: isMatched ? pageOfMatched(p, shape) : sql<Found>`(${ordered})`,
+    ...{ counted, direction },
+  };
 }
-
-/** Whether the tasks are found before they are sorted. */
-export const hasMatched = ({ access }: Shape) => access !== undefined && access !== 'walk';
 
 // `offset 0` keeps the planner, which does not know the limit, from reading the whole table for a page of it.
 export const TASK_OF_PAGE = sql<

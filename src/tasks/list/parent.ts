@@ -16,12 +16,11 @@ export function ofParent({ parent_ids }: Parents, { roots }: Roots): RawBuilder<
  * The tasks that a page is chosen from. The direct subtasks of a few tasks are found first: they are few, and the planner would look for
  * them in the order of the list, among all tasks of the space. `offset 0` keeps it from that.
  */
-export const tasksToPage = (p: Parents, { roots }: Roots) =>
-  p.parent_ids && !roots
-    ? sql<
-        Selectable<Tables['task']>
-      >`(select * from task where ${ofParent(p, { roots })} offset 0)`.as<'task'>('task')
-    : ('task' as const);
+export const tasksToPage = (p: Parents, { roots }: Roots) => {
+  const isFound = p.parent_ids !== undefined && !roots;
+  const found = isFound ? sql`(select * from task where ${ofParent(p, { roots })} offset 0)` : sql`task`;
+  return sql<Selectable<Tables['task']>>`${found}`.as<'task'>('task');
+};
 
 /** Tasks without a parent, and subtasks: each has an index by position. */
 export const KINDS = [

@@ -65,7 +65,7 @@ export async function selectTasks(
     access,
     isBelow,
   };
-  return { values, shape, isWhole };
+  return { values: { ...values, ...chosen.values }, shape, isWhole };
 }
 
 async function assertFew(db: Database, { user_id, project_id }: SelectionValues): Promise<void> {

@@ -5,11 +5,11 @@ import type { Database } from '../../database/database.ts';
 import type { Window } from '../../lists/pagination.ts';
 import { wordsQuery } from '../search/words.ts';
 import { bitsOf } from '../wanted.ts';
-import { type Chosen, chooseAccess, withMatched } from './access.ts';
+import { type Chosen, chooseAccess } from './access.ts';
 import { dueBounds } from './due.ts';
+import { chooseFew } from './few.ts';
 import type { P, Shape, TaskFilters } from './filters.ts';
-import { orderOf } from './order.ts';
-import { hasMatched, type ListedTask, NEWEST, pageOf, rowsOf, TASK_OF_PAGE, wantedOf } from './page.ts';
+import { type ListedTask, NEWEST, pageOf, rowsOf, TASK_OF_PAGE, wantedOf } from './page.ts';
 import { parentsIn } from './parent.ts';
 import { sharing } from './together.ts';
 
@@ -31,9 +31,8 @@ const EXAMPLE = {
 const listVisible = compiledShapes(
   'tasks: list',
   (db, p: P, shape: Shape) => {
-    const { direction } = orderOf(p, shape);
-    const { page, counted } = pageOf(db, p, shape);
-    return (hasMatched(shape) ? withMatched(db, p, shape) : db)
+    const { from, page, counted, direction } = pageOf(db, p, shape);
+    return from
       .selectFrom(sql<{ total: number | null }>`(select ${counted} as total)`.as('counted'))
       .leftJoinLateral(page.as('page'), (join) => join.onTrue())
       .leftJoinLateral(TASK_OF_PAGE, (join) => join.onTrue())
@@ -95,7 +94,6 @@ const listVisible = compiledShapes(
         'updated_from',
         'limit',
         'offset',
-        'reach',
       ],
       {
         sort: 'relevance',
@@ -163,8 +161,9 @@ export async function accessOf(
   filters: TaskFilters,
 ): Promise<Chosen | undefined> {
   const { filter, deleted, sort, parent_id } = filters;
-  // The subtasks of a few tasks are few.
-  if (!filter || parentsIn(parent_id)) return {};
+  // The subtasks of a few tasks are few, and a search finds tasks in its own index.
+  if (parentsIn(parent_id)) return {};
+  if (!filter) return filters.q === undefined ? chooseFew(db, actor.user_id, filters) : {};
   return chooseAccess(db, valuesOf(actor, filters), { filter: filter.shape, deleted, sort });
 }
 
@@ -180,18 +179,21 @@ export function listTasks(
   actor: Reader,
   filters: TaskFilters,
   window: Window,
-  { access, steps }: Chosen = {},
+  { access, steps, values: found }: Chosen = {},
 ) {
   const { sort, order, deleted, completed, overdue, blocked, has_attachments, unread, filter, parent_id } =
     filters;
   const { limit, offset, after, counted } = window;
+  const given = valuesOf(actor, filters);
+  const isOrdered = access === 'walk' || (access === undefined && given.words === undefined);
   const values = {
-    ...valuesOf(actor, filters),
+    ...given,
+    ...found,
     after_key: after?.key ?? undefined,
     after_id: after?.id,
     limit,
     offset,
-    reach: access === undefined || access === 'walk' ? offset + limit : undefined,
+    reach: isOrdered ? offset + limit : undefined,
     steps: access === 'walk' ? steps : undefined,
   };
   const isAfterNull = after !== undefined && after.key === null;

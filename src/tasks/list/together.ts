@@ -4,7 +4,6 @@ import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { userSummary } from '../../users/summary.ts';
 import type { P, Shape, Values } from './filters.ts';
-import { orderOf } from './order.ts';
 import { type ListedTask, NEWEST, pageOf, rowsOf, TASK_OF_PAGE, wantedOf } from './page.ts';
 
 type Common = Pick<Values, 'limit' | 'offset'> & {
@@ -36,8 +35,7 @@ const listTogether = compiledShapes(
       ...(status && { status }),
       ...(priority && { priority }),
     };
-    const { direction } = orderOf(each, shape);
-    const { page, counted } = pageOf(db, each, shape);
+    const { page, counted, direction } = pageOf(db, each, shape);
     const asked = sql<{ user_id: string; at: number }>`unnest(${p.user_ids}::uuid[]) with ordinality`;
     const summary = sql`reader.summary` as ReturnType<typeof userSummary>;
     return db
@@ -101,7 +99,10 @@ export function sharing(alone: Read): Read {
   };
 }
 
-const isShared = ({ values, shape: { filter, unread, deleted } }: Page) =>
+/** In the order of creation, a page needs nothing beside it that depends on the user. */
+const isShared = ({ values, shape: { sort, access, filter, unread, deleted } }: Page) =>
+  sort === 'created_at' &&
+  access === undefined &&
   filter === undefined &&
   unread === undefined &&
   !deleted &&

@@ -1,0 +1,2 @@
+alter index task_by_due_key_and_priority rename to task_by_due_key;
+alter index task_by_updated_at_and_status rename to task_by_updated_at;
