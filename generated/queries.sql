@@ -8265,7 +8265,7 @@ select asked.at::integer as "at", "counted"."total", "page"."is_end", page.sort_
     union all select "own"."id", "own"."role"
     from (select "asked"."user_id"::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
-    from "task"
+    from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
     limit $2)) as "found" on true
