@@ -260,7 +260,7 @@ export interface paths {
         put?: never;
         /**
          * Create a download link
-         * @description Returns a link to the content of a file that works without credentials, for browsers and content delivery networks. It stops working when it expires, when the file is deleted, or when you lose access to it.
+         * @description Returns a link to the content of a file that works without credentials, for browsers and other programs that cannot send a token. It stops working when it expires, when the file is deleted, or when you lose access to it, so shared caches do not store the content.
          */
         post: operations["createDownloadLink"];
         delete?: never;
@@ -841,7 +841,7 @@ export interface paths {
         post?: never;
         /**
          * Cancel a job
-         * @description Ends a job that is queued or running. What it has done so far stays; nothing more is done after the response. A job whose effect others have already seen, such as the deletion of a project, runs to its end: the request fails with 409 `JOB_NOT_CANCELLABLE`.
+         * @description Ends a job that is queued or running. What it has done so far stays; nothing more is done after the response. A job whose effect others have already seen, such as the deletion of a project, runs to its end: the request fails with 409 `JOB_NOT_CANCELLABLE`. Writes the event `job.finished`, visible only to you.
          */
         delete: operations["cancelJob"];
         options?: never;
@@ -2016,7 +2016,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a comment
-         * @description Deletes a comment permanently. Its author can do this as owner, admin or member of the project, and admins can delete the comments of others. A comment with replies stays in the list without its content, until its last reply is deleted. Writes the event `comment.deleted`.
+         * @description Deletes a comment permanently, with its attachments. Its author can do this as owner, admin or member of the project, and admins can delete the comments of others. A comment with replies stays in the list without its content, until its last reply is deleted. Writes the event `comment.deleted`, and before it `attachment.deleted` of each attachment.
          */
         delete: operations["deleteComment"];
         options?: never;
@@ -4243,7 +4243,7 @@ export interface webhooks {
         put?: never;
         /**
          * A job has finished
-         * @description Sent only to the user who started the job, when it is completed or has failed. One that is cancelled has no event.
+         * @description Sent only to the user who started the job, when it is `completed`, has `failed` or was `cancelled`.
          */
         post: {
             parameters: {
@@ -7036,7 +7036,7 @@ export interface webhooks {
         put?: never;
         /**
          * TaskFlow disabled a webhook
-         * @description The reason is in `changes`. The owner gets a message by email.
+         * @description The reason is in `changes`. The owner gets an email if the address is verified and the settings want it.
          */
         post: {
             parameters: {
@@ -10990,7 +10990,7 @@ export interface components {
          *     | `notification.deleted` | a user deleted a notification |
          *     | `notification.read` | a user marked all of their notifications as read, or some of them |
          *     | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
-         *     | `job.finished` | a job was completed or has failed; only the user who started it can see it |
+         *     | `job.finished` | a job was completed, has failed or was cancelled; only the user who started it can see it |
          *     | `job.retried` | an administrator made a job of the queue due again; only this administrator can see it |
          *     | `job.discarded` | an administrator removed a job from the queue; only this administrator can see it |
          *     | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
@@ -18017,7 +18017,7 @@ export interface components {
              */
             subscription: string;
         };
-        /** @description A subscription ended, because you no longer have access to what it is about. */
+        /** @description A subscription ended, because you no longer have access to what it is about, or it was permanently deleted. */
         SubscriptionEndedMessage: {
             error: components["schemas"]["ErrorCode"];
             /**
@@ -30627,8 +30627,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Settings of the link. */
-        requestBody: {
+        /** @description Settings of the link. Without a body, they have their defaults. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["AttachmentLinkCreate"];
             };
@@ -32443,8 +32443,8 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Which notifications. */
-        requestBody: {
+        /** @description Which notifications. Without a body, all of them. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["NotificationsReadRequest"];
             };
@@ -32551,6 +32551,7 @@ export interface operations {
             400: components["responses"]["InvalidIdempotencyKey"];
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["IdempotencyKeyInUse"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
@@ -37096,8 +37097,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to copy, and where to. An empty object copies the task alone. */
-        requestBody: {
+        /** @description What to copy, and where to. Without a body, only the task is copied. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["TaskDuplicate"];
             };
@@ -37693,8 +37694,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What to take. An empty object takes the task with its subtasks. */
-        requestBody: {
+        /** @description What to take. Without a body, the task is taken with its subtasks. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["TaskTemplateCreate"];
             };
@@ -37756,8 +37757,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description What the timer is for. */
-        requestBody: {
+        /** @description What the timer is for. It can be left out. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["TimerStart"];
             };
@@ -37916,6 +37917,7 @@ export interface operations {
             406: components["responses"]["NotAcceptable"];
             409: components["responses"]["NewUploadConflict"];
             413: components["responses"]["FileTooLarge"];
+            422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["WriteUnavailable"];
@@ -38810,8 +38812,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Where and for which day. An empty object creates the tasks in the project of the template, for today. */
-        requestBody: {
+        /** @description Where and for which day. Without a body, the tasks are created in the project of the template, for today. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["TemplateUse"];
             };
@@ -40649,8 +40651,8 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description How long the present secret stays valid. */
-        requestBody: {
+        /** @description How long the present secret stays valid. Without a body, for 24 hours. */
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["WebhookSecretRotate"];
             };

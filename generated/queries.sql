@@ -893,6 +893,27 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from "before"
     left join "gone" on (gone.row).id = before.id;
 
+-- attachments: delete those of a comment
+with "before" as (select "task"."space_id", "task"."project_id", "attachment".id as "id", true as "allowed", true as "has_version"
+    from "attachment"
+    inner join "task" on "task"."id" = "attachment"."task_id"
+    where "attachment"."comment_id" = $1
+    for update of "attachment"),
+  "gone" as (delete
+    from "attachment" using before
+    where "attachment".id = before.id and before.allowed and before.has_version
+    returning "attachment" as row),
+  "logged" as (insert into "event" ("space_id", "type", "subject_type", "subject_id", "subject_name", "project_id", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select "before"."space_id", 'attachment.deleted', 'attachment', ("gone".row)."id", left(("gone".row)."name", 200), "before"."project_id", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('comment_id', wire_value(("gone".row)."comment_id"), wire_value(null::jsonb)), ('task_id', wire_value(("gone".row)."task_id"), wire_value(null::jsonb))) as change (field, before, after)
+    where before is distinct
+    from after), $2, $3, $4, $5, $6
+    from before join "gone" on ("gone".row).id = before.id
+    returning "event"."id")
+select before.allowed as "allowed", (gone.row).id as "id"
+    from "before"
+    left join "gone" on (gone.row).id = before.id;
+
 -- attachments: find one to write
 select "space"."role", "space"."archived", "attachment"."version", attachment.uploader_id is not distinct
     from $1::uuid as "is_uploader"
@@ -1173,6 +1194,11 @@ with own as (update failed_attempt
     set failures = least(failures, $3) - 1
     where key = $4 and failures > 0 and $5 and (select count(*)
     from own) >= 0;
+
+-- backups: count the files of attachments
+select count(*)::float8 as "total"
+    from "attachment"
+    inner join "stored_file" on "stored_file"."id" = "attachment"."file_id";
 
 -- backups: find the files after one
 select "id", case when delete_after is null then 'complete' when delete_after > now() then 'pending' else 'gone' end as "state"
@@ -1746,18 +1772,15 @@ select "task"."id"
     where task.id = any(array_append($3::uuid[], $4::uuid))
     order by "task"."id" for key share of "task";
 
--- comments: remove mentions, references, attachments and reactions
+-- comments: remove mentions, references and reactions
 with "unmentioned" as (delete
     from "comment_mention"
     where "comment_id" = $1),
   "unreferred" as (delete
     from "comment_reference"
-    where "comment_id" = $2),
-  "unattached" as (delete
-    from "attachment"
-    where "comment_id" = $3) delete
+    where "comment_id" = $2) delete
     from "comment_reaction"
-    where "comment_id" = $4;
+    where "comment_id" = $3;
 
 -- comments: remove one without replies
 delete
@@ -2477,12 +2500,20 @@ update "background_job"
     where "id" = $6;
 
 -- jobs: cancel
-with "cancelled" as (update "background_job"
+with "after" as (update "background_job"
     set "status" = 'cancelled', "finished_at" = $1
     where "id" = $2
-    returning *)
+    returning *),
+  "logged" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'job.finished', "after"."user_id", 'job', "after"."id", null, (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('kind', null::jsonb, wire_value("after"."kind")), ('status', null::jsonb, wire_value("after"."status"))) as change (field, before, after)
+    where before is distinct
+    from after), $3, $4, $5, $6, $7
+    from after
+    where after.user_id is not null
+    returning "event"."id")
 select "background_job"."id", background_job.kind as "kind", "background_job"."status", json_build_object('done', background_job.done, 'total', background_job.total) as "progress", '{"skipped_count": 0, "imported": null}'::jsonb || background_job.result as "result", background_job.error as "error", "background_job"."created_at", "background_job"."started_at", "background_job"."finished_at"
-    from "cancelled" as "background_job";
+    from "after" as "background_job";
 
 -- jobs: complete
 with "after" as (update "background_job"
@@ -3007,7 +3038,14 @@ select "gone"."id"
     order by numbered.sequence
     limit 1), 0))
     order by reader.name)
-    from event_reader as reader), '[]') as readers, coalesce((select greatest(0, extract(epoch
+    from event_reader as reader), '[]') as readers, coalesce((select json_agg(json_build_object( 'name', follower.name, 'events', coalesce(greatest(0, dispatcher.last_sequence - follower.position), 0), 'seconds', coalesce((select greatest(0, extract(epoch
+    from clock_timestamp() - numbered.stamped_at))
+    from event_sequence as numbered
+    where numbered.sequence > follower.position
+    order by numbered.sequence
+    limit 1), 0))
+    order by follower.name)
+    from json_to_recordset($1::json) as follower (name text, position bigint)), '[]') as followers, coalesce((select greatest(0, extract(epoch
     from clock_timestamp() - min(wake_at)))
     from webhook_queue), 0)::double precision as webhooks_overdue_seconds, pg_database_size(current_database()) as database_bytes
     from event_dispatcher as dispatcher;
@@ -4219,15 +4257,17 @@ select "recurrence_series"."task_id"
     for no key update of task skip locked
     for update of series skip locked;
 
--- recurrence: log pauses
-with "after" as (update "task"
-    set "version" = "task"."version" + 1, "updated_at" = $1
-    from "recurrence_series"
-    where "recurrence_series"."task_id" = "task"."id" and recurrence_series.id = any($2::uuid[])
-    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", recurrence_series.definition ->> 'text' as "text"),
+-- recurrence: log changes
+with "given" as (select *
+    from json_to_recordset($1::json) as given (task_id uuid, before text, after text)),
+  "after" as (update "task"
+    set "version" = "task"."version" + 1, "updated_at" = $2
+    from "given"
+    where "task"."id" = "given"."task_id"
+    returning "task"."id", "task"."space_id", "task"."project_id", "task"."title", "task"."version", "given"."before", "given"."after"),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "created_at")
 select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
-    from (values ('recurrence', wire_value(after.text), wire_value(after.text || ' (paused)'))) as change (field, before, after)
+    from (values ('recurrence', wire_value(after.before), wire_value(after.after))) as change (field, before, after)
     where before is distinct
     from after), null, null, null, $3
     from "after"
@@ -8430,13 +8470,13 @@ select "id"
 
 -- tasks: search, after a cursor, with everything
 select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensive", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
-    from ( select comment.id, comment.body, comment.created_at
+    from ( select comment.id, comment.body, fold_quickly(comment.body) as folded, comment.created_at
     from comment
     where comment.task_id = task.id
     order by comment.created_at desc, comment.id desc
     limit 100) as recent, lateral (select count(*) as many
     from unnest($2::text[]) as needle
-    where strpos(lower(recent.body), needle) > 0) as hit
+    where strpos(recent.folded, needle) > 0) as hit
     where hit.many > 0
     order by hit.many desc, recent.created_at desc, recent.id desc
     limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
@@ -8652,13 +8692,13 @@ select page.id, page.score, outcome.total, outcome.is_lower_bound, outcome.is_to
 
 -- tasks: search, first page
 select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive", "page"."facets", search_stems($1) as "stems", page.score::text as "sort_key", ( select json_build_object('id', recent.id, 'body', recent.body)
-    from ( select comment.id, comment.body, comment.created_at
+    from ( select comment.id, comment.body, fold_quickly(comment.body) as folded, comment.created_at
     from comment
     where comment.task_id = task.id
     order by comment.created_at desc, comment.id desc
     limit 100) as recent, lateral (select count(*) as many
     from unnest($2::text[]) as needle
-    where strpos(lower(recent.body), needle) > 0) as hit
+    where strpos(recent.folded, needle) > 0) as hit
     where hit.many > 0
     order by hit.many desc, recent.created_at desc, recent.id desc
     limit 1) as "comment", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
@@ -10424,7 +10464,7 @@ select "webhook_delivery"."id", "webhook_delivery"."webhook_id", "webhook_delive
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     inner join "webhook" on "webhook"."space_id" = "space"."id"
     inner join "webhook_delivery" on "webhook_delivery"."webhook_id" = "webhook"."id"
-    where "space"."role" >= 'admin' and "webhook"."id" = $3 and webhook_delivery.status = any($4::text[]) and webhook_delivery.event_type = any($5::text[]) and webhook_delivery.created_at >= $6 and webhook_delivery.created_at <= $7 and ("webhook_delivery"."created_at", "webhook_delivery"."id") < ($8::timestamptz, $9::uuid)
+    where "space"."role" >= 'admin' and "webhook"."id" = $3 and webhook_delivery.status = any($4::text[]) and webhook_delivery.event_type = any($5::text[]) and webhook_delivery.created_at >= $6 and webhook_delivery.created_at < $7 and ("webhook_delivery"."created_at", "webhook_delivery"."id") < ($8::timestamptz, $9::uuid)
     order by "webhook_delivery"."created_at" desc, "webhook_delivery"."id" desc
     limit $10 offset $11) as "webhook_delivery" on true
     where exists (select "webhook"."id"
@@ -10633,4 +10673,4 @@ select wake_webhook($1::uuid);
 -- webhooks: whether an owner wants a message
 select "id"
     from "user"
-    where "id" = $1 and "active" = true and coalesce(settings #>> '{notifications,webhook_disabled,email}', 'true')::boolean;
+    where "id" = $1 and "active" = true and ("user"."email_verified" and "user"."settings" #>> '{notification_delivery,email}' <> 'never') and coalesce(("user"."settings" #>> array['notifications', 'webhook_disabled', 'email'])::boolean, (default_notifications() #>> array['webhook_disabled', 'email'])::boolean);

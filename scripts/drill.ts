@@ -82,7 +82,7 @@ async function drill(): Promise<string> {
     const backup = await measure('Base backup', () => makeBackup({ url, repository, log, secrets }));
     const stored = sizeOf(join(target.folder, 'backups'));
     await measure('Trial restore, every row read', () =>
-      verifyBackup({ repository, backup, dataDir: join(home, 'check'), log, signal: never }),
+      verifyBackup({ repository, backup, dataDir: join(home, 'check'), url, log, signal: never }),
     );
     const before = await count('select pg_current_wal_lsn() - $$0/0$$::pg_lsn as n');
     await measure(`Changing ${rows} rows`, async () => {

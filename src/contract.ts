@@ -27,7 +27,7 @@ export type OperationRequest<Id extends OperationId> = {
   query: Parameters<Id, 'query'>;
   /** The headers that only some operations have, converted to their types. */
   headers: Pick<Parameters<Id, 'header'>, OwnHeader & keyof Parameters<Id, 'header'>>;
-  body: BodyOf<operations[Id]['requestBody']>;
+  body: BodyOf<NonNullable<operations[Id]['requestBody']>>;
   precondition: Precondition;
   prefer: readonly string[];
   /** The last message of a stream that the caller has received, from `Last-Event-ID`. */

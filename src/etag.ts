@@ -17,8 +17,7 @@ export function etagOf(resource: Tagged, id = resource.id, shown: unknown = reso
 }
 
 /** Returns what identifies a resource by its path: its ID, or all IDs if it has none of its own, such as a member of a project. */
-export const idInPath = (params: Record<string, unknown>): string =>
-  Object.values(params).join('/').toLowerCase();
+export const idInPath = (params: Record<string, unknown>): string => Object.values(params).join('/');
 
 /**
  * Returns the version in an ETag of this resource, or `undefined` for any other text. Accepts the strong and the weak form,

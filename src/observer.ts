@@ -36,7 +36,9 @@ export type GaugeName =
   | 'exports'
   | 'downloads'
   | 'uploads'
-  | 'sockets';
+  | 'sockets'
+  | 'position of event streams'
+  | 'position of sockets';
 
 /**
  * What happens in this process, for those who watch it: metrics, traces and the log of slow statements. Calls must be cheap, because
@@ -47,8 +49,8 @@ export type Observer = {
   jobEnded?(job: EndedJob): void;
   statementEnded?(statement: EndedStatement): void;
   cacheRead?(cache: string, isHit: boolean): void;
-  /** Is given once for each name, at the start. */
-  gauge?(name: GaugeName, read: () => number): void;
+  /** Is given once for each name, at the start. `read` returns undefined while there is no value. */
+  gauge?(name: GaugeName, read: () => number | undefined): void;
   /** Traces, if they are switched on. */
   readonly tracer?: Tracer | undefined;
 };

@@ -253,7 +253,10 @@ function openFront(
         others: presence && { others: presence, encryptionKey: decryptionKeys(secrets) },
       })
     : undefined;
-  if (realtime) observer.gauge?.('sockets', realtime.connections);
+  if (realtime) {
+    observer.gauge?.('sockets', realtime.connections);
+    observer.gauge?.('position of sockets', realtime.position);
+  }
   return { app, realtime };
 }
 

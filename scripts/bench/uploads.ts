@@ -15,7 +15,7 @@ const USAGE = `Usage: npm run bench:uploads -- [options]
 
 Compares uploads of files with servers of node:http that store the body of a request and do nothing else, in turns.
 
-  --at-once <list>   uploads at the same time (1,2,8)
+  --at-once <list>   uploads at the same time (1,2,8,20)
   --files <n>        uploads of a turn (24)
   --size <n>         MiB of a file (25)
   --rounds <n>       turns of each server (5)
@@ -24,7 +24,7 @@ Compares uploads of files with servers of node:http that store the body of a req
 
 const { values } = parseArgs({
   options: {
-    'at-once': { type: 'string', default: '1,2,8' },
+    'at-once': { type: 'string', default: '1,2,8,20' },
     files: { type: 'string', default: '24' },
     size: { type: 'string', default: '25' },
     rounds: { type: 'string', default: '5' },
@@ -39,7 +39,7 @@ const [files, size, rounds] = [values.files, values.size, values.rounds].map(Num
   number,
 ];
 
-/** The servers to compare with. Throughput is compared with the first. */
+/** The servers to compare with. Throughput is compared with the first two. */
 const BARE: Record<Work, string> = {
   pipe: 'pipes the body to a file',
   sync: 'the same, and syncs the file',
@@ -72,10 +72,10 @@ function post(port: number, path: string, headers: Record<string, string>): Prom
   });
 }
 
-function taskflowOf({ port, pid, tokens, tasks }: Stage): Receiver {
+function taskflowOf({ port, pid, tokens, tasks }: Stage, name: string): Receiver {
   let used = 0;
   return {
-    name: 'TaskFlow',
+    name,
     pid,
     async upload() {
       used += 1;
@@ -107,7 +107,7 @@ async function measure({ pid, upload }: Receiver, many: number): Promise<Turn> {
   return { wall: (performance.now() - start) / files, cpu: (cpuOf(pid) - before) / files };
 }
 
-type Result = { name: string; many: number; wall: number; cpu: number; ratio: number };
+type Result = { name: string; many: number; wall: number; cpu: number; piped: number; synced: number };
 
 /**
  * Removes the content of all uploads from the disk, so that all servers find the same page cache: on virtual machines, memory that was
@@ -120,11 +120,9 @@ function removeFiles(folder: string): void {
   }
 }
 
-async function compare(stage: Stage, folder: string): Promise<Result[]> {
-  const receivers = [
-    ...(await Promise.all((Object.keys(BARE) as Work[]).map((work) => startReceiver(work, folder)))),
-    taskflowOf(stage),
-  ];
+async function compare(services: readonly Receiver[], folder: string): Promise<Result[]> {
+  const bare = await Promise.all((Object.keys(BARE) as Work[]).map((work) => startReceiver(work, folder)));
+  const receivers = [...bare, ...services];
   const turns = new Map<string, Turn[]>();
   // The first round compiles the code.
   for (let round = 0; round <= rounds; round += 1) {
@@ -140,22 +138,25 @@ async function compare(stage: Stage, folder: string): Promise<Result[]> {
   }
   return [...turns].map(([key, each]) => {
     const [name, many] = JSON.parse(key) as [string, number];
-    const bare = turns.get(JSON.stringify([BARE.pipe, many])) ?? [];
+    const ratioTo = (work: Work) => {
+      const others = turns.get(JSON.stringify([BARE[work], many])) ?? [];
+      return median(each.map(({ wall }, turn) => (others[turn]?.wall ?? Number.NaN) / wall));
+    };
     return {
       ...{ name, many, wall: median(each.map(({ wall }) => wall)), cpu: median(each.map(({ cpu }) => cpu)) },
-      ratio: median(each.map(({ wall }, turn) => (bare[turn]?.wall ?? Number.NaN) / wall)),
+      ...{ piped: ratioTo('pipe'), synced: ratioTo('sync') },
     };
   });
 }
 
 function sectionOf(results: readonly Result[]): string {
-  const cell = ({ wall, cpu, ratio }: Result) =>
-    `${ratio.toFixed(2)} | ${((size * 1_000) / wall).toFixed(0)} MiB/s | ${cpu.toFixed(0)} ms`;
+  const cell = ({ wall, cpu, piped, synced }: Result) =>
+    `${piped.toFixed(2)} | ${synced.toFixed(2)} | ${((size * 1_000) / wall).toFixed(0)} MiB/s | ${cpu.toFixed(0)} ms`;
   return [
     `Files of ${size} MiB, ${files} in each of ${rounds} turns, medians:`,
     '',
-    '| At once | Server | Throughput ÷ the first | Throughput | CPU of the server for a file |',
-    '| ---: | --- | ---: | ---: | ---: |',
+    '| At once | Server | Throughput ÷ the first | ÷ the second | Throughput | CPU of the server for a file |',
+    '| ---: | --- | ---: | ---: | ---: | ---: |',
     ...results
       .toSorted((a, b) => a.many - b.many)
       .map((result) => `| ${result.many} | ${result.name} | ${cell(result)} |`),
@@ -165,14 +166,24 @@ function sectionOf(results: readonly Result[]): string {
 async function main(): Promise<void> {
   if (values.help) return void process.stdout.write(USAGE);
   const folder = mkdtempSync(join(tmpdir(), 'taskflow-uploads-'));
-  const env = { ATTACHMENT_USER_QUOTA: '100GiB', ATTACHMENT_PROJECT_QUOTA: '100GiB', DATA_DIR: folder };
-  const { stage, stop } = await startStage({ users: 1, env });
+  const quotas = { ATTACHMENT_USER_QUOTA: '100GiB', ATTACHMENT_PROJECT_QUOTA: '100GiB' };
+  const stops: (() => Promise<void>)[] = [];
+  const serviceWith = async (name: string, CLUSTER: string) => {
+    const env = { ...quotas, CLUSTER, DATA_DIR: join(folder, CLUSTER) };
+    const { stage, stop } = await startStage({ users: 1, env });
+    stops.push(stop);
+    return taskflowOf(stage, name);
+  };
   try {
-    const text = sectionOf(await compare(stage, folder));
+    const services = [
+      await serviceWith('TaskFlow', '1'),
+      await serviceWith('TaskFlow with `CLUSTER=2`', '2'),
+    ];
+    const text = sectionOf(await compare(services, folder));
     process.stdout.write(`${text}\n`);
     if (values['write-docs']) writeSection('uploads', text);
   } finally {
-    await stop();
+    for (const stop of stops) await stop();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -109,7 +109,7 @@ function curl(operation: Operation): string {
     ...(scopes === null ? [] : ['-H "Authorization: Bearer $TASKFLOW_TOKEN"']),
     ...(idempotency_seconds === null ? [] : ['-H "Idempotency-Key: $(uuidgen)"']),
     ...(needsMatch ? [`-H 'If-Match: *'`] : []),
-    ...(body
+    ...(body && (body.is_required || given.body.length > 0)
       ? [`-H 'Content-Type: ${body.content_type}'`, `-d ${quoted(JSON.stringify(content, null, 2))}`]
       : []),
     ...(operation.uses_tus ? ["-H 'Tus-Resumable: 1.0.0'"] : []),

@@ -41,6 +41,8 @@ export type Subscription = {
 export type Feed = {
   /** Follows the events of all spaces that a user can see, also of those that are added later. */
   follow(user_id: string): Promise<Subscription>;
+  /** The last number that those who follow were given; undefined while nobody does. */
+  position(): number | undefined;
   /** Closes all subscriptions. */
   stop(): Promise<void>;
 };
@@ -122,6 +124,7 @@ export function createFeed({ dispatcher, db, log }: FeedOptions): Feed {
       }
       return follower;
     },
+    position: () => (followers.size > 0 ? position : undefined),
     async stop() {
       unsubscribe?.();
       for (const each of followers) each.close();

@@ -45,7 +45,7 @@ export async function readCriteria(
   { db, actor, now }: { db: Database; actor: Pick<Actor, 'user_id' | 'timezone'>; now: string },
 ): Promise<Wanted> {
   const { filter } = criteria;
-  const task_id = criteria.task_id?.toLowerCase();
+  const task_id = criteria.task_id;
   const passes = passesAlone(criteria);
   const filterAt = filter === undefined ? undefined : await compileMovingFilter(filter, { db, actor, now });
   const isTask = ({ subject }: Candidate) => subject.type === 'task' && subject.id === task_id;
@@ -70,9 +70,9 @@ export async function readCriteria(
 
 /** Returns what the event alone decides: all criteria but the task and the filter. */
 export function passesAlone({ type, ...criteria }: EventCriteria): (event: Candidate) => boolean {
-  const project_id = criteria.project_id?.toLowerCase();
-  const actor_id = criteria.actor_id?.toLowerCase();
-  const subject_id = criteria.subject_id?.toLowerCase();
+  const project_id = criteria.project_id;
+  const actor_id = criteria.actor_id;
+  const subject_id = criteria.subject_id;
   return (event) =>
     (!type || type.includes(event.type)) &&
     (!project_id || event.project_id === project_id) &&

@@ -215,3 +215,18 @@ export const deleteAttachment = compiled(
       target: attachmentToWrite(db, p).select(['task.space_id', 'task.project_id']),
     }),
 );
+
+/** Deletes the attachments of a locked comment, with an event each. */
+export const deleteThoseOfComment = compiled(
+  'attachments: delete those of a comment',
+  (db, p: Params<AuthorValues & { comment_id: string }>) =>
+    attachment.delete(db, {
+      type: 'attachment.deleted',
+      by: p,
+      target: db
+        .selectFrom('attachment')
+        .innerJoin('task', 'task.id', 'attachment.task_id')
+        .where('attachment.comment_id', '=', p.comment_id)
+        .select(['task.space_id', 'task.project_id']),
+    }),
+);

@@ -1,4 +1,5 @@
 import { ApiError } from '../errors.ts';
+import { authorOf } from '../events/append.ts';
 import type { Handlers } from '../handlers.ts';
 import { cancelJob, findJob, type Job, lockJob } from './queries.ts';
 
@@ -18,13 +19,13 @@ export const jobs = {
   },
 
   async cancelJob({ path: { job_id: id } }, context) {
-    const { actor, now } = context;
+    const { actor } = context;
     return context.transaction(async (db) => {
       const job = await lockJob.first(db, { user_id: actor.user_id, id });
       if (!job) throw new ApiError('NOT_FOUND');
       if (job.status !== 'queued' && job.status !== 'running') throw new ApiError('JOB_FINISHED');
       if (job.must_finish) throw new ApiError('JOB_NOT_CANCELLABLE');
-      return { status: 200 as const, data: await cancelJob.one(db, { id, now }) };
+      return { status: 200 as const, data: await cancelJob.one(db, { id, ...authorOf(context) }) };
     });
   },
 } satisfies Partial<Handlers>;

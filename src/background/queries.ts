@@ -3,7 +3,7 @@ import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
-import { appendEvent, BY_SERVICE } from '../events/append.ts';
+import { type Author, type AuthorValues, appendEvent, authorIn, BY_SERVICE } from '../events/append.ts';
 import { fieldChanges } from '../events/field-changes.ts';
 import type { WorkKind } from '../jobs/background.ts';
 
@@ -46,16 +46,31 @@ export const lockJob = compiled('jobs: lock for cancellation', (db, p: Params<Jo
     .forNoKeyUpdate(),
 );
 
-export const cancelJob = compiled('jobs: cancel', (db, p: Params<{ id: string; now: string }>) =>
+/** Appends the event of the jobs that a statement has ended, which it has as `after`. A deleted account gets none. */
+const finishedEvent = (q: Pick<Database, 'insertInto'>, author: Author) =>
+  appendEvent(
+    q,
+    {
+      type: 'job.finished',
+      space_id: sql.ref('after.user_id'),
+      subject: { type: 'job', id: sql.ref('after.id'), name: null },
+      changes: fieldChanges(['kind', 'status'], { after: (name) => sql.ref(`after.${name}`) }),
+    },
+    author,
+    sql`after where after.user_id is not null`,
+  );
+/** Cancels a locked job. */
+export const cancelJob = compiled('jobs: cancel', (db, p: Params<AuthorValues & { id: string }>) =>
   db
-    .with('cancelled', (q) =>
+    .with('after', (q) =>
       q
         .updateTable('background_job')
         .set({ status: 'cancelled', finished_at: p.now })
         .where('id', '=', p.id)
         .returningAll(),
     )
-    .selectFrom('cancelled as background_job')
+    .with('logged', (q) => finishedEvent(q, authorIn(p)))
+    .selectFrom('after as background_job')
     .select(shown),
 );
 
@@ -151,20 +166,6 @@ export const addBatch = compiled(
       .where('id', '=', p.id),
 );
 
-/** Appends the event of the jobs that a statement has ended, which it has as `after`. A deleted account gets none. */
-const finishedEvent = (q: Pick<Database, 'insertInto'>) =>
-  appendEvent(
-    q,
-    {
-      type: 'job.finished',
-      space_id: sql.ref('after.user_id'),
-      subject: { type: 'job', id: sql.ref('after.id'), name: null },
-      changes: fieldChanges(['kind', 'status'], { after: (name) => sql.ref(`after.${name}`) }),
-    },
-    BY_SERVICE,
-    sql`after where after.user_id is not null`,
-  );
-
 const ENDED = ['id', 'user_id', 'kind', 'status'] as const;
 
 /** Completes a locked job. The total becomes what was done, because items can have gone otherwise. */
@@ -186,7 +187,7 @@ export const completeJob = compiled(
           .where('id', '=', p.id)
           .returning(ENDED),
       )
-      .with('logged', finishedEvent)
+      .with('logged', (q) => finishedEvent(q, BY_SERVICE))
       .selectFrom('after')
       .select('id'),
 );
@@ -202,7 +203,7 @@ export const failJob = compiled('jobs: fail', (db, p: Params<Run & { error: stri
         .where('status', '=', 'running')
         .returning(ENDED),
     )
-    .with('logged', finishedEvent)
+    .with('logged', (q) => finishedEvent(q, BY_SERVICE))
     .selectFrom('after')
     .select('id'),
 );

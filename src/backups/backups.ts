@@ -4,7 +4,7 @@ import { every } from '../concurrency.ts';
 import type { Database } from '../database/database.ts';
 import { allOf, type EncryptionKey } from '../encryption.ts';
 import type { FileStore } from '../files/store.ts';
-import type { Log } from '../log.ts';
+import { type Log, scrub } from '../log.ts';
 import { sendMail } from '../mail/send.ts';
 import { type Archiver, startArchiver } from './archiver.ts';
 import { makeBackup } from './base.ts';
@@ -13,11 +13,14 @@ import { findAdministrators, findFiles } from './queries.ts';
 import {
   type Backup,
   type BackupTarget,
+  fromJson,
   listBackups,
+  names,
   openRepository,
   type Repository,
   timeOf,
   toJson,
+  type Verification,
 } from './repository.ts';
 import { readClusterSecrets } from './restore.ts';
 import { prune } from './retention.ts';
@@ -43,6 +46,11 @@ export const MAX_LAG_SECONDS = 10 * 60;
 export const MAX_KEPT_BYTES = 1024 ** 3;
 const MAX_KEPT = '4GB';
 
+/** A trial restore takes minutes, and an hour for a large database. A backup of this age without one is reported. */
+const MAX_UNVERIFIED_SECONDS = 6 * 3_600;
+/** Until then, the process or command that has made a backup may still be verifying it. */
+const VERIFY_AGAIN_SECONDS = 3_600;
+
 const MINUTE_MS = 60_000;
 /** How often to look whether a backup is due, and for new files. */
 const TICK_MS = 10_000;
@@ -56,8 +64,10 @@ const LOOK_MS = 5 * MINUTE_MS;
 export type BackupState = {
   /** Seconds since the newest complete backup began; undefined if there is none, or it is not known yet. */
   readonly ageSeconds: number | undefined;
-  /** Seconds since the newest verified backup was made. */
+  /** Seconds since the newest verified backup began. */
   readonly verifiedAgeSeconds: number | undefined;
+  /** Whether backups are verified. */
+  readonly isVerified: boolean;
   /** Seconds since everything was archived; undefined in the processes that do not archive. */
   readonly lagSeconds: number | undefined;
   /** How much WAL the server keeps because it is not archived; undefined where that is not known. */
@@ -110,7 +120,10 @@ export function startBackups(options: BackupsOptions): Backups {
   const repository = openBackups(config, encryptionKey);
   const began = clock.now();
   let newest: number | undefined;
+  let newestId: string | undefined;
   let verified: number | undefined;
+  /** The backup whose trial restore this process has begun, successful or not. */
+  let triedId: string | undefined;
   let isNeeded = false;
   let failedAt = Number.NEGATIVE_INFINITY;
   let failure: string | undefined;
@@ -134,8 +147,10 @@ export function startBackups(options: BackupsOptions): Backups {
   async function look(): Promise<void> {
     const complete = (await listBackups(repository)).filter(({ isComplete }) => isComplete);
     const timeOfLast = (id: string | undefined) => (id === undefined ? undefined : timeOf(id).getTime());
-    newest = timeOfLast(complete.at(-1)?.id);
+    newestId = complete.at(-1)?.id;
+    newest = timeOfLast(newestId);
     verified = timeOfLast(complete.findLast(({ isVerified }) => isVerified)?.id);
+    if (newest === verified) unverified = undefined;
     lookedAt = clock.now();
   }
 
@@ -146,6 +161,7 @@ export function startBackups(options: BackupsOptions): Backups {
     const secrets = isEmbedded ? toJson(await readClusterSecrets(dataDir)) : undefined;
     const backup = await makeBackup({ url, repository, log, secrets, signal });
     isNeeded = false;
+    newestId = backup.id;
     newest = timeOf(backup.id).getTime();
     if (config.isVerified) await verify(backup, signal);
     await prune(repository, { retentionDays: config.retentionDays, now: clock.now(), log });
@@ -153,8 +169,9 @@ export function startBackups(options: BackupsOptions): Backups {
 
   /** A backup that cannot be verified, for example without room for a trial restore, is not made again. It is reported until the next one. */
   async function verify(backup: Backup, signal: AbortSignal): Promise<void> {
+    triedId = backup.id;
     try {
-      await verifyBackup({ repository, backup, dataDir, log, signal });
+      await verifyBackup({ repository, backup, dataDir, url, log, signal });
       verified = newest;
       unverified = undefined;
     } catch (err) {
@@ -162,6 +179,13 @@ export function startBackups(options: BackupsOptions): Backups {
       unverified = err instanceof Error ? err.message : String(err);
       log.error({ err, backup: backup.id }, 'cannot verify a backup');
     }
+  }
+
+  /** Verifies the newest backup if the process that has made it was stopped before. */
+  async function verifyNewest(signal: AbortSignal): Promise<void> {
+    if (!config.isVerified || newestId === undefined || newest === verified || newestId === triedId) return;
+    if ((secondsSince(newest) ?? 0) < VERIFY_AGAIN_SECONDS) return;
+    await verify(fromJson<Backup>(await repository.get(names.backup(newestId))), signal);
   }
 
   let reported: string | undefined;
@@ -173,7 +197,7 @@ export function startBackups(options: BackupsOptions): Backups {
     if (isNew && problem === undefined) log.info({}, 'backups are up to date again');
     if (!isNew || problem === undefined) return;
     log.error({ problem }, 'backups are not up to date');
-    await tellAdministrators(db, problem, clock.now());
+    await tellAdministrators(db, scrub(problem), clock.now());
   }
 
   const timer = every(
@@ -182,7 +206,9 @@ export function startBackups(options: BackupsOptions): Backups {
       const now = clock.now();
       await report();
       if (now - lookedAt >= LOOK_MS) await look();
-      if (!archiver.isActive || !isDue(now) || now - failedAt < RETRY_MS) return;
+      if (!archiver.isActive) return;
+      if (!isDue(now)) return verifyNewest(signal);
+      if (now - failedAt < RETRY_MS) return;
       try {
         await backUp(signal);
         failure = undefined;
@@ -218,6 +244,9 @@ export function startBackups(options: BackupsOptions): Backups {
     if ((lag ?? 0) > MAX_LAG_SECONDS)
       return `no WAL was archived for ${Math.round((lag ?? 0) / 60)} minutes${archiver.failure ? `: ${archiver.failure}` : ''}`;
     if (unverified !== undefined) return `the newest backup could not be verified: ${unverified}`;
+    // Another process may know why.
+    if (config.isVerified && newest !== verified && age > MAX_UNVERIFIED_SECONDS)
+      return 'the newest backup was not verified by a trial restore';
     const kept = archiver.keptBytes ?? 0;
     if (kept > MAX_KEPT_BYTES)
       return `the database keeps ${(kept / 1024 ** 3).toFixed(1)} GiB of WAL that was not archived`;
@@ -228,6 +257,7 @@ export function startBackups(options: BackupsOptions): Backups {
     state: () => ({
       ageSeconds: secondsSince(newest),
       verifiedAgeSeconds: secondsSince(verified),
+      isVerified: config.isVerified,
       lagSeconds: archiver.isActive
         ? secondsSince(Date.parse(archiver.archived?.at ?? '') || undefined)
         : undefined,
@@ -272,14 +302,14 @@ export async function backUpOnce(options: {
   readonly isVerified: boolean;
   readonly log: Log;
   readonly signal: AbortSignal;
-}): Promise<{ backup: Backup; files: number; rows: number | undefined }> {
+}): Promise<{ backup: Backup; files: number; verification: Verification | undefined }> {
   const { repository, url, db, fileStore, dataDir, isEmbedded, isVerified, log, signal } = options;
   const secrets = isEmbedded ? toJson(await readClusterSecrets(dataDir)) : undefined;
   const backup = await makeBackup({ url, repository, log, secrets, signal });
   const find = (after: string, limit: number) => findFiles.all(db, { after, limit });
   const files = await createFileCopier({ repository, store: fileStore, log, find, continues: false })(signal);
-  const rows = isVerified
-    ? (await verifyBackup({ repository, backup, dataDir, log, signal })).rows
+  const verification = isVerified
+    ? await verifyBackup({ repository, backup, dataDir, url, log, signal })
     : undefined;
-  return { backup, files, rows };
+  return { backup, files, verification };
 }

@@ -7,7 +7,8 @@ import type { Files, StoredFile } from '../files/files.ts';
 import { FileMissing } from '../files/store.ts';
 import type { Log } from '../log.ts';
 import { type NeededFile, restoreFiles } from './files.ts';
-import { findAttachedFiles, renumberEvents } from './queries.ts';
+import type { Show } from './prepare.ts';
+import { countAttachedFiles, findAttachedFiles, renumberEvents } from './queries.ts';
 import type { Repository } from './repository.ts';
 
 /** Statements after a restore read whole tables, and nobody waits for them. */
@@ -44,9 +45,10 @@ export async function restoreAttachments(
   db: Database,
   files: Files,
   repository: Repository,
-  show: (done: number) => void,
+  show: Show,
 ): Promise<{ checked: number; restored: number; missing: NeededFile[] }> {
   const known = new Map<string, StoredFile & { sha256: Buffer }>();
+  const [{ total } = { total: 0 }] = await countAttachedFiles.all(db, {});
   async function* needed(): AsyncIterable<NeededFile> {
     for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
       const page = await findAttachedFiles.all(db, { after, limit: BATCH });
@@ -64,7 +66,10 @@ export async function restoreAttachments(
     const file = known.get(id);
     return file !== undefined && (await digest(files, file))?.equals(file.sha256) === true;
   };
-  return restoreFiles({ repository, store: files.store, needed: needed(), isIntact, show });
+  return restoreFiles({
+    ...{ repository, store: files.store, needed: needed(), isIntact },
+    show: (done) => show(done, total, `of ${total} files of attachments`),
+  });
 }
 
 /** Returns the digest of the content of a file, or undefined if it cannot be read. */

@@ -10,6 +10,9 @@ import { readTar } from './tar.ts';
 /** Gives a file or directory to the account of PostgreSQL. */
 export type HandOver = (path: string) => Promise<void>;
 
+/** Is told how much of a step is done, often. */
+export type Show = (done: number, total: number, what: string) => void;
+
 export type PrepareOptions = {
   readonly repository: Repository;
   readonly plan: Plan;
@@ -17,7 +20,7 @@ export type PrepareOptions = {
   readonly directory: string;
   readonly handOver: HandOver;
   readonly signal: AbortSignal;
-  show(text: string): void;
+  readonly show: Show;
 };
 
 /** How many objects are read ahead, so that the network, decrypting and writing overlap. */
@@ -79,7 +82,7 @@ async function extract(
       throw new BackupDamaged(`The file ${path} in the backup ${backup.id} is not what the server had.`);
     listed.delete(path);
     done += size;
-    show(`${Math.floor((100 * done) / Math.max(1, backup.bytes))} % of ${gigabytes(backup.bytes)}`);
+    show(done, backup.bytes, `of ${gigabytes(backup.bytes)} of the base backup`);
   }
   const [missing] = listed.keys();
   if (missing !== undefined)
@@ -182,7 +185,7 @@ async function writeWal(
     if (problem !== undefined) throw new BackupDamaged(`${object} ${problem}`);
     await write(name, content);
     index += 1;
-    show(`${index} of ${segments.length} segments of the WAL`);
+    show(index, segments.length, `of ${segments.length} segments of the WAL`);
   }
 }
 

@@ -37,6 +37,15 @@ export const findAttachedFiles = compiled(
       ]),
 );
 
+export const countAttachedFiles = compiled(
+  'backups: count the files of attachments',
+  (db, _: Params<object>) =>
+    db
+      .selectFrom('attachment')
+      .innerJoin('stored_file', 'stored_file.id', 'attachment.file_id')
+      .select(sql<number>`count(*)::float8`.as('total')),
+);
+
 /**
  * Gives new numbers to the events that some reader of the log has not read, a billion higher, and forgets those of the others. A restored
  * database gives numbers again that callers have seen with other events, so a copy that continued from one of them would be wrong

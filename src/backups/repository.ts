@@ -36,7 +36,13 @@ export type Backup = {
 };
 
 /** The result of a trial restore. */
-export type Verification = { readonly at: string; readonly rows: number; readonly seconds: number };
+export type Verification = {
+  readonly at: string;
+  readonly rows: number;
+  readonly seconds: number;
+  /** Why PostgreSQL was not started, so that only the files were checked. */
+  readonly files_only?: string;
+};
 
 /** Up to where the WAL is archived: everything that was committed before `at`, by the clock of the database. */
 export type Archived = { readonly timeline: number; readonly position: string; readonly at: string };

@@ -20,7 +20,7 @@ import { type Embedded, startEmbedded } from '../postgres/start.ts';
 import { swapCluster } from '../postgres/swap.ts';
 import { endSessionsAndStreams, openRestored, restoreAttachments } from './finish.ts';
 import { type Plan, planRestore } from './plan.ts';
-import { prepareCluster, writeRecovery } from './prepare.ts';
+import { prepareCluster, type Show, writeRecovery } from './prepare.ts';
 import { fromJson, idAt, names, type Repository } from './repository.ts';
 
 /** Directories of restores that have not finished. */
@@ -49,7 +49,7 @@ export type RestoreOptions = {
   /** Opens the store of attachments. `secretsDir` has the generated secrets, if the installation has no others. */
   openFiles(secretsDir: string): Files;
   readonly signal?: AbortSignal;
-  show(text: string): void;
+  readonly show: Show;
 };
 
 export type Restored = {
@@ -123,9 +123,7 @@ export async function finishRestore({
   const connections = openRestored(url, log);
   try {
     const sessions = await endSessionsAndStreams(connections.writer);
-    const checked = await restoreAttachments(connections.writer, files, repository, (done) =>
-      show(`${done} files of attachments`),
-    );
+    const checked = await restoreAttachments(connections.writer, files, repository, show);
     return { sessions, files: checked };
   } finally {
     await connections.close();
@@ -154,7 +152,7 @@ export type StageOptions = {
   account: Account;
   secrets: ClusterSecrets;
   signal: AbortSignal;
-  show(text: string): void;
+  show: Show;
 };
 
 /** Writes the cluster of a backup and its secrets into a new directory, which is a data directory then. */
@@ -215,7 +213,7 @@ export async function restoreTo(options: {
   readonly directory: string;
   readonly at: Date | undefined;
   readonly signal?: AbortSignal;
-  show(text: string): void;
+  readonly show: Show;
 }): Promise<Plan> {
   const { repository, directory, at, signal = never, show } = options;
   const plan = await planRestore(repository, at);

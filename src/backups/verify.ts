@@ -5,8 +5,8 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 import { chooseAccount } from '../postgres/account.ts';
 import { removeDataDir } from '../postgres/left-over.ts';
+import { NotStartable, tryOwnCluster } from './own-trial.ts';
 import type { Plan } from './plan.ts';
-import { prepareCluster } from './prepare.ts';
 import { endReplication } from './replication.ts';
 import { type Backup, fromJson, names, type Repository, toJson, type Verification } from './repository.ts';
 import { recover, stage } from './restore.ts';
@@ -18,17 +18,19 @@ export type VerifyOptions = {
   readonly backup: Backup;
   /** The trial restore is made in a directory in it. */
   readonly dataDir: string;
+  /** Of the server that was backed up. */
+  readonly url: string;
   readonly log: Log;
   readonly signal: AbortSignal;
 };
 
 /**
  * Restores a backup into a temporary directory, starts PostgreSQL on it and reads every row of every table, which also checks the checksum
- * of every page. Stores the result with the backup. The files of an operator's own server are only checked against their manifest, because
- * its version and settings can differ.
+ * of every page. Stores the result with the backup. If an operator's own server is of another version, or needs what this machine does not
+ * have, its files are only checked against their manifest.
  */
 export async function verifyBackup(options: VerifyOptions): Promise<Verification> {
-  const { repository, backup, dataDir, log, signal } = options;
+  const { repository, backup, dataDir, url, log, signal } = options;
   const began = performance.now();
   await sweepChecks(dataDir, log);
   const directory = join(dataDir, `${STAGING}${randomBytes(4).toString('hex')}`);
@@ -40,7 +42,10 @@ export async function verifyBackup(options: VerifyOptions): Promise<Verification
   const quiet = { info: () => {}, warn: () => {}, error: log.error.bind(log) };
   try {
     const secrets = await repository.find(names.secrets(backup.id));
+    const show = () => {};
+    const read = (copy: string) => readEverything(copy, backup, signal);
     let rows = 0;
+    let files_only: string | undefined;
     if (secrets) {
       const account = await chooseAccount(join(dataDir, 'postgres'));
       const staging = {
@@ -50,22 +55,34 @@ export async function verifyBackup(options: VerifyOptions): Promise<Verification
         account,
         signal,
         secrets: fromJson<never>(secrets),
-        show: () => {},
+        show,
       };
       await stage(staging);
       const database = await recover({ directory, plan, account, log: quiet, signal, fsync: false });
       try {
-        rows = await readEverything(database.url, backup, signal);
+        rows = await read(database.url);
       } finally {
         await database.stop();
       }
     } else {
-      await prepareCluster({ repository, plan, directory, handOver: async () => {}, signal, show: () => {} });
+      try {
+        rows = await tryOwnCluster({ repository, plan, directory, dataDir, url, signal, show }, read);
+      } catch (error) {
+        if (!(error instanceof NotStartable)) throw error;
+        files_only = error.message;
+      }
     }
     const seconds = Math.round((performance.now() - began) / 1_000);
-    const verification: Verification = { at: new Date().toISOString(), rows, seconds };
+    const at = new Date().toISOString();
+    const verification: Verification = { at, rows, seconds, ...(files_only !== undefined && { files_only }) };
     await repository.put(names.verification(backup.id), toJson(verification));
-    log.info({ backup: backup.id, rows, seconds }, 'backup verified by a trial restore');
+    if (files_only === undefined)
+      log.info({ backup: backup.id, rows, seconds }, 'backup verified by a trial restore');
+    else
+      log.warn(
+        { backup: backup.id, reason: files_only, seconds },
+        'only the files of a backup were verified',
+      );
     return verification;
   } finally {
     await rm(directory, { recursive: true, force: true, maxRetries: 3 });
@@ -96,6 +113,7 @@ async function readEverything(url: string, backup: Backup, signal: AbortSignal):
       `select format('%I.%I', schemaname, tablename) as name from pg_tables
       where schemaname not in ('pg_catalog', 'information_schema') order by 1`,
     );
+    await client.query('set statement_timeout = 0');
     // Otherwise a count reads an index, and not the rows.
     await client.query('set enable_indexonlyscan = off');
     let total = 0;

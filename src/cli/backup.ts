@@ -24,13 +24,13 @@ async function backUp(session: Session): Promise<CommandResult> {
   const database = await reachDatabase(placeOf(session), log, requests.stop);
   const connections = connect({ url: database.url, poolSize: 1, applicationName: 'taskflow backup', log });
   try {
-    const { backup, files, rows } = await backUpOnce({
+    const { backup, files, verification } = await backUpOnce({
       ...{ repository, url: config.database.directUrl ?? database.url, db: connections.writer },
       fileStore: openFileStore(config),
       ...{ dataDir: config.dataDir, isEmbedded: config.database.url === undefined },
       ...{ isVerified, log, signal: requests.stop },
     });
-    const verified = rows === undefined ? 'not verified' : `verified, ${rows} rows`;
+    const verified = verification ? `verified, ${contentOf(verification)}` : 'not verified';
     const text = `Backup ${backup.id} in ${repository.place}: ${sizeOf(backup)}, ${files} new files, ${verified}.`;
     return { text, exitCode: 0 };
   } finally {
@@ -51,6 +51,9 @@ export function assertConfigured({ config }: Session): BackupConfig {
   throw new Error('BACKUP_URL is not set: set it to the place of the backups, such as file:///mnt/backups.');
 }
 
+const contentOf = ({ rows, files_only }: Verification) =>
+  files_only === undefined ? `${rows} rows` : `only its files: ${files_only}`;
+
 const sizeOf = ({ bytes }: Backup) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 async function list(session: Session): Promise<CommandResult> {
@@ -63,7 +66,9 @@ async function list(session: Session): Promise<CommandResult> {
     }
     const backup = fromJson<Backup>(await repository.get(names.backup(id)));
     const verification = isVerified && fromJson<Verification>(await repository.get(names.verification(id)));
-    const verified = verification ? `verified ${verification.at}` : 'not verified';
+    const verified = verification
+      ? `verified ${verification.at}, ${contentOf(verification)}`
+      : 'not verified';
     lines.push(`${id}  restores ${backup.ended_at} and later  ${sizeOf(backup)}  ${verified}`);
   }
   return { text: lines.join('\n') || `There are no backups in ${repository.place}.`, exitCode: 0 };

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import { followStopSignals } from '../stop-signals.ts';
 import { version } from '../version.ts';
 import { checkAddress } from './doctor/address.ts';
+import { checkBackups } from './doctor/backups.ts';
 import { checkConfiguration } from './doctor/configuration.ts';
 import { checkDatabase } from './doctor/database.ts';
 import { type Finding, findings, reasonOf } from './doctor/finding.ts';
@@ -36,6 +37,7 @@ const CHECKS: readonly Check[] = [
   ['Redis', checkRedis],
   ['mail', checkMail],
   ['files', checkStore],
+  ['backups', checkBackups],
   ['address', checkAddress],
 ];
 

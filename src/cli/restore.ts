@@ -6,6 +6,7 @@ import { createFiles } from '../files/files.ts';
 import { openFileStore } from '../files/open.ts';
 import { decryptionKeys, readSecrets } from '../secrets.ts';
 import { assertConfigured } from './backup.ts';
+import { createProgress } from './progress.ts';
 import { type CommandResult, inSession, type Session } from './session.ts';
 
 type Options = { at?: Date; to?: string; finish?: true };
@@ -36,7 +37,8 @@ async function run(session: Session, { at, to, finish }: Options): Promise<Comma
   const { dataDir } = config;
   const { url } = config.database;
   const signal = requests.stop;
-  const show = (text: string) => void process.stderr.write(`${text}\n`);
+  const progress = createProgress(process.stderr);
+  const { show } = progress;
   const backups = assertConfigured(session);
   const known = config.secrets ?? (backups.keys ? undefined : readSecrets(dataDir));
   const repository = openBackups(backups, known && decryptionKeys(known));
@@ -49,10 +51,13 @@ async function run(session: Session, { at, to, finish }: Options): Promise<Comma
   if (finish) {
     if (url === undefined)
       throw new Error('--finish is for your own server: set DATABASE_URL to the restored one.');
-    return resultOf(await finishRestore({ url, files: openFiles(dataDir), repository, log, show }), []);
+    const finished = await finishRestore({ url, files: openFiles(dataDir), repository, log, show });
+    progress.end();
+    return resultOf(finished, []);
   }
   if (to !== undefined) {
     const { backup } = await restoreTo({ repository, directory: to, at, signal, show });
+    progress.end();
     const text = `${to} is ready: make the account of PostgreSQL its owner, and start PostgreSQL ${backup.server_version} on ${to}/postgres.
 Before TaskFlow starts on it, run "taskflow restore --finish".`;
     return { text, exitCode: 0 };
@@ -60,6 +65,7 @@ Before TaskFlow starts on it, run "taskflow restore --finish".`;
   if (url !== undefined)
     throw new Error('DATABASE_URL is set: restore into a new directory for that server with --to.');
   const restored = await restore({ repository, dataDir, at, log, openFiles, signal, show });
+  progress.end();
   const { plan, former } = restored;
   return resultOf(restored, [
     `Restored ${at?.toISOString() ?? 'everything'} from the backup ${plan.backup.id}.`,

@@ -1,5 +1,6 @@
 import { isAllowed } from '../access/roles.ts';
 import { assertMayWrite } from '../access/write.ts';
+import { deleteThoseOfComment } from '../attachments/write.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError, type ErrorDetail, invalid } from '../errors.ts';
@@ -70,7 +71,9 @@ export const comments = {
       if (!before.is_author && !isAllowed(before.role, 'delete the comments of others')) {
         throw new ApiError('FORBIDDEN');
       }
-      const target = { ...authorOf(context), ...place };
+      const author = authorOf(context);
+      const target = { ...author, ...place };
+      await deleteThoseOfComment.all(db, { ...author, comment_id: id });
       await write.removeContent.run(db, { id });
       const deleted = await write.deleteComment.first(db, target);
       const isDone = deleted

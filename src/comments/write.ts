@@ -238,14 +238,13 @@ export const replacePointers = compiled(
       .select('after.id'),
 );
 
-/** Removes what belongs to a locked comment. In a statement of its own, so that the next one checks the role after any wait. */
+/** Removes what belongs to a locked comment, except its attachments. In a statement of its own, so that the next one checks the role after any wait. */
 export const removeContent = compiled(
-  'comments: remove mentions, references, attachments and reactions',
+  'comments: remove mentions, references and reactions',
   (db, p: Params<{ id: string }>) =>
     db
       .with('unmentioned', (q) => q.deleteFrom('comment_mention').where('comment_id', '=', p.id))
       .with('unreferred', (q) => q.deleteFrom('comment_reference').where('comment_id', '=', p.id))
-      .with('unattached', (q) => q.deleteFrom('attachment').where('comment_id', '=', p.id))
       .deleteFrom('comment_reaction')
       .where('comment_id', '=', p.id),
 );

@@ -90,6 +90,7 @@ export function createApp(options: AppOptions): Express {
   observer.gauge?.('requests in progress', () => load.requests().inProgress);
   observer.gauge?.('requests waiting', () => load.requests().waiting);
   observer.gauge?.('event streams', () => eventStreams.used);
+  observer.gauge?.('position of event streams', services.feed.position);
   observer.gauge?.('exports', () => streams.used);
   observer.gauge?.('downloads', () => downloads.used);
   observer.gauge?.('uploads', () => uploads.used);

@@ -69,7 +69,11 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
         connections,
         idempotency,
         guards: actor && policy.guards(actor),
-        claim: claimOf(operation['x-idempotent'], req.get('idempotency-key'), claimingPartsOf(req)),
+        claim: claimOf(
+          operation['x-idempotent'],
+          req.get('idempotency-key'),
+          claimingPartsOf(ownHeaders, req),
+        ),
         toStore: (reply) => storableOf(operation, req, reply as Reply),
       });
     const call: Call = {
@@ -128,21 +132,20 @@ const ownHeadersOf = ({ parameters }: Operation) =>
 
 const NO_HEADERS = {};
 
+/** The validator has converted them. */
+const ownHeadersIn = (own: readonly OwnHeader[], { headers }: Request) =>
+  own.length === 0 ? NO_HEADERS : Object.fromEntries(own.map((each) => [each, headers[each.toLowerCase()]]));
+
 function requestIn(operation: Operation, own: readonly OwnHeader[], req: Request): HandlerRequest {
   const { params: path, query, headers, upload } = req;
   const body: unknown = upload ?? req.body;
   const precondition = preconditionOf(operation, req);
   const prefer = preferencesIn(String(headers['prefer'] ?? ''));
-  // The validator has converted them.
-  const given =
-    own.length === 0
-      ? NO_HEADERS
-      : Object.fromEntries(own.map((each) => [each, headers[each.toLowerCase()]]));
   const lastEventId = headers['last-event-id'];
   return {
     path,
     query,
-    headers: given,
+    headers: ownHeadersIn(own, req),
     body,
     precondition,
     prefer,
@@ -156,19 +159,19 @@ function listRequestIn({ params: path, query, body }: Request, { user_id, timezo
   return { user_id, timezone, path, query: query as unknown as ListRequest['query'], body };
 }
 
-/** The body of an upload is not read yet, so what its headers say of it identifies it. */
-function claimingPartsOf({
-  method,
-  path,
-  body,
-  actor,
-  address,
-  headers,
-  query,
-  upload,
-}: Request): ClaimingRequest {
-  const facts = ['content-length', 'content-disposition', 'content-digest'].map(
-    (name) => headers[name] ?? null,
-  );
-  return { method, path, actor, address, body: upload ? [upload.isForm, ...facts, query] : body };
+/**
+ * What the handler gets identifies the request. The body of an upload is not read yet, so what its headers say of it stands for
+ * it.
+ */
+function claimingPartsOf(own: readonly OwnHeader[], req: Request): ClaimingRequest {
+  const { method, path, body, actor, address, headers, query, upload } = req;
+  const caller = { method, path, actor, address };
+  if (upload) {
+    const facts = ['content-length', 'content-disposition', 'content-digest'].map(
+      (name) => headers[name] ?? null,
+    );
+    return { ...caller, body: [upload.isForm, ...facts, query] };
+  }
+  const isInBody = own.length === 0 && Object.keys(query).length === 0;
+  return { ...caller, body: isInBody ? body : [body, query, ownHeadersIn(own, req)] };
 }

@@ -25,7 +25,7 @@ const receive = express.raw({ type: () => true, limit: BODY_LIMIT_BYTES, inflate
 export const jsonBody = (operation: Operation): RequestHandler[] => [
   checkType(operation),
   ...receiveJson,
-  readJson(operation['x-rate-limit-weight'] ? LARGE : LIMITS),
+  readJson(operation['x-rate-limit-weight'] ? LARGE : LIMITS, operation.requestBody?.required === false),
 ];
 
 type BodyOf = Pick<Operation, 'method' | 'requestBody'>;
@@ -69,10 +69,11 @@ const receiveJson: RequestHandler[] = [
 ];
 
 const readJson =
-  (limits: Limits): RequestHandler =>
+  (limits: Limits, isOptional: boolean): RequestHandler =>
   (req, _res, next) => {
     if (!Buffer.isBuffer(req.body) || req.body.length === 0) {
-      req.body = undefined;
+      // So that the validator fills in the defaults.
+      req.body = isOptional ? {} : undefined;
       return next();
     }
     const { value, findings } = parseJson(req.body, limits);

@@ -50,7 +50,7 @@ function idOf(operation: Operation, params: Record<string, unknown>, actor: Requ
   // The path of the profile has no ID; the profile is that of the caller.
   if (ids === '') return String(actor?.user_id);
   // A comment has an ID besides that of its task. A member of a project is only identified by both IDs together.
-  return 'id' in changedProperties(operation) ? String(Object.values(params).at(-1)).toLowerCase() : ids;
+  return 'id' in changedProperties(operation) ? String(Object.values(params).at(-1)) : ids;
 }
 
 /** Returns the properties of the resource that an operation changes, which the response to a failed precondition contains. */

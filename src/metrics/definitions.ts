@@ -172,6 +172,18 @@ export const METRICS = define({
     help: 'How long the oldest of them has been waiting.',
     labels: ['reader'],
   },
+  followerLag: {
+    name: 'taskflow_event_follower_lag_events',
+    type: 'gauge',
+    help: 'Events that this process has not given yet to the callers who follow them. `follower` is `streams` or `sockets`. 0 while nobody follows.',
+    labels: ['follower'],
+  },
+  followerSeconds: {
+    name: 'taskflow_event_follower_lag_seconds',
+    type: 'gauge',
+    help: 'How long the oldest of them has been waiting.',
+    labels: ['follower'],
+  },
   webhooksOverdue: {
     name: 'taskflow_webhooks_overdue_seconds',
     type: 'gauge',
@@ -201,7 +213,13 @@ export const METRICS = define({
   newestBackup: {
     name: 'taskflow_backup_newest_timestamp_seconds',
     type: 'gauge',
-    help: 'When the newest backup was finished, as Unix time. Absent if there is none.',
+    help: 'When the newest complete backup began, as Unix time; 0 if none is known. Absent without BACKUP_URL.',
+    labels: [],
+  },
+  verifiedBackup: {
+    name: 'taskflow_backup_verified_timestamp_seconds',
+    type: 'gauge',
+    help: 'When the newest backup began that a trial restore has verified; 0 if none is known. Absent without BACKUP_URL and with BACKUP_VERIFY=false.',
     labels: [],
   },
   archiveLag: {

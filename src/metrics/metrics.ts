@@ -3,7 +3,7 @@ import type { Connections } from '../database/database.ts';
 import type { GaugeName, Observer } from '../observer.ts';
 import { version } from '../version.ts';
 import { type Definition, METRICS } from './definitions.ts';
-import { findState, type State } from './queries.ts';
+import { type Follower, findState, type State } from './queries.ts';
 import { Counts, Durations, register } from './samples.ts';
 
 /** What is read when the metrics are scraped. */
@@ -17,6 +17,9 @@ export type Sources = {
 
 export type BackupFigures = {
   readonly ageSeconds: number | undefined;
+  readonly verifiedAgeSeconds: number | undefined;
+  /** Whether backups are verified. */
+  readonly isVerified: boolean;
   readonly lagSeconds: number | undefined;
   readonly keptBytes: number | undefined;
 };
@@ -49,7 +52,7 @@ const NO_OPERATION = 'none';
 export function createMetrics({ slowMs }: { slowMs: number }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const gauges = new Map<GaugeName, () => number>();
+  const gauges = new Map<GaugeName, () => number | undefined>();
   const counts = (definition: Definition): Counts => {
     const created = new Counts(definition.labels);
     register(registry, definition, () => created.samples());
@@ -97,9 +100,15 @@ export function createMetrics({ slowMs }: { slowMs: number }): Metrics {
   gauge(METRICS.unnumberedSeconds, () => scraped.state?.unnumbered_seconds);
   gauge(METRICS.webhooksOverdue, () => scraped.state?.webhooks_overdue_seconds);
   gauge(METRICS.redisUp, () => scraped.redisUp);
+  // An absent metric would never cause an alert.
+  const timeBefore = (age: number | undefined) => (age === undefined ? 0 : Date.now() / 1_000 - age);
   gauge(METRICS.newestBackup, () => {
-    const age = sources?.backups?.().ageSeconds;
-    return age === undefined ? undefined : Date.now() / 1_000 - age;
+    const backups = sources?.backups?.();
+    return backups && timeBefore(backups.ageSeconds);
+  });
+  gauge(METRICS.verifiedBackup, () => {
+    const backups = sources?.backups?.();
+    return backups?.isVerified ? timeBefore(backups.verifiedAgeSeconds) : undefined;
   });
   gauge(METRICS.archiveLag, () => sources?.backups?.().lagSeconds);
   gauge(METRICS.keptWal, () => sources?.backups?.().keptBytes);
@@ -113,6 +122,17 @@ export function createMetrics({ slowMs }: { slowMs: number }): Metrics {
     );
   ofReaders(METRICS.readerLag, 'events');
   ofReaders(METRICS.readerSeconds, 'seconds');
+  const ofFollowers = (definition: Definition, value: 'events' | 'seconds') =>
+    register(registry, definition, () =>
+      (scraped.state?.followers ?? []).map((each) => ({
+        labels: { follower: each.name },
+        value: each[value],
+      })),
+    );
+  ofFollowers(METRICS.followerLag, 'events');
+  ofFollowers(METRICS.followerSeconds, 'seconds');
+  const positions = () =>
+    FOLLOWERS.map(([name, position]) => ({ name, position: gauges.get(position)?.() ?? null }));
 
   const pools = () => Object.entries(sources?.connections.pools() ?? {});
   register(registry, METRICS.poolSize, () =>
@@ -163,7 +183,7 @@ export function createMetrics({ slowMs }: { slowMs: number }): Metrics {
       sources = all;
     },
     async text() {
-      scraped = sources ? await scrape(sources) : NOTHING;
+      scraped = sources ? await scrape(sources, positions()) : NOTHING;
       return registry.metrics();
     },
   };
@@ -174,6 +194,11 @@ const STREAMS = [
   ['exports', 'exports'],
   ['downloads', 'downloads'],
   ['uploads', 'uploads'],
+] as const satisfies (readonly [string, GaugeName])[];
+
+const FOLLOWERS = [
+  ['streams', 'position of event streams'],
+  ['sockets', 'position of sockets'],
 ] as const satisfies (readonly [string, GaugeName])[];
 
 const STATES = ['ready', 'scheduled', 'running', 'failed'] as const;
@@ -187,9 +212,9 @@ type Scraped = {
 
 const NOTHING: Scraped = {};
 
-async function scrape({ connections, pingRedis }: Sources): Promise<Scraped> {
+async function scrape({ connections, pingRedis }: Sources, followers: readonly Follower[]): Promise<Scraped> {
   const [state, isRedisUp] = await Promise.all([
-    within(findState.one(connections.reader, {})),
+    within(findState.one(connections.reader, { followers: JSON.stringify(followers) })),
     pingRedis && within(pingRedis().then(() => true)),
   ]);
   return {

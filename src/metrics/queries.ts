@@ -1,14 +1,20 @@
 import { sql } from 'kysely';
-import { compiled } from '../database/compiled.ts';
+import { compiled, type Params } from '../database/compiled.ts';
 
 /** Counting this many jobs takes about 20 ms. */
 const MAX_COUNTED = 100_000;
+
+type Lag = { name: string; events: number; seconds: number };
+
+/** Callers of this process who follow the log, and the last number that they were given; null while there are none. */
+export type Follower = { readonly name: string; readonly position: number | null };
 
 export type State = {
   jobs: { ready: number; scheduled: number; running: number; failed: number; oldest_seconds: number };
   sequence: number;
   unnumbered_seconds: number;
-  readers: { name: string; events: number; seconds: number }[];
+  readers: Lag[];
+  followers: Lag[];
   webhooks_overdue_seconds: number;
   database_bytes: number;
 };
@@ -19,7 +25,7 @@ export type State = {
  */
 export const findState = compiled(
   'metrics: find the state of the installation',
-  () => sql<State>`
+  (_db, p: Params<{ followers: string }>) => sql<State>`
   select
     (select json_build_object(
         'ready', count(*) filter (where is_available and run_at <= clock_timestamp()),
@@ -39,6 +45,13 @@ export const findState = compiled(
           from event_sequence as numbered where numbered.sequence > reader.position order by numbered.sequence limit 1), 0))
         order by reader.name)
       from event_reader as reader), '[]') as readers,
+    coalesce((select json_agg(json_build_object(
+        'name', follower.name,
+        'events', coalesce(greatest(0, dispatcher.last_sequence - follower.position), 0),
+        'seconds', coalesce((select greatest(0, extract(epoch from clock_timestamp() - numbered.stamped_at))
+          from event_sequence as numbered where numbered.sequence > follower.position order by numbered.sequence limit 1), 0))
+        order by follower.name)
+      from json_to_recordset(${p.followers}::json) as follower (name text, position bigint)), '[]') as followers,
     coalesce((select greatest(0, extract(epoch from clock_timestamp() - min(wake_at))) from webhook_queue), 0)::double precision
       as webhooks_overdue_seconds,
     pg_database_size(current_database()) as database_bytes

@@ -89,7 +89,7 @@ export const projects = {
   },
 
   async updateMember({ path, body: { role }, precondition }, context) {
-    const id = path.user_id.toLowerCase();
+    const id = path.user_id;
     context.accessChanged(id);
     return changeMembers(path.project_id, 'change members', context, async (db, { project_id }) => {
       const target = { project_id, id, versions: precondition.versions, ...authorOf(context) };
@@ -105,7 +105,7 @@ export const projects = {
   },
 
   async removeMember({ path, precondition }, context) {
-    const id = path.user_id.toLowerCase();
+    const id = path.user_id;
     const { actor, clock } = context;
     context.accessChanged(id);
     const right = id === actor.user_id ? 'leave the project' : 'change members';
@@ -129,7 +129,7 @@ export const projects = {
   },
 
   async transferProject({ path, body }, context) {
-    const id = body.user_id.toLowerCase();
+    const id = body.user_id;
     const { actor } = context;
     context.accessChanged(actor.user_id);
     return changeMembers(
@@ -153,12 +153,11 @@ export const projects = {
 
 /** Runs a change of members under the lock of their project, with the actor's role as of then. */
 function changeMembers<Reply>(
-  path_id: string,
+  project_id: string,
   right: Right,
   context: Context,
   change: (db: Database, project: { project_id: string; name: string }) => Promise<Reply>,
 ): Promise<Reply> {
-  const project_id = path_id.toLowerCase();
   const lock = (db: Database) =>
     members.lockMembers.first(db, { project_id, user_id: context.actor.user_id });
   return context.transaction(async (db) => {

@@ -10,7 +10,8 @@ import { Lanes } from './lanes.ts';
 import { type Member, Members } from './members.ts';
 import { Outbox } from './outbox.ts';
 import { spaceOfTask } from './queries.ts';
-import { type Happening, matches, type Subscription, type Topic, topicOf } from './topics.ts';
+import { TaskSubscriptions } from './task-subscriptions.ts';
+import { type Happening, isFiltered, matches, type Subscription, type Topic, topicOf } from './topics.ts';
 
 export type HubOptions = Omit<TailOptions, 'isWanted' | 'prepare'> &
   EvaluateOptions & {
@@ -34,11 +35,12 @@ export type Hub = ReturnType<typeof createHub>;
 /** Delivers the events of the log to the subscriptions of all connections. */
 export function createHub(options: HubOptions) {
   const { io, db, log } = options;
-  const members = new Members(db, (member) => {
-    for (const connection of member.connections) endHidden(connection);
+  const members = new Members(db, (member, hasLost) => {
+    for (const connection of member.connections) endHidden(connection, hasLost);
     options.onAccess(member);
   });
   const lanes = new Lanes({ ...options, send, resync, end });
+  const ofTasks = new TaskSubscriptions();
   const catchingUp = new Limiter({ inAll: 8, forOne: 2 });
   const tail = createTail({ ...options, isWanted: () => members.size > 0, prepare });
 
@@ -52,6 +54,7 @@ export function createHub(options: HubOptions) {
       const outbox = new Outbox();
       for (const each of happenings) deliver(each, outbox);
       outbox.send();
+      for (const each of happenings) endAfter(each);
       for (const each of happenings) options.onEvent(each);
     };
   }
@@ -112,43 +115,57 @@ export function createHub(options: HubOptions) {
     connection: Connection,
     { after, ...criteria }: Schema<'SubscribeMessage'>,
   ): Promise<{ data: Schema<'Subscription'>; begin(): void }> {
-    await checkAuthority(connection, criteria);
     const topic = topicOf(criteria, connection.actor);
-    const known = connection.subscriptions.get(topic.id);
-    if (!known && connection.subscriptions.size >= MAX_SUBSCRIPTIONS) {
-      throw new ApiError('OVERLOADED', {
-        message: `A connection can have ${MAX_SUBSCRIPTIONS} subscriptions.`,
-      });
+    const given = { topic, connection, space_id: undefined, from: 0, isLive: false, isEnded: false };
+    const subscription: Subscription = given;
+    // Before its space is read, so that no move of the task is missed.
+    ofTasks.add(subscription);
+    try {
+      await checkAuthority(subscription);
+      const known = connection.subscriptions.get(topic.id);
+      if (!known && connection.subscriptions.size >= MAX_SUBSCRIPTIONS) {
+        throw new ApiError('OVERLOADED', {
+          message: `A connection can have ${MAX_SUBSCRIPTIONS} subscriptions.`,
+        });
+      }
+      if (known) remove(known);
+      // Everything that was committed before the subscription has a number then.
+      subscription.from = after ?? (await options.dispatcher.catchUp());
+      if (isGone(subscription) || isHidden(subscription)) throw new ApiError('NOT_FOUND');
+    } catch (error) {
+      ofTasks.remove(subscription);
+      throw error;
     }
-    if (known) remove(known);
-    // Everything that was committed before the subscription has a number then.
-    const from = after ?? (await options.dispatcher.catchUp());
-    const isLive = after === undefined;
-    const subscription: Subscription = { topic, connection, from, isLive, isEnded: false };
+    subscription.isLive = after === undefined;
     connection.subscriptions.set(topic.id, subscription);
     if (topic.owner) lanes.add(subscription);
     return {
-      data: { subscription: topic.id, sequence: from },
-      begin: () => void (isLive || catchUp(subscription)),
+      data: { subscription: topic.id, sequence: subscription.from },
+      begin: () => void (subscription.isLive || catchUp(subscription)),
     };
   }
 
-  async function checkAuthority({ actor, member }: Connection, criteria: Topic['criteria']): Promise<void> {
-    const { project_id, task_id, view_id, filter } = criteria;
+  async function checkAuthority(subscription: Subscription): Promise<void> {
+    const { topic, connection } = subscription;
+    const { actor, member } = connection;
+    const { project_id, task_id, view_id, filter } = topic.criteria;
     if (view_id !== undefined && filter !== undefined) throw invalid('filter', 'Send a view or a filter.');
     if (project_id === member.user_id) throw new ApiError('NOT_FOUND');
     if (project_id !== undefined && !(await member.sees(project_id))) throw new ApiError('NOT_FOUND');
     if (task_id !== undefined) {
       const task = await spaceOfTask.first(db, { user_id: actor.user_id, id: task_id });
-      if (!task) throw new ApiError('NOT_FOUND');
+      if (!task || !(await member.sees(task.space_id))) throw new ApiError('NOT_FOUND');
+      // Unless an event has told a later one.
+      if (subscription.space_id === undefined) subscription.space_id = task.space_id;
     }
-    await readFilter(options, { topic: { criteria }, actor });
+    await readFilter(options, { topic, actor });
   }
 
   function remove(subscription: Subscription): void {
     const { connection, topic } = subscription;
     subscription.isEnded = true;
     connection.subscriptions.delete(topic.id);
+    ofTasks.remove(subscription);
     if (topic.owner) lanes.remove(subscription);
   }
 
@@ -158,11 +175,22 @@ export function createHub(options: HubOptions) {
     connection.emit('ended', { subscription: topic.id, error: code, message });
   }
 
-  /** Ends the subscriptions to projects that the user can no longer see. */
-  function endHidden({ subscriptions, member }: Connection): void {
+  /** Ends the subscriptions to projects and tasks that the user can no longer see, and checks views and filters if there are such. */
+  function endHidden({ subscriptions }: Connection, hasLost: boolean): void {
     for (const each of [...subscriptions.values()]) {
-      const { project_id } = each.topic.criteria;
-      if (project_id !== undefined && !member.spaces.has(project_id)) end(each, new ApiError('NOT_FOUND'));
+      if (isHidden(each)) end(each, new ApiError('NOT_FOUND'));
+      else if (hasLost && isFiltered(each.topic)) lanes.check(each.topic);
+    }
+  }
+
+  /** Ends the subscriptions to a task that has gone where the user cannot see it, or to a view that the user can no longer read. */
+  function endAfter(happening: Happening): void {
+    const { subject } = happening.event;
+    if (subject.type === 'view') lanes.checkView(subject.id);
+    for (const each of ofTasks.happened(happening)) {
+      // One that is not acknowledged yet is refused.
+      const isKnown = each.connection.subscriptions.get(each.topic.id) === each;
+      if (isKnown && isHidden(each)) end(each, new ApiError('NOT_FOUND'));
     }
   }
 
@@ -238,6 +266,13 @@ export function createHub(options: HubOptions) {
     const all = [...subscriptions.values()];
     return all.length > 0 && all.every(({ isLive, topic }) => isLive && !lanes.isBusy(topic));
   }
+}
+
+/** Whether the user cannot see the project or the task. */
+function isHidden({ topic, space_id, connection }: Subscription): boolean {
+  const { spaces } = connection.member;
+  const isVisible = (id: string | null | undefined) => id === undefined || (id !== null && spaces.has(id));
+  return !isVisible(topic.criteria.project_id) || !isVisible(space_id);
 }
 
 const isGone = ({ isEnded, connection }: Subscription) => isEnded || !connection.isOpen;

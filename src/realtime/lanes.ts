@@ -43,6 +43,16 @@ export class Lanes {
     this.#lanes.get(id)?.push(happening);
   }
 
+  /** Ends the subscriptions to a topic whose view or filter its user can no longer read. */
+  check({ id }: Topic): void {
+    this.#lanes.get(id)?.check();
+  }
+
+  /** The same for all topics with a view. */
+  checkView(view_id: string): void {
+    for (const { topic } of this.#lanes.values()) if (topic.criteria.view_id === view_id) this.check(topic);
+  }
+
   /** Whether events of a topic wait. */
   isBusy({ id }: Topic): boolean {
     return this.#lanes.get(id)?.isBusy ?? false;
@@ -50,15 +60,16 @@ export class Lanes {
 }
 
 class Lane {
+  readonly topic: Topic;
   readonly subscriptions = new Set<Subscription>();
-  readonly #topic: Topic;
   readonly #options: LanesOptions;
   #waiting: Happening[] = [];
   #isRunning = false;
+  #hasToCheck = false;
   readonly #drain: () => Promise<void>;
 
   constructor(topic: Topic, options: LanesOptions) {
-    this.#topic = topic;
+    this.topic = topic;
     this.#options = options;
     this.#drain = coalesce(() => this.#run());
   }
@@ -77,10 +88,16 @@ class Lane {
     void this.#drain();
   }
 
+  check(): void {
+    this.#hasToCheck = true;
+    void this.#drain();
+  }
+
   async #run(): Promise<void> {
     this.#isRunning = true;
     try {
-      while (this.#waiting.length > 0 && this.subscriptions.size > 0) await this.#step();
+      while ((this.#waiting.length > 0 || this.#hasToCheck) && this.subscriptions.size > 0)
+        await this.#step();
     } finally {
       this.#isRunning = false;
     }
@@ -89,9 +106,12 @@ class Lane {
   async #step(): Promise<void> {
     const batch = this.#waiting.slice(0, BATCH);
     const [first] = this.subscriptions;
+    // Each evaluation reads the view and the filter, also one of no events.
+    const isCheck = this.#hasToCheck;
+    this.#hasToCheck = false;
     const actor = first?.connection.actor;
     try {
-      const outcomes = actor ? await evaluate(this.#options, { topic: this.#topic, actor }, batch) : [];
+      const outcomes = actor ? await evaluate(this.#options, { topic: this.topic, actor }, batch) : [];
       // Unless they were dropped meanwhile.
       if (this.#waiting[0] === batch[0]) this.#waiting.splice(0, batch.length);
       for (const each of this.subscriptions) {
@@ -104,6 +124,7 @@ class Lane {
         this.#waiting = [];
         return;
       }
+      this.#hasToCheck ||= isCheck;
       this.#options.log.warn({ err: error }, 'cannot compare events with a filter, retrying');
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }

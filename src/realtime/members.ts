@@ -31,10 +31,10 @@ export class Members {
   readonly #byUser = new Map<string, Member>();
   readonly #bySpace = new Map<string, Set<Member>>();
   readonly #find: (user_id: string) => Promise<readonly Space[] | undefined>;
-  readonly #onChange: (member: Member) => void;
+  readonly #onChange: (member: Member, hasLost: boolean) => void;
 
-  /** `onChange` is called when the spaces of a user have been read again. */
-  constructor(db: Database, onChange: (member: Member) => void) {
+  /** `onChange` is called when the spaces of a user have been read again. `hasLost` is whether the user can no longer see one of them. */
+  constructor(db: Database, onChange: (member: Member, hasLost: boolean) => void) {
     this.#onChange = onChange;
     this.#find = batched(async (user_ids: readonly string[]) => {
       const rows = await spacesOf.all(db, { user_ids });
@@ -89,13 +89,14 @@ export class Members {
     const found = (await this.#find(member.user_id)) ?? [];
     const before = member.spaces;
     member.spaces = new Map(found.map((space) => [space.id, space]));
-    for (const id of before.keys()) if (!member.spaces.has(id)) this.#leave(id, member);
+    const lost = [...before.keys()].filter((id) => !member.spaces.has(id));
+    for (const id of lost) this.#leave(id, member);
     if (this.#byUser.get(member.user_id) !== member) return;
     for (const id of member.spaces.keys()) {
       const all = this.#bySpace.get(id) ?? new Set();
       this.#bySpace.set(id, all.add(member));
     }
-    this.#onChange(member);
+    this.#onChange(member, lost.length > 0);
   }
 
   #leave(space_id: string, member: Member): void {

@@ -36,7 +36,7 @@ export function createReader(document: ContractDocument = readContract()) {
         throw new ApiError('VALIDATION_FAILED', {
           errors: describe({ body }, message.operation, document, findings),
         });
-      return withPlainIds(body as object) as Payload<Name>;
+      return body as Payload<Name>;
     },
   };
 }
@@ -46,16 +46,6 @@ function unfitIn(body: unknown): Finding[] {
   if (typeof body !== 'object' || body === null) return [];
   return Object.entries(body).flatMap(([name, value]) =>
     typeof value === 'string' ? unfit(value, `/body/${name}`) : [],
-  );
-}
-
-/** The database writes IDs in lower case. */
-function withPlainIds(body: object): object {
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]: [string, unknown]) => [
-      name,
-      name.endsWith('_id') ? String(value).toLowerCase() : value,
-    ]),
   );
 }
 

@@ -36,6 +36,8 @@ export type Realtime = {
   readonly upgrades: Upgrades;
   /** The number of connections that are open. */
   connections(): number;
+  /** The last number of an event that was given to them; undefined while there are none. */
+  position(): number | undefined;
   /** Tells all clients to connect again, to another process, and closes their connections. */
   stop(hurry?: AbortSignal): Promise<void>;
 };
@@ -228,6 +230,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   return {
     upgrades,
     connections: () => open.size,
+    position: () => (open.size > 0 ? hub.position : undefined),
     async stop(hurry = never) {
       isStopping = true;
       const all = [...open];

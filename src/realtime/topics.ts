@@ -27,6 +27,8 @@ export type Topic = {
 export type Subscription = {
   readonly topic: Topic;
   readonly connection: Connection;
+  /** The space of its task: null if the task is gone, undefined if it is not about one task, or until it is known. */
+  space_id: string | null | undefined;
   /** The number up to which it has everything, or wants nothing. Stays as it is while the subscription is live. */
   from: number;
   /** Whether it gets events as they happen. Until then, it gets those that it missed. */

@@ -62,15 +62,14 @@ type TaskBody = Dates & {
   tags?: readonly string[];
   assignee_ids?: readonly string[];
   category_ids?: readonly string[];
-  parent_id?: string | null;
 };
 
 /**
- * Returns a body as it is stored: no spaces around the title, times in UTC with milliseconds, each ID once and in lower case.
+ * Returns a body as it is stored: no spaces around the title, times in UTC with milliseconds, each ID once.
  * @throws ApiError VALIDATION_FAILED for two forms of the same tag
  */
 export function normalizeBody<Body extends TaskBody>(body: Body): Body {
-  const { title, tags = [], start_date, due_date, assignee_ids, category_ids, parent_id } = body;
+  const { title, tags = [], start_date, due_date, assignee_ids, category_ids } = body;
   const errors = duplicateTags(tags);
   if (errors.length > 0) throw invalid(errors);
   return {
@@ -80,11 +79,10 @@ export function normalizeBody<Body extends TaskBody>(body: Body): Body {
     ...(due_date && { due_date: new Date(due_date).toISOString() }),
     ...(assignee_ids && { assignee_ids: distinct(assignee_ids) }),
     ...(category_ids && { category_ids: distinct(category_ids) }),
-    ...(parent_id && { parent_id: parent_id.toLowerCase() }),
   };
 }
 
-export const distinct = (ids: readonly string[]) => [...new Set(ids.map((id) => id.toLowerCase()))];
+export const distinct = (ids: readonly string[]) => [...new Set(ids)];
 
 /** Finds tags that repeat an earlier one. The contract's `uniqueItems` only finds identical ones. */
 export function duplicateTags(tags: readonly string[]): ErrorDetail[] {

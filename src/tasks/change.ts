@@ -25,6 +25,7 @@ import {
   type Links,
   sorted,
 } from './relations.ts';
+import type { Texts } from './series.ts';
 import {
   alongside,
   type Context,
@@ -48,7 +49,7 @@ export type Change = { [Name in keyof Links]?: Links[Name] | undefined } & {
   /** Other tasks whose position changes, as JSON, for the event. */
   respaced?: string | undefined;
   /** How the task repeats in words, before and after, for the event. The caller stores the series after the change. */
-  recurrence?: { before: string | null; after: string } | undefined;
+  recurrence?: Texts | undefined;
 };
 
 type ChangeValues = AuthorValues &

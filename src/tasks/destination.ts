@@ -8,7 +8,7 @@ type Destination = { project_id?: string | null | undefined };
 
 /** Returns the space that a request names. */
 export function spaceOf({ project_id }: Destination, { actor }: Pick<Context, 'actor'>): string | undefined {
-  return project_id === null ? actor.user_id : project_id?.toLowerCase();
+  return project_id === null ? actor.user_id : project_id;
 }
 
 /**
@@ -39,4 +39,4 @@ export const UNKNOWN_PROJECT: ErrorDetail = {
 
 /** Returns whether an ID is that of the actor's personal space, which is not a project. */
 export const isPersonal = (project_id: string, { actor }: Pick<Context, 'actor'>) =>
-  project_id.toLowerCase() === actor.user_id;
+  project_id === actor.user_id;

@@ -49,7 +49,7 @@ export const tasks = {
   },
 
   async addTaskAssignee({ path }, context) {
-    const user_id = path.user_id.toLowerCase();
+    const user_id = path.user_id;
     return updateLinks(path.task_id, context, ({ assignee_ids }) => {
       if (assignee_ids.includes(user_id)) throw new ApiError('ALREADY_ASSIGNED');
       if (assignee_ids.length >= MAX_LINKS) throw invalid([tooMany('user_id')]);
@@ -58,7 +58,7 @@ export const tasks = {
   },
 
   async removeTaskAssignee({ path }, context) {
-    const user_id = path.user_id.toLowerCase();
+    const user_id = path.user_id;
     const { data } = await updateLinks(path.task_id, context, ({ assignee_ids }) => {
       if (!assignee_ids.includes(user_id)) throw new ApiError('NOT_FOUND');
       return { assignee_ids: assignee_ids.filter((id) => id !== user_id) };
@@ -67,7 +67,7 @@ export const tasks = {
   },
 
   async addTaskCategory({ path }, context) {
-    const category_id = path.category_id.toLowerCase();
+    const category_id = path.category_id;
     return updateLinks(path.task_id, context, ({ category_ids }) => {
       if (category_ids.includes(category_id)) throw new ApiError('ALREADY_ASSIGNED');
       if (category_ids.length >= MAX_LINKS) throw invalid([tooMany('category_id')]);
@@ -76,7 +76,7 @@ export const tasks = {
   },
 
   async removeTaskCategory({ path }, context) {
-    const category_id = path.category_id.toLowerCase();
+    const category_id = path.category_id;
     const { data } = await updateLinks(path.task_id, context, ({ category_ids }) => {
       if (!category_ids.includes(category_id)) throw new ApiError('NOT_FOUND');
       return { category_ids: category_ids.filter((id) => id !== category_id) };

@@ -3,7 +3,15 @@ import { type ErrorDetail, invalid } from '../errors.ts';
 import { type RecurrenceBody, shownRepetition } from '../recurrence/repetition.ts';
 import { isDay, type Moment } from '../recurrence/series.ts';
 import type { TaskFields } from './fields.ts';
-import { lockRepeated, makeSeriesId, plannedOf, type SeriesRow, saveSeries, textOfSeries } from './series.ts';
+import {
+  lockRepeated,
+  makeSeriesId,
+  plannedOf,
+  type SeriesRow,
+  saveSeries,
+  type Texts,
+  textOfSeries,
+} from './series.ts';
 import { type Planned, planSeries, type Repeated, replanSeries } from './series-plan.ts';
 import type { Context } from './written.ts';
 
@@ -52,7 +60,7 @@ export function insertSeries(
 /** A change of how a task repeats: fields of the task and texts for its event, and what to store after these. */
 export type RepeatChange = {
   readonly fields: Dated & { readonly series_id: string };
-  readonly recurrence: { readonly before: string | null; readonly after: string };
+  readonly recurrence: Texts;
   store(): Promise<void>;
 };
 

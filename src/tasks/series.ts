@@ -110,12 +110,7 @@ export async function saveSeries(
   });
 }
 
-type LogValues = AuthorValues & {
-  task_id: string;
-  series_id: string;
-  before: string | null;
-  after: string | null;
-};
+type LogValues = AuthorValues & Texts & { task_id: string; series_id: string };
 
 const logChange = compiled('series: log a change of the recurrence', (db, p: Params<LogValues>) =>
   db
@@ -149,6 +144,21 @@ export async function logRecurrence(
 /** Describes a series for people. */
 export const textOfSeries = ({ definition, status }: Pick<SeriesRow, 'definition' | 'status'>): string =>
   status === 'paused' ? `${definition.text} (paused)` : definition.text;
+
+/** How a task repeats in words, before and after a change. */
+export type Texts = { readonly before: string | null; readonly after: string };
+
+/** Describes a change of where a series is, for people. Returns nothing if its tasks do not show it. */
+export function nextTexts(series: SeriesRow, { status, next }: Progress): Texts | undefined {
+  const [before, after] = [textWithNext(series), textWithNext({ ...series, status, next })];
+  return before === after ? undefined : { before, after };
+}
+
+function textWithNext(series: SeriesRow): string {
+  const { status, next } = series;
+  if (status === 'ended') return `${textOfSeries(series)} (ended)`;
+  return next === null ? textOfSeries(series) : `${textOfSeries(series)}, next ${next}`;
+}
 
 /** The fields of a task that a change can have for it alone, as JSON. */
 const carried = sql`jsonb_build_object('title', task.title, 'description', task.description, 'priority', task.priority,

@@ -112,7 +112,7 @@ function newRepeat(sent: NonNullable<Body['recurrence']>, context: Context): Rep
  * @throws ApiError UNKNOWN_PROJECT, FORBIDDEN or PROJECT_ARCHIVED
  */
 async function findSpace(db: Database, project_id: string | null, { actor: { user_id } }: Context) {
-  const id = project_id?.toLowerCase() ?? user_id;
+  const id = project_id ?? user_id;
   // A personal space has the ID of its user, which is not that of a project.
   const isProject = project_id === null || id !== user_id;
   const space = isProject ? await queries.findSpaceToWrite.first(db, { user_id, id }) : undefined;

@@ -38,7 +38,7 @@ export async function changeEntry(
 ): Promise<TimeEntry> {
   const { actor, now } = context;
   const { user_id } = actor;
-  const { found, task_id } = await lockToWrite(db, id, actor, body.task_id?.toLowerCase());
+  const { found, task_id } = await lockToWrite(db, id, actor, body.task_id);
   const isEnding = endsTimer(found, body, actor);
   if (!isEnding) assertMayChange(found, actor, NO_CONFLICT);
   await assertVersion(db, found, precondition, actor);

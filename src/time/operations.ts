@@ -21,7 +21,7 @@ export const time = {
   async startTimer({ path, body }, context) {
     checkTags(body.tags);
     const { user_id } = context.actor;
-    const task_id = path.task_id.toLowerCase();
+    const task_id = path.task_id;
     return context.transaction(async (db) => {
       await write.lockWorker.all(db, { worker_id: user_id });
       const running = await queries.findTimer.first(db, { user_id });
@@ -43,7 +43,7 @@ export const time = {
 
   async stopTimer({ path }, context) {
     const { user_id } = context.actor;
-    const task_id = path.task_id.toLowerCase();
+    const task_id = path.task_id;
     return context.transaction(async (db) => {
       await write.lockWorker.all(db, { worker_id: user_id });
       const running = await queries.findTimer.first(db, { user_id });
@@ -79,8 +79,8 @@ export const time = {
     const times = newTimes(body, context.now);
     const { user_id } = context.actor;
     const { note, billable, tags } = body;
-    const task_id = body.task_id.toLowerCase();
-    const worker_id = body.user_id?.toLowerCase() ?? user_id;
+    const task_id = body.task_id;
+    const worker_id = body.user_id ?? user_id;
     return context.transaction(async (db) => {
       await lockWorker(db, { user_id, task_id, worker_id });
       const place = await lockPlace(db, { user_id, task_id, worker_id });

@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
 import { withTransaction } from '../database/transaction.ts';
 import { sendMail } from '../mail/send.ts';
+import { isMailed, wants } from '../notifications/wants.ts';
 import { webhook } from './queries.ts';
 
 type Reason = Schema<'WebhookDisabledReason'>;
@@ -86,7 +87,7 @@ const disable = compiled('webhooks: disable one', (db, p: Params<{ id: string; r
   }),
 );
 
-/** Finds a user who wants an email when a webhook is disabled. */
+/** Finds a user who gets an email when a webhook is disabled. It contains the host, which the user has chosen. */
 const findWish = compiled(
   'webhooks: whether an owner wants a message',
   (db, p: Params<{ user_id: string }>) =>
@@ -94,6 +95,7 @@ const findWish = compiled(
       .selectFrom('user')
       .where('id', '=', p.user_id)
       .where('active', '=', true)
-      .where(sql<boolean>`coalesce(settings #>> '{notifications,webhook_disabled,email}', 'true')::boolean`)
+      .where(isMailed('user'))
+      .where(wants('user', sql.lit('webhook_disabled'), 'email', null))
       .select('id'),
 );

@@ -108,7 +108,7 @@ export const listDeliveries = paged<DeliveryValues>('webhooks: list deliveries')
     status: (all) => sql`webhook_delivery.status = any(${all}::text[])`,
     type: (types) => sql`webhook_delivery.event_type = any(${types}::text[])`,
     created_from: (time) => sql`webhook_delivery.created_at >= ${time}`,
-    created_to: (time) => sql`webhook_delivery.created_at <= ${time}`,
+    created_to: (time) => sql`webhook_delivery.created_at < ${time}`,
   },
   by: newest('webhook_delivery.created_at'),
   within: (db, p) => usableBy(db, p).where('webhook.id', '=', p.webhook_id).select('webhook.id'),

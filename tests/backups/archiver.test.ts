@@ -87,6 +87,27 @@ suite('archiving', (it) => {
     await archiver.stop();
   });
 
+  it('a backup whose trial restore was interrupted is reported, and verified by the process that archives', async () => {
+    const clock = createTestClock();
+    const { world, dataDir, home } = installation;
+    const other = installation.archive();
+    await until('another process archives', () => other.isActive);
+    clock.advance(7 * 3_600_000);
+    const backups = startBackups({
+      config: {
+        ...{ target: { folder: join(home, 'backups') }, keys: undefined, times: [], retentionDays: 14 },
+        isVerified: true,
+      },
+      ...{ encryptionKey, url: installation.url(), db: world.db, fileStore: world.fileStore, dataDir },
+      ...{ isEmbedded: true, clock, log: silent, everyMs: 100, storeEveryMs: 100 },
+    });
+    await until('it is reported', () => backups.state().problem !== undefined);
+    assert.is(backups.state().problem, 'the newest backup was not verified by a trial restore');
+    await other.stop();
+    await until('it is verified', () => backups.state().verifiedAgeSeconds !== undefined);
+    await backups.stop();
+  });
+
   it('old backups, and WAL that is not archived, are a problem', async () => {
     const clock = createTestClock();
     const { world, dataDir, home } = installation;

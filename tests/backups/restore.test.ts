@@ -52,7 +52,7 @@ suite('restore', (it) => {
     assert.is(await installation.copyFiles(), 1);
     const verified = await verifyBackup({
       ...{ repository: installation.repository, backup, dataDir: installation.dataDir },
-      ...{ log: silent, signal: never },
+      ...{ url: installation.url(), log: silent, signal: never },
     });
     assert.ok(verified.rows > 100, `${verified.rows} rows`);
     assert.equal(

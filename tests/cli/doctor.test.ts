@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 import * as assert from 'uvu/assert';
+import { MAX_AGE_SECONDS } from '../../src/backups/backups.ts';
+import { idAt, names, openRepository, toJson } from '../../src/backups/repository.ts';
+import { checkBackups } from '../../src/cli/doctor/backups.ts';
 import { clockFinding } from '../../src/cli/doctor/database.ts';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { checkDataDir } from '../../src/cli/doctor/machine.ts';
@@ -196,7 +199,13 @@ suite('taskflow doctor', (it) => {
       try {
         const other = new URL(url);
         [other.username, other.password, other.pathname] = [role, 'right', `/${database}`];
-        const report = await examine({ DATABASE_URL: other.href });
+        const BACKUP_URL = pathToFileURL(join(home, 'none')).href;
+        const report = await examine({ DATABASE_URL: other.href, BACKUP_URL });
+        assert.ok(
+          problems(report, 'backups').includes(
+            'fail: the user has no right to replicate, which backups need. Run ALTER ROLE … REPLICATION for it.',
+          ),
+        );
         assert.match(problems(report, 'encoding')[0] ?? '', /^fail: .*SQL_ASCII.*create database/);
         assert.equal(
           problems(report, 'rights').map((line) => line.split('.')[0]),
@@ -337,6 +346,43 @@ suite('taskflow doctor', (it) => {
     const storage = { ...config.storage, maxBytes: Number.MAX_SAFE_INTEGER };
     const [full] = await checkDataDir({ ...config, storage });
     assert.is(full?.status, 'warn', JSON.stringify(full));
+  });
+
+  it('reports backups that are not made, missing, old, not verified, damaged, or encrypted with another key', async () => {
+    const folder = join(home, 'backups');
+    const key = randomBytes(32);
+    const settings = { DATA_DIR: home, BACKUP_URL: pathToFileURL(folder).href };
+    const check = async (variables: Record<string, string> = {}) => {
+      const BACKUP_KEY = key.toString('base64');
+      const findings = await checkBackups(readConfig({ ...settings, BACKUP_KEY, ...variables }));
+      return findings.map(({ status, text, action }) => `${status}: ${text}. ${action}`).join();
+    };
+    assert.match(await check({ BACKUP_URL: '' }), /^warn: TaskFlow makes none\. Set BACKUP_URL/);
+    assert.match(await check(), /^warn: .* has no complete backup\. Start the service/);
+
+    const repository = openRepository({ folder }, [createSecretKey(key)]);
+    const add = async (seconds: number) => {
+      const id = idAt(new Date(Date.now() - seconds * 1_000));
+      await repository.put(names.backup(id), toJson({ system_id: '1' }));
+      return id;
+    };
+    const old = await add(MAX_AGE_SECONDS + 60);
+    await repository.put(names.verification(old), toJson({}));
+    assert.match(await check(), /^fail: the newest of 1 in .* is 26 hours old\. Start the service/);
+    assert.match(await check({ BACKUP_SCHEDULE: 'off' }), /^ok: .* is 26 hours old and verified\./);
+    const newest = await add(7_200);
+    assert.match(await check(), /^warn: the newest of 2 in .* is 2 hours old and not verified\. /);
+    assert.match(await check({ BACKUP_VERIFY: 'false' }), /^ok: .* not verified \(BACKUP_VERIFY=false\)/);
+    await repository.put(names.verification(newest), toJson({}));
+    await repository.put(names.archived('1'), toJson({ at: '2026-03-01T09:30:00.000Z' }));
+    assert.match(
+      await check(),
+      /^ok: .* is 2 hours old and verified, and the WAL is archived up to 2026-03-01T09:30:00\.000Z\./,
+    );
+    const other = randomBytes(32).toString('base64');
+    assert.match(await check({ BACKUP_KEY: other }), /^fail: .* another key.* Put the key of these backups/);
+    writeFileSync(join(folder, ...names.backup(newest).split('/')), 'damaged');
+    assert.match(await check(), /^fail: .*damaged.*run taskflow backup/);
   });
 
   it('judges how far apart the clocks are', () => {

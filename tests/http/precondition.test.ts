@@ -99,7 +99,7 @@ suite('preconditions of an update', (it) => {
   const of = (operation: Operation, { match, noneMatch, unmodifiedSince, version }: Sent) => {
     const { versions, failureAt } = preconditionOf(operation, {
       headers: { 'if-match': match, 'if-none-match': noneMatch, 'if-unmodified-since': unmodifiedSince },
-      params: { note_id: ID.toUpperCase() },
+      params: { note_id: ID },
       body: version === undefined ? {} : { version },
     });
     return { versions, at3: failureAt(3) };

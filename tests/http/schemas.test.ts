@@ -23,6 +23,34 @@ suite('the compiled schemas of the contract', (it) => {
     assert.is.not(schemas.bodyOf({ $ref }), schemas.responseOf({ $ref }));
   });
 
+  it('write the IDs of a request in lower case, wherever they are, and no other text', () => {
+    const schemas = schemasOf(contract);
+    const operation = (id: string) => {
+      const found = operationsOf(contract).find(({ operationId }) => operationId === id);
+      assert.ok(found, id);
+      return found;
+    };
+    const [upper, lower] = ['019C6AD3-EE80-7ABF-8412-CE6E530DF63B', '019c6ad3-ee80-7abf-8412-ce6e530df63b'];
+    const sent = { params: {}, query: { project_id: [upper], category_id: upper, tag: 'ABC' }, headers: {} };
+    assert.ok(schemas.parametersOf(operation('listTasks'))(sent));
+    assert.equal(
+      [sent.query.project_id, sent.query.category_id, sent.query.tag],
+      [[lower], [lower], ['ABC']],
+    );
+    const path = { params: { task_id: upper }, query: {}, headers: {} };
+    assert.ok(schemas.parametersOf(operation('getTask'))(path));
+    assert.is(path.params.task_id, lower);
+    const schema = operation('createTask').requestBody?.content['application/json']?.schema;
+    const body = { title: upper, project_id: upper, parent_id: null, assignee_ids: [upper] };
+    assert.ok(schema && schemas.bodyOf(schema)({ body }));
+    const { title, project_id, parent_id, assignee_ids } = body;
+    assert.equal([title, project_id, parent_id, assignee_ids], [upper, lower, null, [lower]]);
+    const nested = operation('bulkTasks').requestBody?.content['application/json']?.schema;
+    const bulk = { action: 'delete', items: [{ id: upper, version: 1 }] };
+    assert.ok(nested && schemas.bodyOf(nested)({ body: bulk }));
+    assert.is(bulk.items[0]?.id, lower);
+  });
+
   it('count characters as Ajv does, of any text and any limit', () => {
     const texts = [
       '',

@@ -19,12 +19,16 @@ export function background(batches: Record<string, DoBatch>): Works {
 }
 
 /** Stores a job that can be cancelled, without a run in the queue. */
-export async function insertJob({ db }: World, { id: user_id }: Pick<Person, 'id'>): Promise<string> {
+export async function insertJob(
+  { db }: World,
+  { id: user_id }: Pick<Person, 'id'>,
+  kind: WorkKind = 'member_removal',
+): Promise<string> {
   const { id } = await db
     .insertInto('background_job')
     .values({
       user_id,
-      kind: 'member_removal',
+      kind,
       must_finish: false,
       payload: JSON.stringify({ project_id: UNKNOWN_ID, user_id }),
     })

@@ -73,6 +73,17 @@ suite('mail: texts', (it) => {
     }
   });
 
+  it('the message about backups says since when, what is wrong, and what to do', () => {
+    const problem = 'the newest backup is 27 hours old: /mnt/backups cannot be written.';
+    const { subject, text } = render('backups_failing', { problem, at: AT }, reader);
+    assert.is(subject, 'The backups of TaskFlow are not up to date');
+    assert.match(
+      text,
+      /On 2 July 2026 at 11:12:00 BST, TaskFlow found a problem with its backups: the newest\s+backup is 27 hours old: \/mnt\/backups cannot be written\.\n/,
+    );
+    assert.match(text, 'Run "taskflow doctor" on the server');
+  });
+
   it('the message for a new administrator names the installation, and what will end', () => {
     const values = { link: 'https://example.com/reset-password?token=tfl_x', url: 'https://example.com' };
     const { subject, text, html } = render('become_admin', values, reader);

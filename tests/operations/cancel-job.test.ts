@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { countStatuses, UNKNOWN_ID, withoutRequestId } from '../fixtures.ts';
 import { insertJob } from '../jobs/background-kit.ts';
+import { inbox } from '../notifications-kit.ts';
 import { operation } from '../world.ts';
 
 operation('cancelJob', (it) => {
@@ -15,6 +16,25 @@ operation('cancelJob', (it) => {
     );
     const read = await ada.get(`/jobs/${id}`).expect(200);
     assert.equal(read.body.data, body.data);
+  });
+
+  it('200: tells other clients of the user with an event, and does not notify about it', async (world) => {
+    const { ada, grace } = world;
+    const id = await insertJob(world, ada, 'task_import');
+    const { headers } = await ada.delete(`/jobs/${id}`).expect(200);
+    const { body } = await ada.get('/activity?type=job.finished').expect(200);
+    const [event, ...more] = body.data;
+    assert.equal([event.subject.id, event.actor.id, more], [id, ada.id, []]);
+    assert.is(event.request_id, headers['x-request-id']);
+    assert.equal(
+      event.changes.map(({ field, after }: { field: string; after: string }) => [field, after]),
+      [
+        ['kind', 'task_import'],
+        ['status', 'cancelled'],
+      ],
+    );
+    assert.equal((await grace.get('/activity?type=job.finished').expect(200)).body.data, []);
+    assert.equal(await inbox(world, ada), []);
   });
 
   it('200: of many at once one cancels it', async (world) => {

@@ -60,6 +60,17 @@ operation('createUpload', (it) => {
     assert.is((await send().expect(201)).body.data.id, (await send().expect(201)).body.data.id);
   });
 
+  it('422: the key of an upload with another name or size begins no upload', async ({ ada }) => {
+    const task = await createTask(ada);
+    const send = (headers: object) =>
+      ada.post(uploadsOf(task)).set({ ...headers, 'idempotency-key': 'begin-other' });
+    await send(uploadHeaders('cards.txt', 5)).expect(201);
+    for (const headers of [uploadHeaders('others.txt', 5), uploadHeaders('cards.txt', 6)]) {
+      const { body } = await send(headers).expect(422);
+      assert.is(body.error, 'IDEMPOTENCY_KEY_REUSED');
+    }
+  });
+
   it('400: no size or two, no name, malformed metadata, another version of the protocol', async ({ ada }) => {
     const task = await createTask(ada);
     const refused = async (headers: Record<string, string | undefined>) => {

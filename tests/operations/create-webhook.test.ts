@@ -72,6 +72,7 @@ operation('createWebhook', (it) => {
     assert.is(await refused({ filter: `category = "${name}"`, project_id }), 'filter INVALID_FILTER');
     assert.is(await refused({ events: ['task.exploded'] }), 'events[0] NOT_ALLOWED');
     assert.is(await refused({ project_id: ada.id }), 'project_id UNKNOWN_PROJECT');
+    assert.is(await refused({ project_id: ada.id.toUpperCase() }), 'project_id UNKNOWN_PROJECT');
     const stranger = await eve.post('/webhooks').send({ url: URL, project_id }).expect(400);
     assert.is(stranger.body.error, 'UNKNOWN_PROJECT');
   });

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { etagOf } from '../../src/etag.ts';
+import { attachmentsOf, fileHeaders } from '../attachments-kit.ts';
 import { waitForLocks } from '../auth/accounts.ts';
 import { commentsOf, createComment, mentionOf, referenceTo } from '../comments-kit.ts';
 import { countStatuses, eventsOf } from '../fixtures.ts';
@@ -51,6 +52,55 @@ operation('deleteComment', (it) => {
     await ada.get(commentsOf(task, comment)).expect(404);
     const types = (await eventsOf(db, comment.id)).map(({ type }) => type);
     assert.equal(types, ['comment.created', 'comment.reacted', 'comment.deleted']);
+  });
+
+  it('204: deletes its attachments with an event each, also if its replies stay', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const task = await createTask(ada, { project_id });
+    const attach = async ({ id }: { id: string }, name: string) => {
+      const { body } = await grace
+        .post(`${attachmentsOf(task)}?comment_id=${id}`)
+        .set(fileHeaders(name))
+        .send(Buffer.from('cards'))
+        .expect(201);
+      return body.data[0].id;
+    };
+    const [alone, root] = [await createComment(grace, task), await createComment(grace, task)];
+    await createComment(ada, task, { parent_id: root.id });
+    const files = [
+      { comment: alone, ids: [await attach(alone, 'a.txt'), await attach(alone, 'b.txt')] },
+      { comment: root, ids: [await attach(root, 'c.txt')] },
+    ];
+    for (const { comment, ids } of files) {
+      const { headers } = await ada.delete(commentsOf(task, comment)).expect(204);
+      const events = await db
+        .selectFrom('event')
+        .select(['type', 'subject_id', 'actor_id', 'space_id', 'changes'])
+        .where('request_id', '=', String(headers['x-request-id']))
+        .orderBy('position')
+        .execute();
+      assert.equal(
+        events.map(({ type }) => type),
+        [...ids.map(() => 'attachment.deleted'), 'comment.deleted'],
+      );
+      const ofFiles = events.filter(({ type }) => type === 'attachment.deleted');
+      assert.equal(ofFiles.map(({ subject_id }) => subject_id).sort(), ids.sort());
+      for (const { actor_id, space_id, changes } of ofFiles)
+        assert.equal(
+          [actor_id, space_id, changes],
+          [
+            ada.id,
+            project_id,
+            [
+              { field: 'comment_id', before: comment.id, after: null },
+              { field: 'task_id', before: task.id, after: null },
+            ],
+          ],
+        );
+      for (const id of ids) await ada.get(`/attachments/${id}`).expect(404);
+    }
+    const { body } = await ada.get(`/projects/${project_id}/activity?type=attachment.deleted`).expect(200);
+    assert.is(body.data.length, 3);
   });
 
   it('204: of many at once, one deletes it, with one event', async ({ ada, db }) => {

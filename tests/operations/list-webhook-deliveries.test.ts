@@ -31,6 +31,18 @@ operation('listWebhookDeliveries', (it) => {
     await eve.get(`/webhooks/${id}/deliveries`).expect(404);
   });
 
+  it('200: from a time, and before a time', async ({ ada, db }) => {
+    const { id } = await createWebhook(ada, {});
+    const at = '2026-03-02T09:00:00.000Z';
+    await ada.post(`/webhooks/${id}/ping`).expect(201);
+    await db.updateTable('webhook_delivery').set({ created_at: at }).where('webhook_id', '=', id).execute();
+    const count = async (query: string) =>
+      (await ada.get(`/webhooks/${id}/deliveries?${query}`).expect(200)).body.data.length;
+    assert.is(await count(`created_from=${at}`), 1);
+    assert.is(await count(`created_to=${at}`), 0);
+    assert.is(await count('created_to=2026-03-02T09:00:00.001Z'), 1);
+  });
+
   it('200: does not say why an endpoint cannot be reached (G-07)', async (world) => {
     const { ada } = world;
     const closed = await openSink();

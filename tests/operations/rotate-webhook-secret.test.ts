@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { createWebhook } from '../webhooks-kit.ts';
+import { createWebhook, openSink } from '../webhooks-kit.ts';
 import { operation } from '../world.ts';
 
 operation('rotateWebhookSecret', (it) => {
@@ -13,5 +13,17 @@ operation('rotateWebhookSecret', (it) => {
     assert.is(now.body.data.previous_secret_expires_at, null);
     const { body: activity } = await ada.get('/activity?type=webhook.rotated').expect(200);
     assert.is(activity.meta.total, 2);
+  });
+
+  it('200: messages are signed with the new secret, also if the ID was in capitals', async ({
+    ada,
+    deliver,
+  }) => {
+    const sink = await openSink();
+    const { id } = await createWebhook(ada, { url: sink.url });
+    await ada.post(`/webhooks/${id.toUpperCase()}/secret`).expect(200);
+    await ada.post(`/webhooks/${id}/ping`).expect(201);
+    await deliver();
+    assert.is(String(sink.received[0]?.headers['webhook-signature']).split(' ').length, 2);
   });
 });

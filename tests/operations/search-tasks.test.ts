@@ -75,6 +75,16 @@ operation('searchTasks', (it) => {
     assert.equal(await found(), [['My kestrel'], [], []]);
   });
 
+  it('200: shows the comment of a hit whatever the case and normalization of its words', async ({ ada }) => {
+    const task = await createTask(ada, { title: 'Sails' });
+    const comment = await createComment(ada, task, { body: 'Viele GR\u00dc\u1e9eE vom Cafe\u0301' });
+    for (const q of ['gr\u00fcsse', 'Gr\u00fc\u00dfe', 'caf\u00e9', 'CAFE\u0301']) {
+      const [hit] = (await search(ada, { q })).data;
+      assert.equal([hit?.fragment?.source, hit?.fragment?.comment_id], ['comment', comment.id], q);
+      assert.match(hit?.fragment?.html ?? '', /<mark>/);
+    }
+  });
+
   it('200: the title counts more than tags, the description and comments, and newer more than older', async ({
     ada,
     db,

@@ -67,10 +67,36 @@ operation('skipOccurrence', (it) => {
   });
 
   it('200: gives a completed task as it is, and the next one a later date', async (world) => {
-    const { ada } = world;
+    const { ada, db } = world;
     const task = await patch(ada, await repeat(ada), { status: 'completed' });
+    const before = await eventsOf(db);
     const { body } = await ada.post(`${seriesOf(task)}/skip`).expect(200);
-    assert.equal([body.data.due_on, body.data.recurrence.next_on], ['2198-03-01', '2198-03-03']);
+    assert.equal(
+      [body.data.due_on, body.data.recurrence.next_on, body.data.version],
+      ['2198-03-01', '2198-03-03', task.version + 1],
+    );
+    assert.equal((await eventsOf(db)).slice(before.length), [
+      {
+        type: 'task.updated',
+        subject_id: task.id,
+        actor_id: ada.id,
+        changes: [
+          { field: 'recurrence', before: 'every day, next 2198-03-02', after: 'every day, next 2198-03-03' },
+        ],
+      },
+    ]);
+  });
+
+  it('200: writes an event also if the open task has the next date already', async ({ ada, db }) => {
+    const task = await patch(ada, await repeat(ada), { due_on: '2198-03-02' });
+    const before = await eventsOf(db);
+    const { body } = await ada.post(`${seriesOf(task)}/skip`).expect(200);
+    assert.equal(
+      [body.data.due_on, body.data.recurrence.next_on, body.data.version],
+      ['2198-03-02', '2198-03-03', task.version + 1],
+    );
+    const [event, ...more] = (await eventsOf(db)).slice(before.length);
+    assert.equal([event?.subject_id, more], [task.id, []]);
   });
 
   it('200: begins the interval of an open task again', async ({ ada, clock }) => {

@@ -168,6 +168,7 @@ operation('streamEvents', (it) => {
       {},
       { db: reader, actor: { user_id: ada.id, timezone: 'UTC' }, now: new Date(clock.now()).toISOString() },
     );
+    assert.is(feed.position(), undefined, 'nobody follows');
     const from = { feed, db: reader, clock, user_id: ada.id, after, wanted };
     const stream = (await openStream({ ...from, heartbeatMs: 5 }))[Symbol.asyncIterator]();
     await stream.next();
@@ -189,6 +190,7 @@ operation('streamEvents', (it) => {
     const quiet = await stream.next();
     assert.is(quiet.value?.[0]?.data, undefined, 'a message without data says that the stream works');
     assert.ok((quiet.value?.[0]?.id ?? 0) >= after + 1500);
+    assert.ok((feed.position() ?? 0) >= after + 1500);
     const waiting = stream.next();
     await feed.stop();
     assert.is((await waiting).done, true);

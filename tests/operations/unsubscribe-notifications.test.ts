@@ -22,6 +22,18 @@ operation('unsubscribeNotifications', (it) => {
     assert.is(await email(grace), 'instant');
   });
 
+  it('422: the key of a request with another token unsubscribes nobody', async ({
+    ada,
+    grace,
+    anonymous,
+  }) => {
+    const send = ({ id }: typeof ada) =>
+      anonymous.post(path(tokenOf(id))).set('idempotency-key', 'unsubscribe');
+    await send(ada).expect(204);
+    assert.is((await send(grace).expect(422)).body.error, 'IDEMPOTENCY_KEY_REUSED');
+    await send(ada).expect(204);
+  });
+
   it('204: changes nothing without a token that TaskFlow made', async ({ ada, anonymous }) => {
     const token = tokenOf(ada.id);
     const altered = token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A');

@@ -145,6 +145,31 @@ inWorld('tasks that repeat', (test) => {
     ]);
   });
 
+  it('tells with an event that a series has ended without another task', async (world) => {
+    const { ada } = world;
+    const task = await repeat(ada, { recurrence: { rule: 'FREQ=DAILY;COUNT=2', catch_up: 'none' } });
+    await world.runDue('2198-03-05T12:00:00Z');
+    assert.equal(await duesOf(world, ada, task), ['2198-03-01']);
+    const ended = await read(ada, task);
+    assert.equal([ended.version, ended.recurrence?.status], [2, 'ended']);
+    const { body } = await ada.get(`/tasks/${task.id}/activity`).expect(200);
+    const [{ type, actor, changes }] = body.data;
+    assert.equal(
+      [type, actor, changes],
+      [
+        'task.updated',
+        null,
+        [
+          {
+            field: 'recurrence',
+            before: 'every day, 2 times, next 2198-03-02',
+            after: 'every day, 2 times (ended)',
+          },
+        ],
+      ],
+    );
+  });
+
   it('creates hundreds of missed tasks in batches', async (world) => {
     const { ada } = world;
     const [all, latest] = [

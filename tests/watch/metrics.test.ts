@@ -12,7 +12,7 @@ import { version } from '../../src/version.ts';
 import { logger, mail, onlyLog, replaceRuns } from '../jobs/kit.ts';
 import { patientTimeouts, until } from '../waiting.ts';
 import { inWorld } from '../world.ts';
-import { get, seriesIn, TOKEN, valueIn, withMetrics } from './kit.ts';
+import { get, type Series, seriesIn, TOKEN, valueIn, withMetrics } from './kit.ts';
 
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -105,6 +105,7 @@ inWorld('metrics', (it) => {
         assert.is(valueIn(read, 'taskflow_redis_up'), 0);
         const age = Date.now() / 1_000 - (valueIn(read, 'taskflow_backup_newest_timestamp_seconds') ?? 0);
         assert.ok(age >= 3_600 && age < 7_200);
+        assert.is(valueIn(read, 'taskflow_backup_verified_timestamp_seconds'), 0);
         assert.is(valueIn(read, 'taskflow_backup_archive_lag_seconds'), 7);
         assert.is(valueIn(read, 'taskflow_backup_kept_wal_bytes'), undefined);
         assert.is(valueIn(read, 'taskflow_streams_open', { kind: 'events' }), 0);
@@ -113,9 +114,31 @@ inWorld('metrics', (it) => {
       },
       {
         pingRedis: () => Promise.reject(new Error('away')),
-        backups: () => ({ ageSeconds: 3_600, lagSeconds: 7, keptBytes: undefined }),
+        backups: () => ({
+          ...{ ageSeconds: 3_600, verifiedAgeSeconds: undefined, isVerified: true },
+          ...{ lagSeconds: 7, keptBytes: undefined },
+        }),
       },
     ));
+
+  it('show how far those who follow events are behind', (world) =>
+    withMetrics(world, async ({ server, metrics, scrape }) => {
+      const lag = (all: Series[], what: 'events' | 'seconds', follower: string) =>
+        valueIn(all, `taskflow_event_follower_lag_${what}`, { follower });
+      await server.as(world.ada).post('/tasks').send({ title: 'Calculate' }).expect(201);
+      const last = await world.dispatcher.catchUp();
+      const quiet = await scrape();
+      assert.equal(
+        ['streams', 'sockets'].map((follower) => lag(quiet, 'events', follower)),
+        [0, 0],
+        'nobody follows',
+      );
+      metrics.observer.gauge?.('position of sockets', () => last - 1);
+      const behind = await scrape();
+      assert.equal([lag(behind, 'events', 'streams'), lag(behind, 'events', 'sockets')], [0, 1]);
+      assert.ok((lag(behind, 'seconds', 'sockets') ?? 0) > 0);
+      assert.is(lag(behind, 'seconds', 'streams'), 0);
+    }));
 
   it('count the runs of jobs by their outcome', async (world) => {
     const { observer, text } = createMetrics({ slowMs: 0 });

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { createCategory } from '../fixtures.ts';
+import { verify } from '../invitations-kit.ts';
 import {
   accept,
   createWebhook,
@@ -222,6 +223,7 @@ inWorld('webhooks: deliveries', (it) => {
 
   it('repeats for three days, then fails, disables the webhook and tells its owner; enabling continues', async (world) => {
     const { ada, db } = world;
+    await verify(db, ada);
     const opened = await sink(withStatus(503));
     const { id } = await createWebhook(ada, { url: opened.url, events: ['task.created'] });
     await createTask(ada, { title: 'One' });

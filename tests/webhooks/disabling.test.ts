@@ -4,8 +4,9 @@ import { sweep } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
 import { administrator } from '../admin/administrator.ts';
 import { tokenTo } from '../auth/links.ts';
+import { verify } from '../invitations-kit.ts';
 import { logger } from '../jobs/kit.ts';
-import { createWebhook, deliverAll, deliveriesOf, openSink } from '../webhooks-kit.ts';
+import { createWebhook, deliverAll, deliveriesOf, openSink, withStatus } from '../webhooks-kit.ts';
 import { createTask, inWorld, PASSWORD, type Person, type World } from '../world.ts';
 
 async function assertState(person: Pick<Person, 'get'>, id: string, expected: unknown[]): Promise<void> {
@@ -18,6 +19,12 @@ async function assertState(person: Pick<Person, 'get'>, id: string, expected: un
 async function setActive(world: World, { id }: Person, active: boolean): Promise<void> {
   const admin = await administrator(world);
   await admin.patch(`/admin/users/${id}`).set('If-Match', '*').send({ active }).expect(200);
+}
+
+/** The messages to a user about webhooks that were disabled. */
+async function noticesTo(world: World, { email }: Person) {
+  await world.runJobs();
+  return (await world.mailsTo(email)).filter(({ subject }) => subject === 'A webhook was disabled');
 }
 
 inWorld('webhooks: disabled by the service', (it) => {
@@ -41,9 +48,7 @@ inWorld('webhooks: disabled by the service', (it) => {
     await deliverAll(world);
     assert.is(sink.received.length, 0);
     await again.post(`/webhooks/${own.id}/ping`).expect(409);
-    await world.runJobs();
-    const letters = (await world.mailsTo(ada.email)).filter(({ subject }) => subject.includes('webhook'));
-    assert.is(letters.length, 2);
+    assert.is((await noticesTo(world, ada)).length, 2);
     for (const { id } of [own, shared])
       await again.patch(`/webhooks/${id}`).set('If-Match', '*').send({ enabled: true }).expect(200);
     await deliverAll(world);
@@ -88,8 +93,35 @@ inWorld('webhooks: disabled by the service', (it) => {
     assert.ok(sink.events().some(({ subject }) => subject.name === 'While disabled'));
   });
 
+  it('an email about it goes only to a verified address, and only if the settings of its owner want it', async (world) => {
+    const { ada, db } = world;
+    const gone = await openSink(withStatus(410));
+    const settings = (value: object) => ada.patch('/users/profile').send({ settings: value }).expect(200);
+    const disable = async () => {
+      const { id } = await createWebhook(ada, { url: gone.url });
+      await ada.post(`/webhooks/${id}/ping`).expect(201);
+      await deliverAll(world);
+      await assertState(ada, id, [false, 'gone', ada.id]);
+    };
+    await disable();
+    assert.equal(await noticesTo(world, ada), [], 'the address can be that of another person');
+    await verify(db, ada);
+    await settings({ notification_delivery: { email: 'never' } });
+    await disable();
+    await settings({
+      notification_delivery: { email: 'daily' },
+      notifications: { webhook_disabled: { email: false } },
+    });
+    await disable();
+    assert.equal(await noticesTo(world, ada), []);
+    await settings({ notifications: { webhook_disabled: { email: true } } });
+    await disable();
+    assert.is((await noticesTo(world, ada)).length, 1);
+  });
+
   it('an owner who is removed from the project can get it again only from an admin', async (world) => {
     const { ada, grace, project_id } = world;
+    await verify(world.db, grace);
     const member = `/projects/${project_id}/members/${grace.id}`;
     await ada.patch(member).send({ role: 'admin' }).expect(200);
     const sink = await openSink();
@@ -99,9 +131,7 @@ inWorld('webhooks: disabled by the service', (it) => {
     await assertState(ada, id, [false, 'owner_left', grace.id]);
     for (const send of [grace.get(`/webhooks/${id}`), grace.patch(`/webhooks/${id}`).send({ enabled: true })])
       await send.expect(404);
-    await world.runJobs();
-    const letters = (await world.mailsTo(grace.email)).filter(({ subject }) => subject.includes('webhook'));
-    assert.is(letters.length, 1);
+    assert.is((await noticesTo(world, grace)).length, 1);
     // Back as a member who cannot manage webhooks.
     await world.db
       .insertInto('project_member')

@@ -66,10 +66,11 @@ function standardFailures(context: Written): [status: string, component: string]
   const precondition = operation['x-precondition'];
   // Otherwise the body contains only the caller's credentials.
   const isUpload = hasBody && !operation.requestBody?.content['application/json'];
-  const announcesFile = operation.parameters?.some(
-    (each) => resolve<Parameter>(document, each).name === 'Upload-Length',
-  );
+  const parameters = (operation.parameters ?? []).map((each) => resolve<Parameter>(document, each));
+  const announcesFile = parameters.some(({ name }) => name === 'Upload-Length');
   const hasFreeBody = hasBody && operation['x-idempotent']?.caller === undefined;
+  // The same key and path can come with something else.
+  const canDiffer = hasFreeBody || announcesFile || parameters.some((each) => each.in === 'query');
   const due: [boolean, string, () => string][] = [
     [method === 'get' && isTagged, '304', () => (isPersonal ? 'PersonalNotModified' : 'NotModified')],
     [true, '400', () => invalid(context)],
@@ -79,13 +80,9 @@ function standardFailures(context: Written): [status: string, component: string]
     [isLimited, '406', () => 'NotAcceptable'],
     [isRepeatable, '409', () => 'IdempotencyKeyInUse'],
     [precondition !== undefined, '412', () => preconditionFailed(context)],
-    [
-      hasBody || announcesFile === true,
-      '413',
-      () => (isUpload || announcesFile ? 'FileTooLarge' : 'PayloadTooLarge'),
-    ],
+    [hasBody || announcesFile, '413', () => (isUpload || announcesFile ? 'FileTooLarge' : 'PayloadTooLarge')],
     [hasBody, '415', () => (isUpload ? 'UnsupportedUpload' : 'UnsupportedMediaType')],
-    [isRepeatable && hasFreeBody, '422', () => 'IdempotencyKeyReused'],
+    [isRepeatable && canDiffer, '422', () => 'IdempotencyKeyReused'],
     [precondition === 'required', '428', () => 'PreconditionRequired'],
     [isLimited, '429', () => 'RateLimited'],
     [true, '500', () => 'InternalError'],

@@ -43,7 +43,7 @@ export function addPolicies(context: Written): void {
     'x-pagination': !isList && operation['x-pagination'] && 'only a list has pages',
   });
   addParameters(context);
-  if (operation.requestBody) add(operation.requestBody, 'required', true, place);
+  if (operation.requestBody) operation.requestBody.required ??= true;
   if (method === 'patch' && operation.requestBody) addMergePatch(operation.requestBody.content, place);
 }
 

@@ -62,7 +62,7 @@ function method(api: Api, operation: Operation): string {
   const before = [
     ...path_parameters.map((field) => `${camelCase(field.name)}: string`),
     ...(header_parameters.length > 0 ? [`headers: ${headersType(header_parameters)}`] : []),
-    ...(body ? [`body: ${typeText(body.type)}`] : []),
+    ...(body ? [`body: ${typeText(body.type)}${body.is_required ? '' : ' = {}'}`] : []),
     ...(is_upload ? ['file: UploadFile'] : []),
     ...(is_part ? ['content: UploadContent'] : []),
   ];

@@ -23,15 +23,16 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** Checks the server of `DATABASE_URL`, or the embedded one, which is started for it if no service runs it. */
 export async function checkDatabase(
-  { database, dataDir, cluster = 1 }: Config,
+  { database, dataDir, cluster = 1, backups }: Config,
   stop: AbortSignal,
 ): Promise<Finding[]> {
   const poolSize = database.poolSize * cluster;
   const remote = database.directUrl ?? database.url;
-  if (remote !== undefined) return checkServer(remote, { poolSize, isRemote: true });
+  const hasBackups = backups !== undefined;
+  if (remote !== undefined) return checkServer(remote, { poolSize, hasBackups, isRemote: true });
   const { ok, fail } = findings('database');
   const running = await runningUrl(dataDir);
-  if (running !== undefined) return checkServer(running, { poolSize, isRemote: false });
+  if (running !== undefined) return checkServer(running, { poolSize, hasBackups, isRemote: false });
   try {
     if (!existsSync(join(dataDir, 'postgres'))) {
       const version = await majorVersion(await findBinaries(), undefined);
@@ -39,7 +40,7 @@ export async function checkDatabase(
     }
     const embedded = await startEmbedded({ dataDir, log: silent, stopping: stop });
     try {
-      return await checkServer(embedded.url, { poolSize, isRemote: false });
+      return await checkServer(embedded.url, { poolSize, hasBackups, isRemote: false });
     } finally {
       await embedded.stop();
     }
@@ -48,9 +49,9 @@ export async function checkDatabase(
   }
 }
 
-type Server = { poolSize: number; isRemote: boolean };
+type Server = { poolSize: number; isRemote: boolean; hasBackups: boolean };
 
-async function checkServer(url: string, { poolSize, isRemote }: Server): Promise<Finding[]> {
+async function checkServer(url: string, server: Server): Promise<Finding[]> {
   const { fail } = findings('database');
   const client = new pg.Client({
     connectionString: url,
@@ -74,10 +75,10 @@ async function checkServer(url: string, { poolSize, isRemote }: Server): Promise
     const facts = await readFacts(client);
     return [
       findings('database').ok(`PostgreSQL ${version}`),
-      ...checkSettings(facts, { poolSize, isRemote }),
+      ...checkSettings(facts, server),
       ...(await checkMigrations(client)),
       ...(await checkWrites(url)),
-      ...(isRemote ? [await checkRoundTrip(client), await checkClock(client)] : []),
+      ...(server.isRemote ? [await checkRoundTrip(client), await checkClock(client)] : []),
     ];
   } catch (error) {
     return [fail(reasonOf(error), 'Check the log of PostgreSQL.')];

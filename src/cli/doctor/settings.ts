@@ -22,6 +22,10 @@ export type Facts = {
   can_create_schemas: boolean;
   has_queue: boolean;
   transaction_age: number;
+  can_replicate: boolean;
+  wal_level: string;
+  wal_senders: number;
+  free_slots: number;
 };
 
 const FACTS = `
@@ -45,7 +49,12 @@ const FACTS = `
     coalesce(has_schema_privilege(current_schema(), 'create'), false) as can_create_tables,
     has_database_privilege(current_database(), 'create') as can_create_schemas,
     exists (select from pg_namespace where nspname = 'graphile_worker') as has_queue,
-    age(datfrozenxid) as transaction_age
+    age(datfrozenxid) as transaction_age,
+    (select rolreplication or rolsuper from pg_roles where rolname = session_user) as can_replicate,
+    current_setting('wal_level') as wal_level,
+    current_setting('max_wal_senders')::integer as wal_senders,
+    current_setting('max_replication_slots')::integer
+      - (select count(*)::integer from pg_replication_slots where slot_name not like 'taskflow%') as free_slots
   from pg_database, pg_roles
   where datname = current_database() and rolname = current_user`;
 
@@ -61,15 +70,20 @@ const OTHER_CONNECTIONS = 16;
 /** PostgreSQL refuses writes at 2,100 million. */
 const OLD_TRANSACTIONS = 1_000_000_000;
 
-type Use = { poolSize: number; isRemote: boolean };
+/** A base backup takes two senders and a slot, and the archive one of each. */
+const BACKUP_SENDERS = 3;
+const BACKUP_SLOTS = 2;
 
-export function checkSettings(facts: Facts, { poolSize, isRemote }: Use): Finding[] {
+type Use = { poolSize: number; isRemote: boolean; hasBackups: boolean };
+
+export function checkSettings(facts: Facts, { poolSize, isRemote, hasBackups }: Use): Finding[] {
   return [
     ...checkEncoding(facts),
     ...checkDurability(facts),
     ...checkRights(facts),
     checkConnections(facts, poolSize),
     ...checkCare(facts, isRemote),
+    ...(hasBackups ? checkReplication(facts) : []),
   ];
 }
 
@@ -180,6 +194,24 @@ function checkCare({ autovacuum, transaction_age }: Facts, isRemote: boolean): F
       warn(
         `the oldest transaction is ${Math.round(transaction_age / 1e6)} million transactions old; at 2,100 million, writes stop`,
         isRemote ? 'Run VACUUM, and end old prepared transactions and replication slots.' : 'Run VACUUM.',
+      ),
+    );
+  return found;
+}
+
+/** Backups read the server through its replication protocol. */
+function checkReplication({ can_replicate, wal_level, wal_senders, free_slots }: Facts): Finding[] {
+  const { fail } = findings('backups');
+  const found: Finding[] = [];
+  if (!can_replicate)
+    found.push(
+      fail('the user has no right to replicate, which backups need', 'Run ALTER ROLE … REPLICATION for it.'),
+    );
+  if (wal_level === 'minimal' || wal_senders < BACKUP_SENDERS || free_slots < BACKUP_SLOTS)
+    found.push(
+      fail(
+        `wal_level is ${wal_level}, with ${wal_senders} WAL senders and ${Math.max(0, free_slots)} free replication slots`,
+        `Set wal_level = replica, and allow ${BACKUP_SENDERS} max_wal_senders and ${BACKUP_SLOTS} more max_replication_slots.`,
       ),
     );
   return found;

@@ -176,8 +176,9 @@ export const en: Language = {
     backups_failing: ({ problem, at, time }) => ({
       subject: 'The backups of TaskFlow are not up to date',
       body: [
-        `Since ${time(at)}, the backups are not up to date: ${problem}.`,
-        'The log of the service has the details. Until this is fixed, changes can be lost together with the disk of the database.',
+        `On ${time(at)}, TaskFlow found a problem with its backups: ${problem.replace(/\.$/, '')}.`,
+        'Until it is solved, changes can be lost together with the disk of the database.',
+        'Run "taskflow doctor" on the server: it checks the place of the backups and says what to do. The log of the service has the details. There is no further message about this problem, and the check "backups" of /health shows when it is over.',
       ],
     }),
 

@@ -138,7 +138,7 @@ function inProject<Reply>(
   context: Context,
   change: (db: Database, project: LockedProject) => Promise<Reply>,
 ): Promise<Reply> {
-  const project_id = path.project_id.toLowerCase();
+  const project_id = path.project_id;
   const lock = (db: Database) => lockMembers.first(db, { project_id, user_id: context.actor.user_id });
   return context.transaction(async (db) => {
     const project = await lock(db);

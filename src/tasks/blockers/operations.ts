@@ -13,7 +13,7 @@ import * as links from './blockers.ts';
 export const blockers = {
   async addTaskBlocker({ path }, context) {
     const { actor } = context;
-    const link = { task_id: path.task_id.toLowerCase(), blocker_id: path.blocker_id.toLowerCase() };
+    const link = { task_id: path.task_id, blocker_id: path.blocker_id };
     // A statement that waits for a lock returns the role from before its wait, so `assertLinkable` reads it again.
     const lock = async (db: Database) => {
       await lockSpaces(db, actor, { task_ids: [link.task_id] });
@@ -32,7 +32,7 @@ export const blockers = {
   },
 
   async removeTaskBlocker({ path }, context) {
-    const link = { task_id: path.task_id.toLowerCase(), blocker_id: path.blocker_id.toLowerCase() };
+    const link = { task_id: path.task_id, blocker_id: path.blocker_id };
     const lock = (db: Database) => lockTask(db, context.actor, link.task_id);
     return context.transaction(async (db) => {
       const task = await lock(db);

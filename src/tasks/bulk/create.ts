@@ -18,9 +18,7 @@ type Body = Schema<'BulkTaskCreate'>;
 
 /** Returns the spaces whose trees new tasks enter. */
 export const spacesOf = (tasks: readonly Body[], { actor }: Pick<Context, 'actor'>): string[] =>
-  tasks.flatMap(({ parent_id, project_id }) =>
-    parent_id ? [project_id?.toLowerCase() ?? actor.user_id] : [],
-  );
+  tasks.flatMap(({ parent_id, project_id }) => (parent_id ? [project_id ?? actor.user_id] : []));
 
 /** Creates tasks. The spaces of those with a parent that exists are locked. */
 export async function createMany(
@@ -85,11 +83,11 @@ function planOf(body: Body, nth: number, parent: Plan | undefined, context: Cont
   const { user_id } = context.actor;
   const { ref, project_id } = body;
   const inherited = project_id === undefined ? parent?.space_id : undefined;
-  const space_id = inherited ?? project_id?.toLowerCase() ?? user_id;
+  const space_id = inherited ?? project_id ?? user_id;
   const plan: Plan = { nth, ref, space_id, parent };
   try {
     // A personal space has the ID of its user, which is not that of a project.
-    if (project_id?.toLowerCase() === user_id) throw invalid([UNKNOWN_PROJECT]);
+    if (project_id === user_id) throw invalid([UNKNOWN_PROJECT]);
     const { project_id: _, ref: __, parent_ref, recurrence, ...fields } = normalizeBody(body);
     const parent_id = fields.parent_id ?? parent_ref;
     const series = planNewSeries({ ...fields, parent_id, recurrence }, context);

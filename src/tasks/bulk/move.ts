@@ -21,7 +21,7 @@ export type Destination = Schema<'TaskMove'>;
 
 /** The tasks of the list, or above it, that the request names. They decide the project if the request does not. */
 export const anchorsOf = ({ before, after, parent_id }: Destination): string[] =>
-  [before, after, parent_id].flatMap((id) => id?.toLowerCase() ?? []);
+  [before, after, parent_id].flatMap((id) => id ?? []);
 
 type Task = Checked['accepted'][number];
 
@@ -79,12 +79,12 @@ async function findList(
   );
   errors.push(...placeErrors(to));
   const [side, sibling] = to.before ? (['before', to.before] as const) : (['after', to.after] as const);
-  let [parent_id, field] = [to.parent_id?.toLowerCase() ?? null, 'parent_id'];
+  let [parent_id, field] = [to.parent_id ?? null, 'parent_id'];
   const parent = anchors.get(parent_id ?? '');
   if (parent_id && (parent?.space_id !== space_id || parent.deleted_at)) errors.push(unknownParent(field));
   if (sibling) {
     const found = await findSibling(db, { id: sibling, space_id, but: FIRST_ID });
-    const isMoving = roots.some(({ id }) => id === sibling.toLowerCase());
+    const isMoving = roots.some(({ id }) => id === sibling);
     const isListed = found && !isMoving && (to.parent_id === undefined || found.parent_id === parent_id);
     if (!isListed) errors.push({ field: side, code: 'UNKNOWN_SIBLING', message: UNKNOWN_SIBLING });
     else if (to.parent_id === undefined) [parent_id, field] = [found.parent_id, side];

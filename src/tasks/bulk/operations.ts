@@ -50,7 +50,7 @@ export const bulk = {
   },
 
   async undoBulk({ path, prefer }, context) {
-    const id = path.bulk_id.toLowerCase();
+    const id = path.bulk_id;
     let locked: Awaited<ReturnType<typeof lockUndoable>> | undefined;
     const lock = async (db: Database) => {
       locked = await lockUndoable(db, id, prefer.includes(RESPOND_ASYNC), context);

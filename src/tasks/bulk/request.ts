@@ -125,10 +125,7 @@ function referenceErrors(tasks: readonly Schema<'BulkTaskCreate'>[]): ErrorDetai
 }
 
 /** Returns the tasks of a request, in its order. */
-export const targetsOf = ({ ids, items }: Body): Target[] =>
-  items?.map(({ id, version }) => ({ id: id.toLowerCase(), version })) ??
-  ids?.map((id) => ({ id: id.toLowerCase() })) ??
-  [];
+export const targetsOf = ({ ids, items }: Body): Target[] => items ?? ids?.map((id) => ({ id })) ?? [];
 
 /** Returns the path of an item of a request. */
 export const fieldOf = ({ items, tasks, filter }: Body, index: number): string =>

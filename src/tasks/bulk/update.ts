@@ -16,12 +16,9 @@ export type BulkChanges = { fields: TaskFields; lists: ListChanges };
 export function changesOf(changes: Schema<'BulkChanges'>): BulkChanges {
   const { assignee_ids, category_ids, add_tags, remove_tags, ...rest } = normalizeBody(changes);
   const { add_assignee_ids, remove_assignee_ids, add_category_ids, remove_category_ids, ...fields } = rest;
-  const ids = { add_assignee_ids, remove_assignee_ids, add_category_ids, remove_category_ids };
-  const lower = Object.entries(ids).map(([name, list]) => [name, list?.map((id) => id.toLowerCase())]);
-  return {
-    fields,
-    lists: { assignee_ids, category_ids, add_tags, remove_tags, ...Object.fromEntries(lower) },
-  };
+  const added = { add_assignee_ids, add_category_ids, add_tags };
+  const removed = { remove_assignee_ids, remove_category_ids, remove_tags };
+  return { fields, lists: { assignee_ids, category_ids, ...added, ...removed } };
 }
 
 /** Applies the same changes to tasks that are locked. */

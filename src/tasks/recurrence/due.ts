@@ -2,7 +2,7 @@ import type { Database } from '../../database/database.ts';
 import { withTransaction } from '../../database/transaction.ts';
 import type { DueWork } from '../../jobs/due.ts';
 import type { Moment } from '../../recurrence/series.ts';
-import { keyOf, plannedOf, progressValues } from '../series.ts';
+import { keyOf, nextTexts, plannedOf, progressValues, textOfSeries } from '../series.ts';
 import { type Progress, planCreation } from '../series-plan.ts';
 import { type Copy, copyTasks, type Planned, planCopies } from '../tree/copy.ts';
 import { nextDates, shiftDates } from './dates.ts';
@@ -13,7 +13,7 @@ import {
   copyReminders,
   type DueSeries,
   lockDue,
-  logPauses,
+  logChanges,
   takeDates,
 } from './queries.ts';
 
@@ -38,6 +38,12 @@ export const createOccurrences: DueWork = (db, at) =>
       rowOf(series, progress, created.get(series.id) ?? series.task_id, null),
     );
     if (rows.length > 0) await advance.run(trx, { rows: JSON.stringify(rows), now });
+    // The event of a new task tells the rest.
+    const passed = plans.flatMap(({ series, progress }) => {
+      const texts = created.has(series.id) ? undefined : nextTexts(series, progress);
+      return texts ? [{ task_id: series.task_id, ...texts }] : [];
+    });
+    if (passed.length > 0) await logChanges.run(trx, { rows: JSON.stringify(passed), now });
     const members = able.filter(({ space_id, user_id }) => space_id !== user_id);
     if (members.length > 0) {
       await assertStillAllowed.all(trx, {
@@ -72,7 +78,12 @@ async function pause(db: Database, series: readonly DueSeries[], now: string): P
     return rowOf(each, progress, each.task_id, each.hindrance);
   });
   await advance.run(db, { rows: JSON.stringify(rows), now });
-  await logPauses.run(db, { ids: series.map(({ id }) => id), now });
+  const logged = series.map((each) => ({
+    task_id: each.task_id,
+    before: textOfSeries(each),
+    after: textOfSeries({ ...each, status: 'paused' }),
+  }));
+  await logChanges.run(db, { rows: JSON.stringify(logged), now });
 }
 
 /** One task to create. */

@@ -4,25 +4,29 @@ import type { Database } from '../../database/database.ts';
 import { type AuthorValues, authorIn, authorOf } from '../../events/append.ts';
 import { changeTask } from '../change.ts';
 import { changedEvent, subjectColumns } from '../events.ts';
-import type { SeriesRow } from '../series.ts';
+import type { SeriesRow, Texts } from '../series.ts';
 import type { Planned } from '../series-plan.ts';
 import { live, treeOf } from '../tree.ts';
 import { alongside, type Context } from '../written.ts';
 import { type Dates, daysOf, nextDates, type Shift, shiftDates } from './dates.ts';
 
-/** Moves the latest task of a series to another date, with its start, and its subtasks by as many days. Lock the space and the task first. */
+/**
+ * Moves the latest task of a series to another date, with its start, and its subtasks by as many days. `texts` are for the event. Lock the
+ * space and the task first.
+ */
 export async function moveTo(
   db: Database,
-  { task_id: id }: SeriesRow,
+  { id: series_id, task_id: id }: SeriesRow,
   { repetition, progress }: Planned,
-  due: string,
+  { due, texts }: { due: string; texts: Texts | undefined },
   context: Context,
 ): Promise<void> {
   const shift = { repetition, from: progress.position, to: due };
   const task = await findDates.one(db, { id });
   const { start_date, ...dates } = nextDates(task, shift);
-  const fields = { ...dates, ...(task.start_date !== null && { start_date }) };
-  const outcome = await changeTask(db, { id, from: 'live', type: 'task.updated', fields }, context);
+  const fields = { ...dates, ...(task.start_date !== null && { start_date }), ...(texts && { series_id }) };
+  const change = { id, from: 'live', type: 'task.updated', fields, recurrence: texts } as const;
+  const outcome = await changeTask(db, change, context);
   if (!outcome?.task) throw new Error('A task cannot move to the next date of its series.');
   await moveSubtasks(db, id, shift, context);
 }

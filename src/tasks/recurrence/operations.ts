@@ -8,6 +8,7 @@ import { findTask, lockTask } from '../queries.ts';
 import {
   lockRepeated,
   logRecurrence,
+  nextTexts,
   plannedOf,
   type SeriesRow,
   saveSeries,
@@ -39,8 +40,12 @@ export const recurrences = {
     const skipDate = async (db: Database, { series, planned, task }: Locked) => {
       const skip = skipped(planned, task, context.now);
       if (skip === null) throw new ApiError('SERIES_ENDED');
-      await store(db, series, { ...planned, progress: skip.progress }, series.paused_because, context);
-      if (skip.due !== null) await moveTo(db, series, planned, skip.due, context);
+      const { id, task_id, paused_because } = series;
+      const { progress, due } = skip;
+      await saveSeries(db, { id, task_id, paused_because }, { ...planned, progress }, context);
+      const texts = nextTexts(series, progress);
+      if (due !== null) await moveTo(db, series, planned, { due, texts }, context);
+      else if (texts) await logRecurrence(db, { task_id, series_id: id, ...texts }, context);
     };
     return changeSeries(path.series_id, context, skipDate, { hasSubtasks: true });
   },
@@ -50,12 +55,11 @@ type Locked = { series: SeriesRow; planned: Planned; task: Repeated };
 
 /** Changes a series, whose latest task is locked, and returns that task. `hasSubtasks` keeps the tree of the task as it is meanwhile. */
 function changeSeries(
-  series_id: string,
+  id: string,
   context: Context,
   change: (db: Database, locked: Locked) => Promise<void>,
   { hasSubtasks = false } = {},
 ) {
-  const id = series_id.toLowerCase();
   const { actor } = context;
   const lock = async (db: Database) => {
     const latest = await findLatest.first(db, { user_id: actor.user_id, id });

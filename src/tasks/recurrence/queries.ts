@@ -6,7 +6,7 @@ import { fieldChanges } from '../../events/field-changes.ts';
 import { about, subjectColumns } from '../events.ts';
 import { canSee } from '../links.ts';
 import { visibleTo } from '../queries.ts';
-import { keptFields, type SeriesRow, seriesColumns } from '../series.ts';
+import { keptFields, type SeriesRow, seriesColumns, type Texts } from '../series.ts';
 
 /** The latest task of a series, if the user can see it. */
 export const findLatest = compiled(
@@ -80,24 +80,30 @@ export const advance = compiled(
     where series.id = given.id`,
 );
 
-/** Appends the events of series that TaskFlow has paused. */
-export const logPauses = compiled(
-  'recurrence: log pauses',
-  (db, p: Params<{ ids: readonly string[]; now: string }>) =>
+type Logged = { task_id: string } & Texts;
+
+/** Appends the events of series that TaskFlow has paused, or whose next date has changed without a new task. */
+export const logChanges = compiled(
+  'recurrence: log changes',
+  (db, p: Params<{ rows: string; now: string }>) =>
     db
+      .with(
+        'given',
+        () =>
+          sql<Logged>`(select * from json_to_recordset(${p.rows}::json) as given (task_id uuid, before text, after text))`,
+      )
       .with('after', (q) =>
         q
           .updateTable('task')
-          .from('recurrence_series')
+          .from('given')
           .set((eb) => ({ version: eb('task.version', '+', 1), updated_at: p.now }))
-          .whereRef('recurrence_series.task_id', '=', 'task.id')
-          .where(sql<boolean>`recurrence_series.id = any(${p.ids}::uuid[])`)
-          .returning([...subjectColumns, sql<string>`recurrence_series.definition ->> 'text'`.as('text')]),
+          .whereRef('task.id', '=', 'given.task_id')
+          .returning([...subjectColumns, 'given.before', 'given.after']),
       )
       .with('event', (q) => {
         const changes = fieldChanges(['recurrence'], {
-          before: () => sql`after.text`,
-          after: () => sql`after.text || ' (paused)'`,
+          before: () => sql`after.before`,
+          after: () => sql`after.after`,
         });
         const author = { ...BY_SERVICE, now: p.now };
         return appendEvent(q, { type: 'task.updated', ...about('after'), changes }, author, 'after');

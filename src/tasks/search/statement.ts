@@ -251,9 +251,9 @@ const searchVisible = compiledShapes(
       from outcome left join page on true)`;
     const comment = sql<Found['comment']>`(
       select json_build_object('id', recent.id, 'body', recent.body) from (
-        select comment.id, comment.body, comment.created_at from comment where comment.task_id = task.id
+        select comment.id, comment.body, fold_quickly(comment.body) as folded, comment.created_at from comment where comment.task_id = task.id
         order by comment.created_at desc, comment.id desc limit ${sql.lit(MAX_COMMENTS)}) as recent,
-        lateral (select count(*) as many from unnest(${p.needles}::text[]) as needle where strpos(lower(recent.body), needle) > 0) as hit
+        lateral (select count(*) as many from unnest(${p.needles}::text[]) as needle where strpos(recent.folded, needle) > 0) as hit
       where hit.many > 0 order by hit.many desc, recent.created_at desc, recent.id desc limit 1)`;
     return db
       .selectFrom(page.as('page'))

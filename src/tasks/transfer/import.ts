@@ -28,7 +28,7 @@ export async function startImport({ query, body }: Request, context: Context) {
   const { actor, db, files } = context;
   const { mapping, errors } = mappingIn(query);
   if (errors.length > 0) throw invalid(errors);
-  const space_id = query.project_id?.toLowerCase() ?? null;
+  const space_id = query.project_id ?? null;
   await checkSpace(space_id, context);
   await checkUnfinished(context);
   const id = randomUUID();

@@ -4,10 +4,10 @@ import { purgeTask, restoreTask, trashTask } from './change.ts';
 export const trash = {
   async deleteTask({ path, query, precondition }, context) {
     const remove = query.permanent ? purgeTask : trashTask;
-    return remove(path.task_id.toLowerCase(), precondition, context);
+    return remove(path.task_id, precondition, context);
   },
 
   async restoreTask({ path }, context) {
-    return restoreTask(path.task_id.toLowerCase(), context);
+    return restoreTask(path.task_id, context);
   },
 } satisfies Partial<Handlers>;

@@ -86,9 +86,7 @@ async function findList(
   const current = task.project_id ?? context.actor.user_id;
   const { space_id, errors } = await findDestination(db, to, current, context);
   const isElsewhere = space_id !== current;
-  const parent_id = (
-    to.parent_id ?? (to.parent_id === null || isElsewhere ? null : task.parent_id)
-  )?.toLowerCase();
+  const parent_id = to.parent_id ?? (to.parent_id === null || isElsewhere ? null : task.parent_id);
   if (parent_id) {
     const along_id = to.with_subtasks ? id : null;
     const fault = await findParentFault(db, { space_id, parent_id, task_id: null, along_id });

@@ -60,11 +60,10 @@ async function findPlace(
   let parentField = 'parent_id';
   if (sibling) {
     const found = await findSibling(db, { id: sibling, space_id, but: task.id });
-    const isListed = found && (to.parent_id === undefined || found.parent_id === lower(to.parent_id));
+    const isListed = found && (to.parent_id === undefined || found.parent_id === to.parent_id);
     if (!isListed) errors.push({ field: side, code: 'UNKNOWN_SIBLING', message: UNKNOWN_SIBLING });
     else if (to.parent_id === undefined) [parent_id, parentField] = [found.parent_id, side];
   }
-  parent_id = lower(parent_id);
   if (parent_id && (isElsewhere || parent_id !== task.parent_id)) {
     const fault = await findParentFault(db, { space_id, parent_id, task_id: task.id }, parentField);
     if (fault) errors.push(fault);
@@ -87,7 +86,5 @@ export function placeErrors({ before, after, place }: Destination): ErrorDetail[
     message: `Send only one of \`before\`, \`after\` and \`place\`; \`${given[0]}\` is there already.`,
   }));
 }
-
-const lower = (id: string | null): string | null => id?.toLowerCase() ?? null;
 
 export const UNKNOWN_SIBLING = 'Choose another task in the list that the task moves to.';

@@ -34,7 +34,6 @@ const NOT_APPENDED: { readonly [Id in OperationId]?: string } = {
   redeliverWebhook: 'the event exists already',
   replayWebhook: 'the events exist already',
   markAllNotificationsRead: 'the caller has no notifications',
-  cancelJob: 'what the job has changed so far has its own events',
 };
 
 /** Their events do not say who or what sent the request: who declined, and anything about a deleted account. */

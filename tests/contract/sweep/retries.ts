@@ -9,9 +9,10 @@ import { bodySchemaOf } from '../../bodies.ts';
 import { type ApiResponse, exchange } from '../../exchange.ts';
 import { addMember, createApiKey } from '../../fixtures.ts';
 import type { Cast, World } from '../../world.ts';
-import { contract, declares, replyExample, requestExamples } from '../documented.ts';
+import { contract, declares, pathOf, replyExample, requestExamples } from '../documented.ts';
 import {
   assertRefused,
+  type Options,
   type Part,
   type Play,
   PROBLEM,
@@ -87,6 +88,16 @@ function otherBody(operation: Operation): object {
   return { ...shown, [name]: `${text.slice(0, -1)}${text.endsWith('A') ? 'B' : 'A'}` };
 }
 
+/** What differs in a request with a key of another one. */
+function otherRequest(operation: Operation): Options {
+  const { headers } = rawUploadOf(operation, 'others.txt') ?? {};
+  if (operation.requestBody)
+    return headers ? { headers, body: 'other cards' } : { body: JSON.stringify(otherBody(operation)) };
+  if (headers) return { headers };
+  const [parameter] = operation.parameters.filter((each) => each.in === 'query');
+  return { path: `${pathOf(operation)}?${parameter?.name}=other` };
+}
+
 /** Tests retries with an `Idempotency-Key`. */
 export const testRetries: Part = (it, operations) => {
   const posts = operations.filter((each) => each['x-idempotent']);
@@ -138,12 +149,11 @@ export const testRetries: Part = (it, operations) => {
         }
         assert.is(played, 1, operation.operationId);
         if (!declares(operation, 422)) return;
-        const raw = rawUploadOf(operation);
-        const body = raw ? 'other cards' : JSON.stringify(otherBody(operation));
+        const { headers, ...different } = otherRequest(operation);
         const expected = { status: 422, code: 'IDEMPOTENCY_KEY_REUSED' };
         const other = await assertRefused(url, operation, expected, {
-          headers: { ...key, ...raw?.headers },
-          body,
+          headers: { ...key, ...headers },
+          ...different,
         });
         assert.is(other.headers['idempotency-replayed'], undefined);
       });

@@ -224,7 +224,7 @@ EventType: TypeAlias = Literal["task.created", "task.updated", "task.moved", "ta
 | `notification.deleted` | a user deleted a notification |
 | `notification.read` | a user marked all of their notifications as read, or some of them |
 | `project.notifications_updated` | a user changed what they want to be told about a project; only this user can see it |
-| `job.finished` | a job was completed or has failed; only the user who started it can see it |
+| `job.finished` | a job was completed, has failed or was cancelled; only the user who started it can see it |
 | `job.retried` | an administrator made a job of the queue due again; only this administrator can see it |
 | `job.discarded` | an administrator removed a job from the queue; only this administrator can see it |
 | `export.finished` | the archive of an export is ready, or cannot be made; only its user can see it |
@@ -4787,7 +4787,9 @@ class SubscribeReply(Model):
 
 
 class SubscriptionEndedMessage(Model):
-    """A subscription ended, because you no longer have access to what it is about."""
+    """A subscription ended, because you no longer have access to what it is about, or it was permanently
+    deleted.
+    """
 
     subscription: str
     """ID of the subscription on this connection. The same criteria have the same ID. (22 characters)"""

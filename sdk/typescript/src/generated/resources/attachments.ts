@@ -175,8 +175,9 @@ export class AttachmentsResource {
   /**
    * Create a download link.
    *
-   * Returns a link to the content of a file that works without credentials, for browsers and content delivery
-   * networks. It stops working when it expires, when the file is deleted, or when you lose access to it.
+   * Returns a link to the content of a file that works without credentials, for browsers and other programs that
+   * cannot send a token. It stops working when it expires, when the file is deleted, or when you lose access to
+   * it, so shared caches do not store the content.
    *
    * Needs the scope `tasks:read`.
    *
@@ -186,7 +187,7 @@ export class AttachmentsResource {
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
-  createLink(attachmentId: string, body: AttachmentLinkCreate, options?: CreateOptions): Call<AttachmentLink> {
+  createLink(attachmentId: string, body: AttachmentLinkCreate = {}, options?: CreateOptions): Call<AttachmentLink> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/attachments/{attachmentId}/link', { attachmentId }), body, isIdempotent: true }, options);
   }
 

@@ -40,7 +40,7 @@ export class JobsResource {
    *
    * Ends a job that is queued or running. What it has done so far stays; nothing more is done after the
    * response. A job whose effect others have already seen, such as the deletion of a project, runs to its end:
-   * the request fails with 409 `JOB_NOT_CANCELLABLE`.
+   * the request fails with 409 `JOB_NOT_CANCELLABLE`. Writes the event `job.finished`, visible only to you.
    *
    * Needs the scope `jobs:write`.
    *

@@ -63,7 +63,7 @@ export class NotificationsResource {
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
-  markAllRead(body: NotificationsReadRequest, options?: CreateOptions): Call<NotificationsRead> {
+  markAllRead(body: NotificationsReadRequest = {}, options?: CreateOptions): Call<NotificationsRead> {
     return this.#connection.call({ method: 'POST', path: '/api/v1/notifications/read', body, isIdempotent: true }, options);
   }
 

@@ -458,7 +458,7 @@ export class TasksResource {
    * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
    * can be invited.
    */
-  duplicate(taskId: string, body: TaskDuplicate, options?: CreateOptions): Call<Task> {
+  duplicate(taskId: string, body: TaskDuplicate = {}, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/duplicate', { taskId }), body, isIdempotent: true }, options);
   }
 

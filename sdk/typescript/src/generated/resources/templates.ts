@@ -211,7 +211,7 @@ export class TemplatesResource {
    * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
    * can be invited.
    */
-  instantiate(templateId: string, body: TemplateUse, options?: CreateOptions): Call<Task> {
+  instantiate(templateId: string, body: TemplateUse = {}, options?: CreateOptions): Call<Task> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/templates/{templateId}/tasks', { templateId }), body, isIdempotent: true }, options);
   }
 
@@ -236,7 +236,7 @@ export class TemplatesResource {
    * @throws ApiError 409 `PROJECT_ARCHIVED`: The project is archived, so its tasks cannot be changed, and nobody
    * can be invited.
    */
-  createFromTask(taskId: string, body: TaskTemplateCreate, options?: CreateOptions): Call<Template> {
+  createFromTask(taskId: string, body: TaskTemplateCreate = {}, options?: CreateOptions): Call<Template> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/template', { taskId }), body, isIdempotent: true }, options);
   }
 }

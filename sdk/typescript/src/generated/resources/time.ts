@@ -41,7 +41,7 @@ export class TimeResource {
    * project refuses that (`time_overlap`).
    * @throws ApiError 409 `TIME_LOCKED`: The time entry begins before `time_locked_until` of its project.
    */
-  start(taskId: string, body: TimerStart, options?: CreateOptions): Call<TimerChange> {
+  start(taskId: string, body: TimerStart = {}, options?: CreateOptions): Call<TimerChange> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/tasks/{taskId}/timer/start', { taskId }), body, isIdempotent: true }, options);
   }
 

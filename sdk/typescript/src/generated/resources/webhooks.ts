@@ -164,7 +164,7 @@ export class WebhooksResource {
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.
    */
-  rotateSecret(webhookId: string, body: WebhookSecretRotate, options?: CreateOptions): Call<IssuedWebhook> {
+  rotateSecret(webhookId: string, body: WebhookSecretRotate = {}, options?: CreateOptions): Call<IssuedWebhook> {
     return this.#connection.call({ method: 'POST', path: pathOf('/api/v1/webhooks/{webhookId}/secret', { webhookId }), body, isIdempotent: true }, options);
   }
 

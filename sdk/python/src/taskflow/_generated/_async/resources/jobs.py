@@ -66,7 +66,8 @@ class AsyncJobsResource:
 
         Ends a job that is queued or running. What it has done so far stays; nothing more is done after the
         response. A job whose effect others have already seen, such as the deletion of a project, runs to its
-        end: the request fails with 409 `JOB_NOT_CANCELLABLE`.
+        end: the request fails with 409 `JOB_NOT_CANCELLABLE`. Writes the event `job.finished`, visible only
+        to you.
 
         Needs the scope `jobs:write`.
 

@@ -347,9 +347,9 @@ class AttachmentsResource:
     ) -> AttachmentLink:
         """Create a download link.
 
-        Returns a link to the content of a file that works without credentials, for browsers and content
-        delivery networks. It stops working when it expires, when the file is deleted, or when you lose access
-        to it.
+        Returns a link to the content of a file that works without credentials, for browsers and other
+        programs that cannot send a token. It stops working when it expires, when the file is deleted, or when
+        you lose access to it, so shared caches do not store the content.
 
         Needs the scope `tasks:read`.
 

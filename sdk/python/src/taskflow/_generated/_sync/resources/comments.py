@@ -237,9 +237,10 @@ class CommentsResource:
     ) -> None:
         """Delete a comment.
 
-        Deletes a comment permanently. Its author can do this as owner, admin or member of the project, and
-        admins can delete the comments of others. A comment with replies stays in the list without its
-        content, until its last reply is deleted. Writes the event `comment.deleted`.
+        Deletes a comment permanently, with its attachments. Its author can do this as owner, admin or member
+        of the project, and admins can delete the comments of others. A comment with replies stays in the list
+        without its content, until its last reply is deleted. Writes the event `comment.deleted`, and before
+        it `attachment.deleted` of each attachment.
 
         Needs the scope `tasks:write`.
 
