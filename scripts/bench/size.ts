@@ -108,7 +108,7 @@ async function main(): Promise<void> {
   );
   process.stdout.write(`${section}\n`);
   if (!options['write-docs']) return;
-  writeFileSync(RESULTS, `${JSON.stringify(sorted, null, 1)}\n`);
+  writeFileSync(RESULTS, `${JSON.stringify(sorted, null, 2)}\n`);
   writeFileSync(PLOT, plotOf(sorted));
   writeSection('size', section);
 }
