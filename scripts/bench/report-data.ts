@@ -187,7 +187,6 @@ const numbersOf = (now: Date) => `do $$ declare last bigint; many bigint; begin
   update task_sum_position set sequence = last;
 end $$`;
 
-/** Half of the CPU time of `resum_task_transitions`, which goes through each month of each project. */
 const sumsOf = (from: number, to: number) => `
   select add_task_sums(array_agg(step)) from task_transition as step
   where task_id between ${task(String(from))} and ${task(String(to))}`;
