@@ -5993,6 +5993,15 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
 select "id" as "session_id"
     from "opened";
 
+-- spaces: find out whether there are many
+select count(*) > 50 as "are_many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"
+    limit 51) as "space";
+
 -- sync: find the end of a window
 select count(*)::integer as "many", max("first"."sequence") as "sequence"
     from (select "numbered"."sequence"
@@ -6942,13 +6951,12 @@ with "space" as materialized (select "project_id" as "id", "role"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own")
-select case when (select count(*)
-    from space) > 50 then (select count(*)::integer
+select (select count(*)::integer
     from (select
     from (select
     from space join task on task.space_id = space.id
     where task.deleted_at is null and task.has_blocker_links) as each
-    limit 5001) as counted) else 5001 end as "many";
+    limit 5001) as counted) as "many";
 
 -- tasks: count the few of a list by a link, of an assignee
 with "space" as materialized (select "project_id" as "id", "role"
@@ -6956,13 +6964,12 @@ with "space" as materialized (select "project_id" as "id", "role"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own")
-select case when (select count(*)
-    from space) > 50 then (select count(*)::integer
+select (select count(*)::integer
     from (select
     from (select task_id as id
     from task_assignee
     where user_id = any($3::uuid[])) as each
-    limit 5001) as counted) else 5001 end as "many";
+    limit 5001) as counted) as "many";
 
 -- tasks: count the links of some
  select id, (select count(*)::integer
@@ -7989,31 +7996,8 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
     limit $10))) as "found" on true
-    where case when ((select count(*) as "many"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $11
-    union all select "own"."id", "own"."role"
-    from (select $12::uuid as id, 'owner'::project_role as role) as "own") as "space")) > 50 then space.id = any(array((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $13
-    union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
-    from task as "task"
-    where task.space_id = space.id and task.deleted_at is null and task.parent_id is null and true
-    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit 1))
-    union all ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
-    from task as "task"
-    where task.space_id = space.id and task.deleted_at is null and task.parent_id is not null and true
-    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit 1))) as "found" on true
     order by found.sort_value asc, "found"."id" asc
-    limit $15))) else true end
-    order by found.sort_value asc, "found"."id" asc
-    limit $16 offset $17)) as "page" on true
+    limit $11 offset $12)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true
@@ -8147,6 +8131,81 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where task.id = page.id offset 0) as "task" on true
     order by page.sort_value desc, "page"."id" desc;
 
+-- tasks: list, of many spaces, by due date
+with "filled" as materialized (select "space"."id", "space"."role", count(*) as "many"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where (task.deleted_at is null and task.priority = any($3::task_priority[])) group by "space"."id", "space"."role")
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $4
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $5 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $6::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $7) end, nullif("task"."created_by" = $8, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $9) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select (select coalesce(sum(many), 0)::bigint
+    from filled) as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select id, role
+    from filled) as "space"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
+    from task as "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.priority = any($10::task_priority[])) and due_key(task.due_date, task.due_on) is not null
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit $11))
+select *
+    from valued
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
+    from task as "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.priority = any($12::task_priority[])) and due_key(task.due_date, task.due_on) is null and (select count(*)
+    from valued) < $13
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit $14))) as "found" on true
+    where space.id = any(array((select "space"."id"
+    from (select id, role
+    from filled) as "space"
+    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
+    from task as "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.priority = any($15::task_priority[])) and due_key(task.due_date, task.due_on) is not null
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit 1))
+select *
+    from valued
+    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
+    from task as "task"
+    where task.space_id = space.id and (task.deleted_at is null and task.priority = any($16::task_priority[])) and due_key(task.due_date, task.due_on) is null and (select count(*)
+    from valued) < 1
+    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
+    limit 1))) as "found" on true
+    order by found.sort_value asc nulls last, "found"."id" asc
+    limit $17)))
+    order by found.sort_value asc nulls last, "found"."id" asc
+    limit $18 offset $19)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value asc nulls last, "page"."id" asc;
+
 -- tasks: list, open, by due date
 select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
@@ -8191,34 +8250,8 @@ select *
     from valued) < $10
     order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
     limit $11))) as "found" on true
-    where case when ((select count(*) as "many"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $12
-    union all select "own"."id", "own"."role"
-    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space")) > 50 then space.id = any(array((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $14
-    union all select "own"."id", "own"."role"
-    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral (with valued as materialized ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
-    from task as "task"
-    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is not null
-    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
-    limit 1))
-select *
-    from valued
-    union all ((select "task"."id", due_key(task.due_date, task.due_on) as "sort_value", false as "is_end"
-    from task as "task"
-    where task.space_id = space.id and (task.deleted_at is null and task.status <> 'completed') and due_key(task.due_date, task.due_on) is null and (select count(*)
-    from valued) < 1
-    order by due_key(task.due_date, task.due_on) asc, "task"."id" asc
-    limit 1))) as "found" on true
     order by found.sort_value asc nulls last, "found"."id" asc
-    limit $16))) else true end
-    order by found.sort_value asc nulls last, "found"."id" asc
-    limit $17 offset $18)) as "page" on true
+    limit $12 offset $13)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true
@@ -8323,28 +8356,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     limit $14)) as "found" on true
     where space.id in (select space_id
     from task
-    where id = any($15::uuid[])) and case when ((select count(*) as "many"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $16
-    union all select "own"."id", "own"."role"
-    from (select $17::uuid as id, 'owner'::project_role as role) as "own") as "space")) > 50 then space.id = any(array((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $18
-    union all select "own"."id", "own"."role"
-    from (select $19::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
-    from (select *
-    from task
-    where task.parent_id = any($20::uuid[]) offset 0) as "task"
-    where task.space_id = space.id and (task.deleted_at is null and task.parent_id = any($21::uuid[])) and true
-    order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit 1)) as "found" on true
+    where id = any($15::uuid[]))
     order by found.sort_value asc, "found"."id" asc
-    limit $22))) else true end
-    order by found.sort_value asc, "found"."id" asc
-    limit $23 offset $24)) as "page" on true
+    limit $16 offset $17)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true

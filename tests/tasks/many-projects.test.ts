@@ -70,6 +70,7 @@ inWorld('lists of many projects', (it) => {
         { user_id: noa.id, timezone: 'UTC' },
         { per_page: 4, sort: 'title', order: 'asc', deleted: false, now: new Date().toISOString() },
         { limit, offset: 0, after: undefined, counted: false },
+        { isCrowded: true },
       );
       // The first task of each project, and those of the projects on the page.
       const most = PROJECTS + limit * limit + limit;

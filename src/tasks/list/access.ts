@@ -230,7 +230,7 @@ const weigh = compiledShapes(
 );
 
 /** How a list finds its tasks, with the value of a comparison that is in no filter, and how many a walk compares in each space. */
-export type Chosen = { access?: Access; steps?: number; values?: FilterValues };
+export type Chosen = { access?: Access; steps?: number; values?: FilterValues; isCrowded?: boolean };
 
 /**
  * Chooses how a list with a filter finds its tasks. Returns nothing if it would have to compare too many.

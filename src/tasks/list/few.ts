@@ -13,9 +13,6 @@ import { placed, type TaskFilters } from './filters.ts';
  */
 const FEW = 5_000;
 
-/** Not for users of fewer projects, for whom the order of the list is quicker: 0.7 instead of 2 ms for a user with 200 tasks. */
-const MANY_SPACES = 50;
-
 type Values = FilterValues & { user_id: string };
 
 const count = compiledShapes(
@@ -25,8 +22,7 @@ const count = compiledShapes(
     const rows = range
       ? sql`select from space join task on task.space_id = space.id where ${placed(false)} and ${range}`
       : idsBy(by, p);
-    const counted = sql`(select count(*)::integer from (select from (${rows}) as each limit ${sql.lit(FEW + 1)}) as counted)`;
-    const many = sql<number>`case when (select count(*) from space) > ${sql.lit(MANY_SPACES)} then ${counted} else ${sql.lit(FEW + 1)} end`;
+    const many = sql<number>`(select count(*)::integer from (select from (${rows}) as each limit ${sql.lit(FEW + 1)}) as counted)`;
     return db
       .with(
         (name) => name('space').materialized(),
@@ -48,23 +44,36 @@ type Filters = Pick<
   'created_by' | 'assignee_id' | 'category_id' | 'tag' | 'blocked' | 'has_attachments' | 'deleted'
 >;
 
-/** Chooses how a list without a filter finds its tasks: by a link, tag or mark that few tasks have, or in its order. */
-export async function chooseFew(db: Database, user_id: string, filters: Filters): Promise<Chosen> {
+/** The links, tags and marks that a list asks for, each with its values. */
+function linksIn(filters: Filters): { by: Leaf; values: FilterValues }[] {
   const { created_by, assignee_id, category_id, tag, blocked, has_attachments, deleted } = filters;
   // The few tasks in the trash have an index of their own.
-  if (deleted) return {};
+  if (deleted) return [];
   const links = { created_by: created_by && [created_by], assignee: assignee_id, category: category_id, tag };
-  for (const [field, filter_0] of Object.entries(links)) {
-    if (!filter_0) continue;
-    const by = { field: field as Leaf['field'], operator: 'in', at: 0, size: 1 } as const;
-    const counted = await count.first(db, { user_id, filter_0 }, { by });
-    if (counted && counted.many <= FEW) return { access: by, values: { filter_0 } };
-  }
-  for (const [field, isSet] of Object.entries({ blocked, has_attachments })) {
-    if (!isSet) continue;
-    const by = { field: field as Leaf['field'], operator: '=', at: 0, size: 0 } as const;
-    const counted = await count.first(db, { user_id }, { by });
-    if (counted && counted.many <= FEW) return { access: by };
+  const marks = { blocked, has_attachments };
+  return [
+    ...Object.entries(links).flatMap(([field, filter_0]) =>
+      filter_0 ? [{ by: leafOf(field, 'in', 1), values: { filter_0 } }] : [],
+    ),
+    ...Object.entries(marks).flatMap(([field, isSet]) =>
+      isSet ? [{ by: leafOf(field, '=', 0), values: {} }] : [],
+    ),
+  ];
+}
+
+const leafOf = (field: string, operator: 'in' | '=', size: number) =>
+  ({ field, operator, at: 0, size }) as Leaf;
+
+export const hasLink = (filters: Filters): boolean => linksIn(filters).length > 0;
+
+/**
+ * Chooses how a list without a filter finds its tasks: by a link, tag or mark that few tasks have, or in its order. For users of many spaces:
+ * for others, the order of the list is quicker, 0.7 instead of 2 ms for a user with 200 tasks.
+ */
+export async function chooseFew(db: Database, user_id: string, filters: Filters): Promise<Chosen> {
+  for (const { by, values } of linksIn(filters)) {
+    const counted = await count.first(db, { user_id, ...values }, { by });
+    if (counted && counted.many <= FEW) return { access: by, values };
   }
   return {};
 }

@@ -27,6 +27,8 @@ export type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
   filter: FilterShape | undefined;
   /** How a filter finds its tasks. */
   access: Access | undefined;
+  /** Whether the caller sees many spaces. */
+  isCrowded: boolean;
   counted: boolean;
   /** Whether the sort value of the last row of the previous page is null. */
   isAfterNull: boolean;
@@ -64,7 +66,7 @@ export type ConditionValues = Omit<
 >;
 export type ConditionShape = Omit<
   Shape,
-  'sort' | 'order' | 'deleted' | 'access' | 'counted' | 'isAfterNull' | 'isPlain'
+  'sort' | 'order' | 'deleted' | 'access' | 'isCrowded' | 'counted' | 'isAfterNull' | 'isPlain'
 > & {
   /** Absent for tasks in the trash and all others. */
   deleted: boolean | undefined;

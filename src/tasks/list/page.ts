@@ -24,6 +24,7 @@ export const NEWEST = {
   unread: undefined,
   filter: undefined,
   access: undefined,
+  isCrowded: false,
   isAfterNull: false,
   isPlain: false,
 } as const;
@@ -50,13 +51,12 @@ function count(db: Database, p: P, { blocked, ...shape }: Shape): RawBuilder<num
 }
 
 /**
- * A page of more spaces reads only those whose first task is among the first ones, as far as the page reaches: no other space has a task on it.
+ * A page of many spaces reads only those whose first task is among the first ones, as far as the page reaches: no other space has a task on it.
  * Otherwise a page of 20 would read 21 tasks of each space. Not in the order of creation, whose index has what
  * lists filter by: there it would cost users of few projects more than it saves others.
  */
-const MANY_SPACES = 50;
-
-const isMergedOf = ({ access, sort }: Shape) => access === undefined && sort !== 'created_at';
+const isMergedOf = ({ access, sort, isCrowded }: Shape) =>
+  isCrowded && access === undefined && sort !== 'created_at';
 
 /** The spaces in which tasks match, with their number. */
 const filled = sql<{ id: string; role: ProjectRole }>`(select id, role from filled)`;
@@ -136,9 +136,7 @@ export function pageOf(db: Database, p: P, given: Shape): Page {
   const ordered = db
     .selectFrom(spacesOfList)
     .$if(p.parent_ids !== undefined && !shape.roots, (q) =>
-      q.where(
-        sql<boolean>`space.id in (select space_id from task where id = any(${p.parent_ids}::uuid[]))`,
-      ),
+      q.where(sql<boolean>`space.id in (select space_id from task where id = any(${p.parent_ids}::uuid[]))`),
     )
     .$if(isMergedOf(shape), (q) => {
       const leading = db
@@ -148,10 +146,7 @@ export function pageOf(db: Database, p: P, given: Shape): Page {
         .orderBy(sql`found.sort_value ${direction}`)
         .orderBy('found.id', shape.order)
         .limit(reach);
-      const many = db.selectFrom(spacesOfList).select(sql<number>`count(*)`.as('many'));
-      return q.where(
-        sql<boolean>`case when (${many}) > ${sql.lit(MANY_SPACES)} then space.id = any(array(${leading})) else true end`,
-      );
+      return q.where(sql<boolean>`space.id = any(array(${leading}))`);
     })
     .innerJoinLateral(firstOf(reach), (join) => join.onTrue())
     .select(['found.id', 'found.sort_value', 'found.is_end'])

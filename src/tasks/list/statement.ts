@@ -6,8 +6,9 @@ import type { Window } from '../../lists/pagination.ts';
 import { wordsQuery } from '../search/words.ts';
 import { bitsOf } from '../wanted.ts';
 import { type Chosen, chooseAccess } from './access.ts';
+import { isCrowded } from './crowded.ts';
 import { dueBounds } from './due.ts';
-import { chooseFew } from './few.ts';
+import { chooseFew, hasLink } from './few.ts';
 import type { P, Shape, TaskFilters } from './filters.ts';
 import { type ListedTask, NEWEST, pageOf, rowsOf, TASK_OF_PAGE, wantedOf } from './page.ts';
 import { parentsIn } from './parent.ts';
@@ -59,6 +60,10 @@ const listVisible = compiledShapes(
       ['user_id', 'limit', 'offset', 'reach'],
       { ...NEWEST, sort: 'due_date', order: 'asc', completed: false, counted: false },
     ],
+    'of many spaces, by due date': [
+      ['user_id', 'priority', 'limit', 'offset', 'reach'],
+      { ...NEWEST, sort: 'due_date', order: 'asc', isCrowded: true, counted: true },
+    ],
     'by position': [
       ['user_id', 'limit', 'offset', 'reach'],
       { ...NEWEST, sort: 'position', order: 'asc', counted: false },
@@ -107,6 +112,7 @@ const listVisible = compiledShapes(
         unread: true,
         filter: undefined,
         access: undefined,
+        isCrowded: false,
         counted: true,
         isAfterNull: false,
         isPlain: false,
@@ -163,8 +169,15 @@ export async function accessOf(
   const { filter, deleted, sort, parent_id } = filters;
   // The subtasks of a few tasks are few, and a search finds tasks in its own index.
   if (parentsIn(parent_id)) return {};
-  if (!filter) return filters.q === undefined ? chooseFew(db, actor.user_id, filters) : {};
+  if (!filter) return filters.q === undefined ? accessInOrder(db, actor, filters) : {};
   return chooseAccess(db, valuesOf(actor, filters), { filter: filter.shape, deleted, sort });
+}
+
+async function accessInOrder(db: Database, { user_id }: Reader, filters: TaskFilters): Promise<Chosen> {
+  // The order of creation has what lists filter by in its index.
+  if (filters.sort === 'created_at' && !hasLink(filters)) return {};
+  if (!(await isCrowded(db, user_id))) return {};
+  return { isCrowded: true, ...(await chooseFew(db, user_id, filters)) };
 }
 
 /**
@@ -179,7 +192,7 @@ export function listTasks(
   actor: Reader,
   filters: TaskFilters,
   window: Window,
-  { access, steps, values: found }: Chosen = {},
+  { access, steps, values: found, isCrowded = false }: Chosen = {},
 ) {
   const { sort, order, deleted, completed, overdue, blocked, has_attachments, unread, filter, parent_id } =
     filters;
@@ -210,6 +223,7 @@ export function listTasks(
     unread,
     filter: filter?.shape,
     access,
+    isCrowded,
     counted,
     isAfterNull,
     isPlain: bitsOf(filters.fields) === 0,

@@ -99,10 +99,8 @@ export function sharing(alone: Read): Read {
   };
 }
 
-/** In the order of creation, a page needs nothing beside it that depends on the user. */
-const isShared = ({ values, shape: { sort, access, filter, unread, deleted } }: Page) =>
-  sort === 'created_at' &&
-  access === undefined &&
+const isShared = ({ values, shape: { isCrowded, filter, unread, deleted } }: Page) =>
+  !isCrowded &&
   filter === undefined &&
   unread === undefined &&
   !deleted &&
