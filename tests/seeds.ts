@@ -414,14 +414,22 @@ async function newNotification({ db, id: user_id }: Owner) {
   return { notification_id };
 }
 
-/** A finished export, which jobs would create. */
-async function newExport({ db, id }: Owner) {
+/** A finished export, which jobs would create. A file that is stored already stands for the archive. */
+async function newExport(owner: Owner) {
+  const { db, id } = owner;
   await db.deleteFrom('export').where('user_id', '=', id).execute();
+  const { attachment_id } = await newAttachment(owner, {});
+  const { file_id, size_bytes } = await db
+    .selectFrom('attachment')
+    .where('id', '=', attachment_id)
+    .select(['file_id', 'size_bytes'])
+    .executeTakeFirstOrThrow();
   const { id: export_id } = await db
     .insertInto('export')
-    .values({ user_id: id, status: 'done', run: crypto.randomUUID(), size_bytes: 0 })
+    .values({ user_id: id, status: 'done', run: crypto.randomUUID(), size_bytes })
     .returning('id')
     .executeTakeFirstOrThrow();
+  await db.insertInto('export_part').values({ file_id, export_id, number: 0, size_bytes }).execute();
   return { export_id };
 }
 

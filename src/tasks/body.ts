@@ -60,16 +60,14 @@ function twoDueDates(dates: Dates): ErrorDetail {
 type TaskBody = Dates & {
   title?: string;
   tags?: readonly string[];
-  assignee_ids?: readonly string[];
-  category_ids?: readonly string[];
 };
 
 /**
- * Returns a body as it is stored: no spaces around the title, times in UTC with milliseconds, each ID once.
+ * Returns a body as it is stored: no spaces around the title, times in UTC with milliseconds.
  * @throws ApiError VALIDATION_FAILED for two forms of the same tag
  */
 export function normalizeBody<Body extends TaskBody>(body: Body): Body {
-  const { title, tags = [], start_date, due_date, assignee_ids, category_ids } = body;
+  const { title, tags = [], start_date, due_date } = body;
   const errors = duplicateTags(tags);
   if (errors.length > 0) throw invalid(errors);
   return {
@@ -77,12 +75,8 @@ export function normalizeBody<Body extends TaskBody>(body: Body): Body {
     ...(title !== undefined && { title: title.trim() }),
     ...(start_date && { start_date: new Date(start_date).toISOString() }),
     ...(due_date && { due_date: new Date(due_date).toISOString() }),
-    ...(assignee_ids && { assignee_ids: distinct(assignee_ids) }),
-    ...(category_ids && { category_ids: distinct(category_ids) }),
   };
 }
-
-export const distinct = (ids: readonly string[]) => [...new Set(ids)];
 
 /** Finds tags that repeat an earlier one. The contract's `uniqueItems` only finds identical ones. */
 export function duplicateTags(tags: readonly string[]): ErrorDetail[] {

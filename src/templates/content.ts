@@ -1,7 +1,7 @@
 import type { Schema } from '../contract.ts';
 import { type ErrorDetail, invalid } from '../errors.ts';
 import { fold } from '../fold.ts';
-import { distinct, duplicateTags } from '../tasks/body.ts';
+import { duplicateTags } from '../tasks/body.ts';
 import { variableErrors } from './variables.ts';
 
 /** What a template says about a task or a subtask. */
@@ -31,9 +31,8 @@ export function normalizeContent(content: Content): Content {
   };
 }
 
-const normalize = ({ title, assignee_ids, category_names }: Node) => ({
+const normalize = ({ title, category_names }: Node) => ({
   title: title.trim(),
-  assignee_ids: distinct(assignee_ids),
   category_names: [
     ...new Map(category_names.toReversed().map((name) => [fold(name.trim()), name.trim()])).values(),
   ].toReversed(),

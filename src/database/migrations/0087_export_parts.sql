@@ -8,8 +8,3 @@ create table export_part (
 );
 create trigger release_files after delete on export_part
   referencing old table as gone for each statement execute function release_files();
-
--- Archives from before cannot be read any more, and their users can request new ones. The table stays, because processes of an earlier
--- version still write to it during the upgrade; what they write is removed with its export.
-update export set expires_at = now() where status = 'done';
-truncate export_chunk;
