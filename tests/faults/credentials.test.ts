@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Redis } from 'ioredis';
@@ -86,7 +85,7 @@ async function startServers() {
       const client = new pg.Client({ connectionString: databaseUrl(credentials) });
       const store = s3Store(
         { ...s3.options, accessKeyId: credentials.accessKey, secretAccessKey: credentials.secretKey },
-        mkdtempSync(join(tmpdir(), 'taskflow-credentials-')),
+        join(home, 'spool'),
       );
       const other = new Redis(redisUrl(credentials), { lazyConnect: true, retryStrategy: () => null });
       let refusal = '';

@@ -189,7 +189,7 @@ operation('bulkTasks', (it) => {
       [{ action: 'complete', ids, permanent: true }, ['permanent NOT_ALLOWED']],
       [{ action: 'move', ids }, ['to REQUIRED']],
       [{ action: 'move', ids, to: {} }, ['to.project_id REQUIRED']],
-      [{ action: 'restore', ids: [UNKNOWN_ID, UNKNOWN_ID.toUpperCase()] }, ['ids[1] DUPLICATE']],
+      [{ action: 'restore', ids: [UNKNOWN_ID, UNKNOWN_ID.toUpperCase()] }, ['ids DUPLICATE']],
       [
         { action: 'delete', items: [{ id: UNKNOWN_ID }, { id: UNKNOWN_ID, version: 1 }] },
         ['items[1] DUPLICATE'],

@@ -1,4 +1,5 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
+import { Turns } from '../../turns.ts';
 import type { PooledConnection } from './connection.ts';
 import { OutcomeUnknown } from './failures.ts';
 import type { PoolDriver, PoolOptions } from './pool.ts';
@@ -8,7 +9,7 @@ import { SingleStatements } from './single-statements.ts';
 /** Groups that run at the same time, for each connection of the pool. More of them are smaller (README.md). */
 const MAX_GROUPS = 1 / 4;
 const MAX_WRITES = 16;
-/** A group that takes longer does not count any more, so that writes that wait for a lock never stop all others. */
+/** A group that takes longer, because its writes wait for a lock, does not count any more. */
 const SLOW_MS = 100;
 
 /** A write of one statement, and the guard that precedes it. */
@@ -36,10 +37,9 @@ export class WriteGroups {
   readonly #maxGroups: number;
   /** Oldest first. */
   readonly #waiting = new Set<WaitingWrite>();
-  #running = 0;
+  readonly #turns = new Turns(() => this.#start(), SLOW_MS);
   /** Groups that wait for a connection. */
   #starting = 0;
-  #isScheduled = false;
 
   constructor(pool: PoolDriver, options: PoolOptions) {
     this.#pool = pool;
@@ -58,22 +58,17 @@ export class WriteGroups {
       reject,
     };
     this.#waiting.add(waiting);
-    this.#schedule();
+    this.#turns.schedule();
     return promise;
   }
 
-  /** Starts groups at the end of this turn of the event loop, when all writes of the turn are known. */
-  #schedule(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
-      while (this.#running < this.#maxGroups && this.#starting < this.#waiting.size) void this.#runGroup();
-    });
+  #start(): void {
+    while (this.#turns.running < this.#maxGroups && this.#starting < this.#waiting.size)
+      void this.#runGroup();
   }
 
   async #runGroup(): Promise<void> {
-    const leave = this.#enter();
+    const leave = this.#turns.enter();
     try {
       const connection = await this.#acquire();
       if (connection === undefined) return;
@@ -85,20 +80,6 @@ export class WriteGroups {
     } finally {
       leave();
     }
-  }
-
-  /** Counts a group until the returned function is called, or until it is slow. */
-  #enter(): () => void {
-    this.#running += 1;
-    const leave = () => {
-      if (!timer) return;
-      clearTimeout(timer);
-      timer = undefined;
-      this.#running -= 1;
-      this.#schedule();
-    };
-    let timer: NodeJS.Timeout | undefined = setTimeout(leave, SLOW_MS);
-    return leave;
   }
 
   async #acquire(): Promise<PooledConnection | undefined> {

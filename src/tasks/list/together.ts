@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
+import { Turns } from '../../turns.ts';
 import { userSummary } from '../../users/summary.ts';
 import type { P, Shape, Values } from './filters.ts';
 import { type ListedTask, NEWEST, pageOf, rowsOf, TASK_OF_PAGE, wantedOf } from './page.ts';
@@ -74,7 +75,6 @@ type Asked = {
 const MAX_TOGETHER = 16;
 /** Statements at the same time, like the connections for reads. Lists that come meanwhile share the next one. */
 const MAX_STATEMENTS = 2;
-/** A statement that takes longer does not count any more, so that it never stops others. */
 const SLOW_MS = 50;
 /** A list with more tasks, which have to be counted, has a statement of its own. */
 const LARGE = 2_000;
@@ -112,8 +112,7 @@ class Line {
   readonly #readAlone: Read;
   /** Oldest first. */
   readonly #waiting = new Set<Asked>();
-  #running = 0;
-  #isScheduled = false;
+  readonly #turns = new Turns(() => this.#start(), SLOW_MS);
 
   constructor(db: Database, readAlone: Read) {
     this.#db = db;
@@ -124,32 +123,26 @@ class Line {
     const { promise, resolve } = Promise.withResolvers<ListedTask[]>();
     const { user_id: _, ...common } = values;
     this.#waiting.add({ values, shape, key: JSON.stringify([common, shape]), resolve });
-    this.#schedule();
+    this.#turns.schedule();
     return promise;
   }
 
-  /** Sends at the end of this turn of the event loop, when all requests that the sockets have received are known. */
-  #schedule(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    setImmediate(() => {
-      this.#isScheduled = false;
-      while (this.#running < MAX_STATEMENTS && this.#waiting.size > 0) this.#send(this.#take());
-    });
+  #start(): void {
+    while (this.#turns.running < MAX_STATEMENTS && this.#waiting.size > 0) this.#send(this.#take());
   }
 
   /** Takes the lists of the next statement: a share of those that one statement can read, with the oldest of all. */
   #take(): Asked[] {
     const [oldest] = this.#waiting;
     const same = [...this.#waiting].filter(({ key }) => key === oldest?.key);
-    const share = Math.ceil(same.length / (MAX_STATEMENTS - this.#running));
+    const share = Math.ceil(same.length / (MAX_STATEMENTS - this.#turns.running));
     const taken = same.slice(0, Math.min(share, MAX_TOGETHER));
     for (const asked of taken) this.#waiting.delete(asked);
     return taken;
   }
 
   #send(asked: readonly Asked[]): void {
-    const leave = this.#enter();
+    const leave = this.#turns.enter();
     const [first] = asked;
     if (first && asked.length === 1) {
       first.resolve(this.#readAlone(this.#db, first).finally(leave));
@@ -165,20 +158,6 @@ class Line {
         ),
       );
     }
-  }
-
-  /** Counts a statement until the returned function is called, or until it is slow. */
-  #enter(): () => void {
-    this.#running += 1;
-    const leave = () => {
-      if (!timer) return;
-      clearTimeout(timer);
-      timer = undefined;
-      this.#running -= 1;
-      this.#schedule();
-    };
-    let timer: NodeJS.Timeout | undefined = setTimeout(leave, SLOW_MS);
-    return leave;
   }
 }
 
