@@ -12,7 +12,7 @@ export const SEARCH_INDEX = '/docs/search-index.js';
 type Entry = [title: string, detail: string, href: string, words: string];
 
 /** Words of a section that are searched. All of them would make the index 40 % larger. */
-const MAX_WORDS = 55;
+const MAX_WORDS = 53;
 
 /**
  * Everything that the search finds, as a script: pages in a folder cannot fetch JSON. Addresses are relative to that of the
