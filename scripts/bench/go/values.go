@@ -43,7 +43,7 @@ func appendJSON(body, text []byte, oid uint32) []byte {
 			return append(body, "true"...)
 		}
 		return append(body, "false"...)
-	case pgtype.Int2OID, pgtype.Int4OID, pgtype.JSONOID, pgtype.JSONBOID:
+	case pgtype.Int2OID, pgtype.Int4OID, pgtype.Int8OID, pgtype.JSONOID, pgtype.JSONBOID:
 		return append(body, text...)
 	case pgtype.TimestamptzOID:
 		return appendTime(body, text)
