@@ -10,7 +10,7 @@ import { readTar } from './tar.ts';
 /** Gives a file or directory to the account of PostgreSQL. */
 export type HandOver = (path: string) => Promise<void>;
 
-/** Is told how much of a step is done, often. */
+/** Called often, with how much of a step is done. */
 export type Show = (done: number, total: number, what: string) => void;
 
 export type PrepareOptions = {
