@@ -155,7 +155,7 @@ export function createHub(options: HubOptions) {
     if (task_id !== undefined) {
       const task = await spaceOfTask.first(db, { user_id: actor.user_id, id: task_id });
       if (!task || !(await member.sees(task.space_id))) throw new ApiError('NOT_FOUND');
-      // Unless an event has told a later one.
+      // An event that came meanwhile knows better.
       if (subscription.space_id === undefined) subscription.space_id = task.space_id;
     }
     await readFilter(options, { topic, actor });

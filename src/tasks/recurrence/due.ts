@@ -63,7 +63,7 @@ async function handle(trx: Database, due: readonly DueSeries[], limit: number): 
     rowOf(series, progress, created.get(series.id) ?? series.task_id, null),
   );
   if (rows.length > 0) await advance.run(trx, { rows: JSON.stringify(rows), now });
-  // The event of a new task tells the rest.
+  // For a series with a new task, the event of that task says so.
   const passed = plans.flatMap(({ series, progress }) => {
     const texts = created.has(series.id) ? undefined : nextTexts(series, progress);
     return texts ? [{ task_id: series.task_id, ...texts }] : [];
