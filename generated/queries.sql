@@ -10022,6 +10022,9 @@ select coalesce(sum(time_entry.seconds), 0)::bigint as "total_seconds", coalesce
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin')))) as "time_entry";
 
+-- traces: continue in the transaction of a job
+select set_config('taskflow.traceparent', $1, true);
+
 -- transfer: find the names of projects
 select "project"."id", "project"."name"
     from (select "project_id" as "id", "role"
