@@ -58,7 +58,7 @@ operation('getWorkloadReport', (it) => {
     const usual = most.tasks;
     most.tasks = 2;
     try {
-      for (const status of ['todo', 'in_progress', 'completed', 'completed'])
+      for (const status of ['todo', 'in_progress', 'completed', 'completed'] as const)
         await createTask(ada, { project_id, status });
       assert.is((await readReport(ada, 'workload')).rows[0]?.open, 2);
       await ada.get('/reports/summary?group_by=assignee').expect(400);
