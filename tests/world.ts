@@ -70,7 +70,8 @@ export const API_URL = 'https://tasks.example.com';
 /** The sender of every message. */
 export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' };
 
-export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
+/** A text, so that a service in another process can have the same key. */
+export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32).toString('base64url'), 'utf8') }];
 
 /** Small, so that tests reach them. */
 export const storageLimits = { maxBytes: 1_000_000, userBytes: 5_000_000, spaceBytes: 5_000_000 };
