@@ -12,7 +12,7 @@ import { prepareMarkdown } from './comments/operations.ts';
 import { never } from './concurrency.ts';
 import type { Config } from './config.ts';
 import { connect } from './database/database.ts';
-import { readContract } from './document.ts';
+import { readServed } from './document.ts';
 import { loadSignatures } from './files/media-type.ts';
 import { openFileStore } from './files/open.ts';
 import { createApp } from './http/app.ts';
@@ -183,7 +183,7 @@ async function openRedis(url: string, log: Logger): Promise<RedisConnection> {
  * between.
  */
 async function prepareCalls(): Promise<void> {
-  await prepareValidators(readContract());
+  await prepareValidators(readServed());
   for (const prepare of [prepareMarkdown, commonPasswords, loadSignatures]) {
     await nextTurn();
     await prepare();

@@ -18,7 +18,7 @@ import type { OperationId, Schema } from '../src/contract.ts';
 import { type Connections, connect, type Database } from '../src/database/database.ts';
 import type { Timeouts } from '../src/database/driver/timeouts.ts';
 import { openQueue } from '../src/database/queue.ts';
-import { readContract } from '../src/document.ts';
+import { readServed } from '../src/document.ts';
 import type { Dispatcher } from '../src/events/dispatcher.ts';
 import { createFiles } from '../src/files/files.ts';
 import { localStore } from '../src/files/local.ts';
@@ -205,7 +205,7 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     mailer,
     linkTokens,
     files: createFiles(fileStore, encryptionKey),
-    checkNewTask: bodyCheck(readContract(), 'createTask'),
+    checkNewTask: bodyCheck(readServed(), 'createTask'),
     personalData,
     works,
     log: logger,
