@@ -18,7 +18,7 @@ import type { OperationId, Schema } from '../src/contract.ts';
 import { type Connections, connect, type Database } from '../src/database/database.ts';
 import type { Timeouts } from '../src/database/driver/timeouts.ts';
 import { openQueue } from '../src/database/queue.ts';
-import { readContract } from '../src/document.ts';
+import { readServed } from '../src/document.ts';
 import type { Dispatcher } from '../src/events/dispatcher.ts';
 import { createFiles } from '../src/files/files.ts';
 import { localStore } from '../src/files/local.ts';
@@ -71,7 +71,8 @@ export const API_URL = 'https://tasks.example.com';
 /** The sender of every message. */
 export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' };
 
-export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
+/** A text, so that a service in another process can have the same key. */
+export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32).toString('base64url'), 'utf8') }];
 
 /** Small, so that tests reach them. */
 export const storageLimits = { maxBytes: 1_000_000, userBytes: 5_000_000, spaceBytes: 5_000_000 };
@@ -205,7 +206,7 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     mailer,
     linkTokens,
     files: createFiles(fileStore, encryptionKey),
-    checkNewTask: bodyCheck(readContract(), 'createTask'),
+    checkNewTask: bodyCheck(readServed(), 'createTask'),
     personalData,
     works,
     log: logger,
