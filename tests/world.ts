@@ -41,6 +41,7 @@ import { checkResponse } from './contract/checker.ts';
 import { checkEventsIn } from './event-schemas.ts';
 import { UNLIMITED } from './exchange.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
+import { reported } from './reported.ts';
 import { createDatabase } from './template.ts';
 import { HANG_MS, patientTimeouts } from './waiting.ts';
 
@@ -485,9 +486,11 @@ export function inWorld(name: string, define: (it: It) => void, openDatabase?: O
   const tests = uvuSuite<{ world?: World }>(name);
   tests.after(async ({ world }) => world?.stop());
   define((title, run) =>
-    tests(title, async (state) => {
-      state.world ??= await createWorld(openDatabase);
-      await run({ ...state.world, ...(await createCast(state.world)) });
-    }));
+    tests(title, (state) =>
+      reported(title, async () => {
+        state.world ??= await createWorld(openDatabase);
+        await run({ ...state.world, ...(await createCast(state.world)) });
+      }),
+    ));
   tests.run();
 }
