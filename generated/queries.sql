@@ -5993,14 +5993,18 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
 select "id" as "session_id"
     from "opened";
 
--- spaces: find out whether there are many
-select count(*) > 50 as "are_many"
-    from (select "project_id" as "id", "role"
+-- spaces: find out how much a user sees
+with "space" as materialized (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own"
-    limit 51) as "space";
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own")
+select (select count(*) > 50
+    from space) as "isCrowded", (select count(*) > $3::bigint
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null
+    limit $4::bigint + 1) as counted) as "isLarge";
 
 -- sync: find the end of a window
 select count(*)::integer as "many", max("first"."sequence") as "sequence"
@@ -6990,7 +6994,7 @@ select count(*)::integer as "many"
     limit $5) as "counted";
 
 -- tasks: count what a filter has to compare, with drivers
-with "space" as (select "space"."id", "space"."role"
+with "space" as materialized (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -7015,6 +7019,53 @@ select (select count(*)::integer
     from space join task on task.space_id = space.id
     where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
     limit $11 + 1) as counted) end]::integer[] as "found"
+    from "seen";
+
+-- tasks: count what a filter has to compare, with words
+with "space" as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"),
+  "seen" as (select (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and true) as each
+    limit $3 + 1) as counted) as "visible")
+select (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $4::integer then (select count(*)::integer
+    from (select
+    from (( with sought as materialized (select search_query($5) as words)
+select *
+    from ( with place as materialized ( select are_few, case when are_few then (select string_agg(quote_literal(space_word(id)), ' | ')
+    from space)::tsquery end as words
+    from (select count(*) <= 100 as are_few
+    from space) as counted) (select task_search.task_id, 0::real as rank
+    from task_search
+    where (select are_few
+    from place) and "task_search"."words" @@ (select words
+    from place) and task_search.words @@ (select words
+    from sought) and true)
+    union all (select distinct on (task_search.task_id) task_search.task_id, 0::real as rank
+    from comment_search join task_search using (task_id)
+    where (select are_few
+    from place) and "comment_search"."words" @@ (select words
+    from place) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought)))
+    union all (select task_search.task_id, 0::real as rank
+    from task_search
+    where not (select are_few
+    from place) and task_search.words @@ (select words
+    from sought) and true)
+    union all (select distinct on (task_search.task_id) task_search.task_id, 0::real as rank
+    from comment_search join task_search using (task_id)
+    where not (select are_few
+    from place) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought)))) as each)) as each
+    limit $6 + 1) as counted) end]::integer[] as "found"
     from "seen";
 
 -- tasks: count what a request has to look at, in all spaces
@@ -7538,12 +7589,11 @@ select "task"."id"
     where task.id = any($3::uuid[]) and task.deleted_at is null and /* free */ task.status = any($4::task_status[]);
 
 -- tasks: find those that match, of a status
-with "space" as (select "space"."id", "space"."role"
-    from (select "project_id" as "id", "role"
+with "space" as (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own")
 select "found"."id"
     from (select task.id
     from space cross join lateral (select *
@@ -7943,11 +7993,11 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where "user_id" = $7
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($9::timestamptz, $10::uuid)
     order by task.created_at desc, "task"."id" desc
-    limit $11)) as "found" on true
+    limit $11))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $12 offset $13)) as "page" on true
     left join lateral (select *
@@ -8041,11 +8091,11 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where "user_id" = $9
     union all select "own"."id", "own"."role"
     from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
-    limit $11)) as "found" on true
+    limit $11))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $12 offset $13)) as "page" on true
     left join lateral (select *
@@ -8069,11 +8119,11 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where "user_id" = $3
     union all select "own"."id", "own"."role"
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
-    limit $5)) as "found" on true
+    limit $5))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $6 offset $7)) as "page" on true
     left join lateral (select *
@@ -8119,11 +8169,11 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where "user_id" = $22
     union all select "own"."id", "own"."role"
     from (select $23::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
-    limit $24)) as "found" on true
+    limit $24))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $25 offset $26)) as "page" on true
     left join lateral (select *
@@ -8297,11 +8347,11 @@ select asked.at::integer as "at", "counted"."total", "page"."is_end", page.sort_
     where "user_id" = "asked"."user_id"
     union all select "own"."id", "own"."role"
     from (select "asked"."user_id"::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
-    limit $2)) as "found" on true
+    limit $2))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $3 offset $4)) as "page" on true
     left join lateral (select *
@@ -8347,13 +8397,13 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where "user_id" = $10
     union all select "own"."id", "own"."role"
     from (select $11::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from (select *
     from task
     where task.parent_id = any($12::uuid[]) offset 0) as "task"
     where task.space_id = space.id and (task.deleted_at is null and task.parent_id = any($13::uuid[])) and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit $14)) as "found" on true
+    limit $14))) as "found" on true
     where space.id in (select space_id
     from task
     where id = any($15::uuid[]))
@@ -8399,21 +8449,95 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from task_assignee
     where task_assignee.task_id = task.id and task_assignee.user_id = any($12::uuid[]) offset 0)) is not true))))) as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
-    from (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $13
     union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($15::task_status[]) and ((task.due_date < $16::timestamptz or task.due_on < $17::date) or (exists (select
     from task_assignee
     where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[]) offset 0)) is not true))) and true
     order by task.created_at desc, "task"."id" desc
-    limit $19)) as "found" on true
+    limit $19))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $20 offset $21)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, with an expression, in its order
+with "place" as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"),
+  "dense" as (select *
+    from (select id
+    from ( select space.id, found.id as task_id, found.sort_value
+    from place as space cross join lateral ( select task.id, task.created_at as sort_value
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, task.id desc
+    limit 1 offset $3::bigint) as found) as ended
+    order by sort_value desc, task_id desc
+    limit $4::bigint) as "each"),
+  "densest" as (select *
+    from (select id
+    from ( select space.id, found.id as task_id, found.sort_value
+    from dense as space cross join lateral ( select task.id, task.created_at as sort_value
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, task.id desc
+    limit 1 offset $5::bigint * 10) as found) as ended
+    order by sort_value desc, task_id desc
+    limit $6::bigint) as "each"),
+  "walked" as (select "place"."id", "place"."role", case when place.id in (select id
+    from "densest") then $7::bigint * 100 when place.id in (select id
+    from "dense") then $8::bigint * 10 else $9::bigint end as "steps"
+    from "place")
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $10
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $11 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $12::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $13) end, nullif("task"."created_by" = $14, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $15) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select null::bigint as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select *
+    from walked) as "space"
+    inner join lateral (( select task.id, task.sort_value, task.step >= space.steps as is_end
+    from ( select task.*, task.created_at as sort_value, 1 as weight, count(*) over (order by task.created_at desc, task.id desc rows unbounded preceding) as step
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, task.id desc
+    limit space.steps) as task
+    where task.step - task.weight < space.steps and (task.step >= space.steps or (task.deleted_at is null and /* free */ (task.status = any($16::task_status[]) and ((task.due_date < $17::timestamptz or task.due_on < $18::date) or (exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($19::uuid[]) offset 0)) is not true))))
+    order by task.sort_value desc, task.id desc
+    limit $20)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $21 offset $22)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true
@@ -9374,12 +9498,11 @@ select "id"
     from "after";
 
 -- tasks: weigh what a filter has to compare, all of the caller
-with "space" as (select "space"."id", "space"."role"
-    from (select "project_id" as "id", "role"
+with "space" as (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own")
 select (select coalesce(sum((1 + octet_length(task.title) / 50.000::float8)), 0)::float8
     from space cross join lateral (select *
     from task

@@ -3,7 +3,7 @@ import { spaces } from '../../access/spaces.ts';
 import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import type { FilterValues, Leaf } from '../filter/shape.ts';
-import type { Chosen } from './access.ts';
+import type { Chosen } from './choose.ts';
 import { idsBy, rangeOf } from './drivers.ts';
 import { placed, type TaskFilters } from './filters.ts';
 
@@ -44,25 +44,27 @@ type Filters = Pick<
   'created_by' | 'assignee_id' | 'category_id' | 'tag' | 'blocked' | 'has_attachments' | 'deleted'
 >;
 
-/** The links, tags and marks that a list asks for, each with its values. */
-function linksIn(filters: Filters): { by: Leaf; values: FilterValues }[] {
+/**
+ * Returns the links, tags and marks that a list asks for, each as a comparison.
+ * @param at the number of its first value: those before it are of its filter
+ */
+export function linksIn(filters: Filters, at = 0): { by: Leaf; values: FilterValues }[] {
   const { created_by, assignee_id, category_id, tag, blocked, has_attachments, deleted } = filters;
   // The few tasks in the trash have an index of their own.
   if (deleted) return [];
-  const links = { created_by: created_by && [created_by], assignee: assignee_id, category: category_id, tag };
-  const marks = { blocked, has_attachments };
+  const lists = { created_by: created_by && [created_by], assignee: assignee_id, category: category_id, tag };
+  const links = Object.entries(lists).flatMap(([field, list]) => (list ? [{ field, list }] : []));
+  const marks = Object.entries({ blocked, has_attachments }).filter(([, isSet]) => isSet);
   return [
-    ...Object.entries(links).flatMap(([field, filter_0]) =>
-      filter_0 ? [{ by: leafOf(field, 'in', 1), values: { filter_0 } }] : [],
-    ),
-    ...Object.entries(marks).flatMap(([field, isSet]) =>
-      isSet ? [{ by: leafOf(field, '=', 0), values: {} }] : [],
-    ),
+    ...links.map(({ field, list }, index) => ({
+      by: leafOf(field, { operator: 'in', at: at + index, size: 1 }),
+      values: { [`filter_${at + index}`]: list },
+    })),
+    ...marks.map(([field]) => ({ by: leafOf(field, { operator: '=', at, size: 0 }), values: {} })),
   ];
 }
 
-const leafOf = (field: string, operator: 'in' | '=', size: number) =>
-  ({ field, operator, at: 0, size }) as Leaf;
+const leafOf = (field: string, rest: Omit<Leaf, 'field'>) => ({ field, ...rest }) as Leaf;
 
 export const hasLink = (filters: Filters): boolean => linksIn(filters).length > 0;
 

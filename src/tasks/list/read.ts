@@ -19,15 +19,29 @@ export async function readTasks(
     query.filter === undefined ? undefined : await compileTaskFilter(query.filter, { db, actor, now });
   const filters = { ...query, filter, now };
   const chosen = await accessOf(db, actor, filters);
-  if (!chosen) throw tooExpensive();
+  if (!chosen) throw tooExpensive(expensiveIn(query));
   const rows = await listTasks(db, actor, filters, window, chosen);
   // Behind the page, the end only says that there can be more.
-  if (rows.slice(0, window.limit - 1).some((row) => row.is_end)) throw tooExpensive();
+  if (rows.slice(0, window.limit - 1).some((row) => row.is_end)) throw tooExpensive(expensiveIn(query));
   // JSON leaves out what is undefined, and a copy of each row takes longer.
   for (const row of rows) Object.assign(row, UNSHOWN);
   const shown: Omit<(typeof rows)[number], 'is_end'>[] = rows;
   return shown;
 }
+
+/** The parameters that can make a list too expensive, the most expensive one first. */
+const EXPENSIVE = [
+  'filter',
+  'q',
+  'tag',
+  'category_id',
+  'assignee_id',
+  'has_attachments',
+  'blocked',
+  'created_by',
+] as const;
+
+const expensiveIn = (query: ListQuery) => EXPENSIVE.find((name) => query[name] !== undefined);
 
 const UNSHOWN = { is_end: undefined };
 
