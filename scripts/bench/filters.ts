@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,12 +6,13 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { migrate } from '../../src/database/migrate.ts';
 import { ApiError } from '../../src/errors.ts';
-import { startEmbedded } from '../../src/postgres/start.ts';
+import { type Embedded, startEmbedded } from '../../src/postgres/start.ts';
 import { expressionsOn, type Scene } from '../../tests/filters/expressions.ts';
 import { filterSteps, projectsOf, READERS, type Reader, userId } from './filter-data.ts';
 import { longestOf, type Outcome, slowestIn, slowestOf, tableOf } from './filter-report.ts';
 import { type Asked, ask, asked, KINDS, PARAMETERS } from './filter-requests.ts';
 import { rowId } from './people.ts';
+import { SILENT, startForLoads } from './report-seed.ts';
 import { log } from './stage.ts';
 import { openTimed, type Spent, type Timed } from './timed.ts';
 
@@ -185,23 +186,31 @@ async function run(url: string, work: (client: pg.Client) => Promise<void>): Pro
   }
 }
 
-/** Fills a new database, unless the last run has left it. Returns its URL. */
-async function prepare(admin: string): Promise<string> {
-  const url = admin.replace(/\/[^/?]+(?=\?|$)/, `/${NAME}`);
+const urlOf = (admin: string, name = NAME) => admin.replace(/\/[^/?]+(?=\?|$)/, `/${name}`);
+
+/** Fills a new database, unless the last run has left it. It has its name only when it is complete. */
+async function prepare(admin: string): Promise<void> {
+  const unfinished = `${NAME}_unfinished`;
   let exists = false;
   await run(admin, async (client) => {
     exists = (await client.query('select from pg_database where datname = $1', [NAME])).rows.length > 0;
-    if (!exists) await client.query(`create database ${NAME}`);
+    if (exists) return;
+    await client.query(`drop database if exists ${unfinished}`);
+    await client.query(`create database ${unfinished}`);
   });
-  await migrate(url, { info() {}, warn() {}, error() {} });
-  if (exists) return url;
+  const url = urlOf(admin, exists ? NAME : unfinished);
+  await migrate(url, SILENT);
+  if (exists) return;
   await run(url, async (client) => {
     for (const { sql, about } of filterSteps(tasks)) {
       await client.query(sql);
       if (about) log(about);
     }
   });
-  return url;
+  await run(
+    admin,
+    async (client) => void (await client.query(`alter database ${unfinished} rename to ${NAME}`)),
+  );
 }
 
 async function measure(url: string): Promise<boolean> {
@@ -228,9 +237,10 @@ async function main(): Promise<void> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'taskflow-filters-'));
   mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o711);
-  const quiet = { info() {}, warn() {}, error() {} };
-  const own = options.url ? undefined : await startEmbedded({ dataDir: join(folder, 'data'), log: quiet });
-  const admin = options.url ?? own?.url ?? '';
+  const dataDir = join(folder, 'data');
+  const loader = options.url || existsSync(dataDir) ? undefined : await startForLoads(dataDir);
+  let own: Embedded | undefined =
+    loader?.loading ?? (options.url ? undefined : await startEmbedded({ dataDir, log: SILENT }));
   const stop = async () => {
     await own?.stop();
     if (options.folder === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
@@ -238,7 +248,10 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stop().finally(() => process.exit(1)));
   try {
-    const isQuick = await measure(await prepare(admin));
+    await prepare(options.url ?? own?.url ?? '');
+    if (loader) own = await loader.restart();
+    const admin = options.url ?? own?.url ?? '';
+    const isQuick = await measure(urlOf(admin));
     if (!options.keep && options.folder === undefined)
       await run(admin, async (client) => void (await client.query(`drop database ${NAME}`)));
     if (!isQuick) process.exitCode = 1;
