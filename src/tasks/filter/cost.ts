@@ -10,7 +10,7 @@ const COSTS: { readonly [Name in FieldName]?: number } = {
   description: 2,
   tag: 1,
   following: 6,
-  follower: 12,
+  follower: 15,
   has_attachments: 3,
   category: 4,
   assignee: 3,
@@ -29,9 +29,11 @@ const COLUMN = 0.2;
 /** To read a row in the order of an index. */
 export const ROW = 2;
 /** To compare the words of a task with a search. */
-export const WORDS = 3;
-/** To compare the tags, or another link that is a parameter of a list. */
-export const LINK = 3;
+export const WORDS = 4;
+/** To fold the title of a task that is read in the order of titles. */
+export const FOLD = 2;
+/** To look up the tags of a task that are a parameter of a list. */
+export const TAGS = 4;
 
 /**
  * Units for one statement: about 100 ms at most, half of what a statement may take. Among a million tasks that one user can see, a walk
@@ -41,7 +43,7 @@ export const LINK = 3;
 export const budget = {
   units: 100_000,
   /** Tasks of each space that a walk compares at least. There can be thousands of spaces. */
-  leastSteps: 8,
+  leastSteps: 4,
 };
 
 /** Returns how many tasks a statement may compare with a filter, and with what else a request asks for. */

@@ -91,15 +91,19 @@ export function tasksFor(
     return sql`space cross join lateral ${matches(p, shape, isRanked)}
       join ${one(sql`task_match.task_id`)} on task.space_id = space.id`;
   }
+  // As a table of its own, so that the spaces are read once, and not for each task, of which the planner expects few.
+  const inSpaces = (rows: RawBuilder<unknown>) =>
+    sql`(select * from ${rows} offset 0) as task join space on space.id = task.space_id`;
   if (access === 'index') {
-    return sql`${indexed(wordsIn(p), isRanked)} as task_match cross join ${one(sql`task_match.task_id`)}
-      join space on space.id = task.space_id`;
+    const found = sql`${indexed(wordsIn(p), isRanked)} as found`;
+    return sql`${inSpaces(sql`${found} cross join ${one(sql`found.task_id`)}`)}
+      cross join lateral (select task.rank) as task_match`;
   }
   if (typeof access !== 'object') return inSpace(sql`true`);
   const range = rangeOf(access, p);
   if (range) return inSpace(range);
-  return sql`(select distinct id from (${idsBy(access, p)}) as each) as found cross join ${one(sql`found.id`)}
-    join space on space.id = task.space_id`;
+  const found = sql`(select distinct id as found_id from (${idsBy(access, p)}) as each) as found`;
+  return inSpaces(sql`${found} cross join ${one(sql`found.found_id`)}`);
 }
 
 /** The words and tags of a request that has words. */

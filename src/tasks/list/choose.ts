@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
-import { LINK, maxCompared, requiredBy, WORDS } from '../filter/cost.ts';
+import { costOf, FOLD, maxCompared, requiredBy, TAGS, WORDS } from '../filter/cost.ts';
 import type { FilterShape, FilterValues, Leaf } from '../filter/shape.ts';
 import { weightOf } from '../filter/weight.ts';
 import { indexed } from '../search/matching.ts';
@@ -104,8 +104,15 @@ const weigh = compiledShapes(
   },
 );
 
-/** How a list finds its tasks, with the value of a comparison that is in no filter. Without `access`, as its parameters say. */
-export type Chosen = Steps & { access?: Access; values?: FilterValues; isCrowded?: boolean };
+/** How a list finds its tasks, with the value of a comparison that is in no filter, and may replace a parameter. Without `access`, as its parameters say. */
+export type Chosen = Steps & {
+  access?: Access;
+  values?: FilterValues & { tag?: undefined };
+  isCrowded?: boolean;
+};
+
+/** An index finds up to so many tasks, which are read from the table in no order, and sorted: about 4 µs each. */
+const MAX_FOUND = 20_000;
 
 /** What a list asks for: `links` are parameters, each as a comparison whose values are behind those of the filter. */
 type Asked = Pick<Shape, 'filter' | 'deleted' | 'sort'> & { links?: readonly Leaf[] };
@@ -121,7 +128,10 @@ export async function chooseAccess(
 ): Promise<Chosen | undefined> {
   const { user_id, project_id, words } = values;
   const hasWords = words !== undefined;
-  const most = maxCompared(filter, (hasWords ? WORDS : 0) + links.length * LINK);
+  const more = links
+    .map((link) => (link.field === 'tag' ? TAGS : costOf(link)))
+    .reduce((sum, cost) => sum + cost, hasWords ? WORDS : 0);
+  const most = maxCompared(filter, more);
   const drivers = hasWords ? [] : [...requiredBy(filter), ...links].filter(isFindable);
   const projects = requiredBy(filter).filter(isProject);
   const usedBy = (names: readonly string[]): FilterValues =>
@@ -155,7 +165,8 @@ export async function chooseAccess(
   };
   const measured = await count(most);
   const isFew = measured.visible <= most;
-  const walk: Chosen = { access: 'walk', ...stepsFor(most, measured.spaces, { sort }) };
+  const walked = maxCompared(filter, more + (sort === 'title' ? FOLD : 0));
+  const walk: Chosen = { access: 'walk', ...stepsFor(walked, measured.spaces, { sort }) };
   if (hasWords) {
     const [found = Infinity] = measured.counts;
     const access = isFew ? 'words' : 'index';
@@ -168,8 +179,8 @@ export async function chooseAccess(
   const { counts } = isFew && hasDrivers ? await count(-1) : measured;
   const least = Math.min(...counts);
   const driver = drivers[counts.indexOf(least)];
-  if (!driver || least > most || !(await isLight(driver))) return walk;
-  return { access: driver, ...(links.includes(driver) && { values: usedBy(finding(driver)) }) };
+  if (!driver || least > Math.min(most, MAX_FOUND) || !(await isLight(driver))) return walk;
+  return { access: driver };
 }
 
 /** What of a filter decides in which spaces its tasks are. */

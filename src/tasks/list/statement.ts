@@ -7,7 +7,7 @@ import { wordsQuery } from '../search/words.ts';
 import { bitsOf } from '../wanted.ts';
 import { type Chosen, chooseAccess } from './choose.ts';
 import { dueBounds } from './due.ts';
-import { chooseFew, linksIn } from './few.ts';
+import { chooseFew, foundBy, linksIn, rangesIn } from './few.ts';
 import type { P, Shape, TaskFilters } from './filters.ts';
 import { type ListedTask, NEWEST, pageOf, rowsOf, TASK_OF_PAGE, wantedOf } from './page.ts';
 import { parentsIn } from './parent.ts';
@@ -187,17 +187,21 @@ export async function accessOf(
   if (parentsIn(parent_id)) return {};
   const values = valuesOf(actor, filters);
   const links = linksIn(filters, Object.keys(filter?.values ?? {}).length);
-  const choose = () => {
+  const known = () => Object.assign({ ...filter?.values }, ...links.map((link) => link.values));
+  links.push(...rangesIn(values, filters, Object.keys(known()).length));
+  const choose = async () => {
     const asked = { filter: filter?.shape, deleted, sort, links: links.map(({ by }) => by) };
-    return chooseAccess(db, Object.assign(values, ...links.map((link) => link.values)), asked);
+    const chosen = await chooseAccess(db, { ...values, ...known() }, asked);
+    const link = links.find(({ by }) => by === chosen?.access);
+    return link ? foundBy(link) : chosen;
   };
   if (filter) return choose();
   const hasLinks = q !== undefined || links.length > 0;
   // The order of creation has what lists filter by in its index.
   if (sort === 'created_at' && !hasLinks) return {};
-  const { isCrowded, isLarge } = await sightOf(db, actor.user_id);
+  const { isCrowded, isMiddle, isLarge } = await sightOf(db, actor.user_id);
   const chosen = isLarge && hasLinks ? await choose() : {};
-  if (!chosen || chosen.access || q !== undefined || !isCrowded) return chosen;
+  if (!chosen || chosen.access || q !== undefined || !(isCrowded || isMiddle)) return chosen;
   return { isCrowded, ...(await chooseFew(db, actor.user_id, filters)) };
 }
 

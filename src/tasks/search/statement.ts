@@ -28,7 +28,7 @@ const FEW = 12_000;
 const VERY_FEW = 2_000;
 
 /** Of more tasks, the newest are compared: as many as are needed for `MAX_HITS`, but at most so many. */
-const MAX_READ = 40_000;
+const MAX_READ = 25_000;
 
 /** The newest tasks that are compared first, to find out how frequent the words are. */
 const SAMPLE = 1_000;
