@@ -5998,13 +5998,15 @@ with "space" as materialized (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own")
-select (select count(*) > 50
-    from space) as "isCrowded", (select count(*) > $3::bigint
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"),
+  "visible" as (select (select count(*)
     from (select
     from space join task on task.space_id = space.id
     where task.deleted_at is null
-    limit $4::bigint + 1) as counted) as "isLarge";
+    limit greatest($3::bigint, 2000) + 1) as counted) as "many")
+select (select count(*) > 50
+    from space) as "isCrowded", many > 2000 as "isMiddle", many > $4::bigint as "isLarge"
+    from "visible";
 
 -- sync: find the end of a window
 select count(*)::integer as "many", max("first"."sequence") as "sequence"
@@ -8562,13 +8564,13 @@ with "space" as (select "space"."id", "space"."role"
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($6::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && (select fold_all($6::text[]))
     union all select distinct on (task_search.task_id) task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
     where (select is_large
     from size) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($7::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && (select fold_all($7::text[])) and not ts_match_vq(task_search.words, (select words
     from sought))
     union all select task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
@@ -8580,7 +8582,7 @@ with "space" as (select "space"."id", "space"."role"
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)) offset 0)) and "task_search"."tags" && fold_all($8::text[]))
+    from sought)) offset 0)) and "task_search"."tags" && (select fold_all($8::text[])))
 select *
     from found) as "task_match" join lateral (select *
     from task
@@ -9040,8 +9042,8 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     from space cross join lateral ( select
     from task
     where task.space_id = space.id and task.deleted_at is null
-    limit 40001) as own
-    limit (select case when count(*) > 100 then 40001 else 12001 end
+    limit 25001) as own
+    limit (select case when count(*) > 100 then 25001 else 12001 end
     from space)) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found, coalesce(avg(weight), 1) as weight
     from ( select exists (select
     from task_search
@@ -9060,7 +9062,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
     from size)) as recent offset 0) as compared), plan as materialized ( select *, not uses_index and (visible > 12000 or total < visible) as is_partial, total / spaces + 1 as share
-    from ( select spaces, visible, least(case when visible > 12000 then 40000 else 12000 end, floor(1.2 * 2.2 * $14::float8 / (3 + found::float8 / greatest(many, 1) * weight * 2.2)))::bigint as total, $15::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 40000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
+    from ( select spaces, visible, least(case when visible > 12000 then 25000 else 12000 end, floor(1.2 * 2.2 * $14::float8 / (4 + found::float8 / greatest(many, 1) * weight * 2.2)))::bigint as total, $15::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 25000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
     from size, sample) as chosen), spaces as materialized ( select string_agg(quote_literal(space_word(id)), ' | ')::tsquery as words
     from space
     where (select uses_index and spaces <= 100
@@ -9083,7 +9085,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000)
+    limit 25000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
@@ -9096,7 +9098,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000)
+    limit 25000)
     union all (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
@@ -9166,7 +9168,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     order by task.created_at desc, task.id desc offset (select quota
     from quotas)
     limit 1) as older) else false end or exists (select
-    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 40000 else 20000 end
+    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 25000 else 20000 end
     from plan)) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
@@ -9262,8 +9264,8 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     from space cross join lateral ( select
     from task
     where task.space_id = space.id and task.deleted_at is null
-    limit 40001) as own
-    limit (select case when count(*) > 100 then 40001 else 12001 end
+    limit 25001) as own
+    limit (select case when count(*) > 100 then 25001 else 12001 end
     from space)) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found, coalesce(avg(weight), 1) as weight
     from ( select exists (select
     from task_search
@@ -9278,7 +9280,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
     from size)) as recent offset 0) as compared), plan as materialized ( select *, not uses_index and (visible > 12000 or total < visible) as is_partial, total / spaces + 1 as share
-    from ( select spaces, visible, case when visible > 12000 then least(40000, 10000 * many / greatest(found, 1)) else 12000 end as total, $12::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 40000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
+    from ( select spaces, visible, case when visible > 12000 then least(25000, 10000 * many / greatest(found, 1)) else 12000 end as total, $12::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 25000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
     from size, sample) as chosen), spaces as materialized ( select string_agg(quote_literal(space_word(id)), ' | ')::tsquery as words
     from space
     where (select uses_index and spaces <= 100
@@ -9297,7 +9299,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     from plan) and task_search.words @@ (select words
     from sought) and "task_search"."words" @@ (select words
     from spaces)
-    limit 40000)
+    limit 25000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
@@ -9306,7 +9308,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     from sought) and "comment_search"."words" @@ (select words
     from spaces) and not ts_match_vq(task_search.words, (select words
     from sought))
-    limit 40000)
+    limit 25000)
     union all (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
@@ -9356,7 +9358,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     order by task.created_at desc, task.id desc offset (select quota
     from quotas)
     limit 1) as older) else false end or exists (select
-    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 40000 else 20000 end
+    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 25000 else 20000 end
     from plan)) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit

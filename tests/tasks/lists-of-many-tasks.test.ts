@@ -91,6 +91,25 @@ inWorld('lists of many tasks', (it) => {
     Object.assign(budget, usual);
   });
 
+  it('200: finds a tag that the first tasks do not have', async (world) => {
+    const ida = await world.person('Ida');
+    await fill(world, ida.id);
+    await sql`update task set tags = '{}' where created_by = ${ida.id} and created_at >= '2026-01-20'`.execute(
+      world.db,
+    );
+    Object.assign(budget, LOW);
+    const { body } = await ida.get('/tasks?tag=common&per_page=10').expect(200);
+    const { rows } = await sql<{
+      id: string;
+    }>`select id from task where created_by = ${ida.id} and tags = '{Common}'
+      order by created_at desc, id desc limit 10`.execute(world.db);
+    assert.equal(
+      body.data.map(({ id }: { id: string }) => id),
+      rows.map(({ id }) => id),
+    );
+    Object.assign(budget, usual);
+  });
+
   it('400: names the parameter that has to compare too many', async (world) => {
     const kim = await world.person('Kim');
     await fill(world, kim.id);

@@ -53,11 +53,9 @@ function count(db: Database, p: P, { blocked, ...shape }: Shape): RawBuilder<num
 
 /**
  * A page of many spaces reads only those whose first task is among the first ones, as far as the page reaches: no other space has a task on it.
- * Otherwise a page of 20 would read 21 tasks of each space. Not in the order of creation, whose index has what
- * lists filter by: there it would cost users of few projects more than it saves others.
+ * Otherwise a page of 20 would read 21 tasks of each space.
  */
-const isMergedOf = ({ access, sort, isCrowded }: Shape) =>
-  isCrowded && access === undefined && sort !== 'created_at';
+const isMergedOf = ({ access, isCrowded }: Shape) => isCrowded && access === undefined;
 
 /** The spaces in which tasks match, with their number. */
 const filled = sql<{ id: string; role: ProjectRole }>`(select id, role from filled)`;
