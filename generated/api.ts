@@ -2488,7 +2488,7 @@ export interface paths {
         put?: never;
         /**
          * Import tasks
-         * @description Creates tasks from a CSV or JSON Lines file with up to 100,000 rows and 100 MiB, in the background: the response is a job, whose `result.imported` has the errors of rows and the IDs of the new tasks. First the whole file is read and checked, and nothing is created if it is malformed. Then each row without an error becomes a task, a task together with its subtasks. With `dry_run=true` nothing is created. Columns have the names of an export; `column` maps other names. A due date may be in the past. Without `project_id`, a row goes to the project that it names, or to your personal tasks. You must be owner, admin or member of each project. Writes `task.created` for each task, and `category.created` for each new category, with the ID of the job as `request_id`. Cancel the job to create no more. You can have 3 unfinished imports.
+         * @description Creates tasks from a CSV or JSON Lines file with up to 100,000 rows, 1,000 columns and 100 MiB, in the background: the response is a job, whose `result.imported` has the errors of rows and the IDs of the new tasks. First the whole file is read and checked, and nothing is created if it is malformed. Then each row without an error becomes a task, a task together with its subtasks. With `dry_run=true` nothing is created. Columns have the names of an export; `column` maps other names. A due date may be in the past. Without `project_id`, a row goes to the project that it names, or to your personal tasks. You must be owner, admin or member of each project. Writes `task.created` for each task, and `category.created` for each new category, with the ID of the job as `request_id`. Cancel the job to create no more. You can have 3 unfinished imports.
          */
         post: operations["importTasks"];
         delete?: never;
@@ -21144,7 +21144,7 @@ export interface components {
              */
             project_id: string | null;
             /**
-             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today. To write a template that repeats, an API key also needs the scope `tasks:write`.
              * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
@@ -21499,7 +21499,7 @@ export interface components {
             /** @default medium */
             priority: components["schemas"]["TaskPriority"];
             /**
-             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today. To write a template that repeats, an API key also needs the scope `tasks:write`.
              * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
@@ -29506,7 +29506,7 @@ export interface components {
          */
         UnknownAssignees: "refuse" | "skip";
         /**
-         * @description What to do with a category that you do not have. `refuse` makes it an error of the row, `create` creates it, `skip` ignores it.
+         * @description What to do with a category that you do not have. `refuse` makes it an error of the row, `create` creates it, `skip` ignores it. An API key also needs the scope `categories:write` for `create`.
          * @example create
          */
         UnknownCategories: "refuse" | "create" | "skip";
@@ -38325,7 +38325,7 @@ export interface operations {
                  */
                 unknown_assignees: components["parameters"]["UnknownAssignees"];
                 /**
-                 * @description What to do with a category that you do not have. `refuse` makes it an error of the row, `create` creates it, `skip` ignores it.
+                 * @description What to do with a category that you do not have. `refuse` makes it an error of the row, `create` creates it, `skip` ignores it. An API key also needs the scope `categories:write` for `create`.
                  * @example create
                  */
                 unknown_categories: components["parameters"]["UnknownCategories"];

@@ -17,10 +17,13 @@ export function apiIndex(api: Api, call: (operation: Operation) => string): stri
 }
 
 export function typescriptCall(operation: Operation): string {
-  const { resource, method, path_parameters, body, query_parameters } = operation;
+  const { resource, method, path_parameters, header_parameters, body, query_parameters } = operation;
   const parameters = [
     ...path_parameters.map(({ name }) => camelCase(name)),
-    ...(body ? ['body'] : []),
+    ...(header_parameters.length > 0 ? ['headers'] : []),
+    ...(body ? [body.is_required ? 'body' : 'body?'] : []),
+    ...(operation.is_upload ? ['file'] : []),
+    ...(operation.is_part ? ['content'] : []),
     ...(query_parameters.length > 0 ? ['query?'] : []),
     'options?',
   ];
@@ -28,8 +31,9 @@ export function typescriptCall(operation: Operation): string {
 }
 
 export function pythonCall(operation: Operation): string {
-  const { resource, method, path_parameters } = operation;
-  const parameters = [...path_parameters.map(({ name }) => name), '…'];
+  const { resource, method, path_parameters, is_upload, is_part } = operation;
+  const content = [...(is_upload ? ['file'] : []), ...(is_part ? ['content'] : [])];
+  const parameters = [...path_parameters.map(({ name }) => name), ...content, '…'];
   return `client.${snakeCase(resource)}.${snakeCase(method)}(${parameters.join(', ')}) -> ${resultName(operation, 'None')}`;
 }
 

@@ -28,8 +28,7 @@ export async function* formParts(
   let begun = 0;
   let current: FormFile | undefined;
   const fail = (cause: Error) => {
-    const error =
-      cause instanceof ApiError ? cause : malformed('The form is malformed, or ended early.', cause);
+    const error = refusalOf(cause);
     for (const file of files) file.destroy(error);
     parts.destroy(error);
   };
@@ -62,6 +61,9 @@ export async function* formParts(
   }
 }
 
+const refusalOf = (cause: unknown): ApiError =>
+  cause instanceof ApiError ? cause : malformed('The form is malformed, or ended early.', cause);
+
 /** Passes the body to the parser, one piece after the other. `note` gets each piece in which no part begins. */
 async function feed(
   parser: BusboyInstance,
@@ -93,13 +95,18 @@ async function feed(
 /** Yields the content of a file. A piece of the body is freed when everything in it has been used. */
 async function* contentOf({ stream, pieces }: FormFile): AsyncIterable<Buffer> {
   let used = 0;
-  for await (const part of stream as AsyncIterable<Buffer>) {
-    yield part;
-    used += part.length;
-    for (let [first] = pieces; first && first.end <= used; [first] = pieces) {
-      release(first.piece);
-      pieces.shift();
+  try {
+    for await (const part of stream as AsyncIterable<Buffer>) {
+      yield part;
+      used += part.length;
+      for (let [first] = pieces; first && first.end <= used; [first] = pieces) {
+        release(first.piece);
+        pieces.shift();
+      }
     }
+  } catch (cause) {
+    // Of a form that ends within a file, the parser tells the file first.
+    throw refusalOf(cause);
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertScope } from '../access/scopes.ts';
 import { assertMayWrite } from '../access/write.ts';
 import type { Context } from '../context.ts';
 import type { OperationRequest, Precondition } from '../contract.ts';
@@ -30,6 +31,7 @@ export const templates = {
   },
 
   async createTemplate({ body: { project_id, recurrence, ...body } }, context) {
+    if (recurrence) assertMayRepeat(context);
     const content = normalizeContent(contentIn(body));
     const repeat = recurrence ? newRepeat(recurrence, context) : NEVER;
     return context.transaction(async (db) => {
@@ -100,6 +102,12 @@ async function find(db: Database, one: One): Promise<queries.Template> {
   return template;
 }
 
+/**
+ * Checks the right to write what becomes tasks by itself. Otherwise an API key that can only write templates could create tasks.
+ * @throws ApiError INSUFFICIENT_SCOPE
+ */
+const assertMayRepeat = ({ actor }: Context) => assertScope(actor, 'tasks:write', 'A template that repeats');
+
 /** Returns how a new template repeats. */
 function newRepeat(sent: NonNullable<Body['recurrence']>, context: Context): RepeatValues {
   const repetition = readRepetition(sent, context, null);
@@ -152,6 +160,8 @@ async function change(
       { sent: recurrence, paused, isMerged },
       context,
     );
+    const { repetition_status: status } = repeat ?? before;
+    if (status === 'active') assertMayRepeat(context);
     const values = { ...authorOf(context), ...one, ...queries.valuesOf(content), ...repeat };
     await queries.updateTemplate.first(db, values, {});
     return { status: 200 as const, data: await find(db, one) };

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
-import { createProject, eventsOf, UNKNOWN_ID } from '../fixtures.ts';
+import type { Schema } from '../../src/contract.ts';
+import { createApiKey, createProject, eventsOf, UNKNOWN_ID } from '../fixtures.ts';
 import { codesIn, createTemplate } from '../templates-kit.ts';
 import { operation } from '../world.ts';
 
@@ -165,5 +166,21 @@ operation('createTemplate', (it) => {
     await ada.patch(`/projects/${project_id}`).send({ archived: true, version: 1 }).expect(200);
     const archived = await ada.post('/templates').send(body).expect(409);
     assert.is(archived.body.error, 'PROJECT_ARCHIVED');
+  });
+
+  it('403: a key that may not create tasks cannot create a template that does', async ({ ada, as }) => {
+    const send = async (scopes: Schema<'Scope'>[], recurrence: object | null) => {
+      const { key } = await createApiKey(ada, { scopes });
+      const body = { name: 'Daily', title: 'Daily', recurrence };
+      return as({ token: key }).post('/templates').send(body);
+    };
+    const daily = { text: 'every day', timezone: 'UTC' };
+    const { status, body } = await send(['templates:write'], daily);
+    assert.equal(
+      [status, body.error, body.message],
+      [403, 'INSUFFICIENT_SCOPE', 'A template that repeats also requires the scope `tasks:write`.'],
+    );
+    assert.is((await send(['templates:write'], null)).status, 201);
+    assert.is((await send(['templates:write', 'tasks:write'], daily)).status, 201);
   });
 });

@@ -32,6 +32,19 @@ operation('importTasks', (it) => {
     assert.equal(await titlesOf(ada), ['Punch the cards']);
   });
 
+  it('403: an import that creates categories needs the scope for them', async ({ ada, as, runJobs }) => {
+    const body = 'title,categories\nPunch the cards,Cards\n';
+    const send = async (...scopes: Schema<'Scope'>[]) => {
+      const { key } = await createApiKey(ada, { scopes });
+      return sendImport(as({ token: key }), { body, query: 'unknown_categories=create' });
+    };
+    const refused = await send('tasks:write');
+    assert.equal([refused.status, refused.body.error], [403, 'INSUFFICIENT_SCOPE']);
+    assert.is((await send('tasks:write', 'categories:write')).status, 202);
+    await runJobs();
+    assert.equal(await titlesOf(ada), ['Punch the cards']);
+  });
+
   it('413: a file of more than 100 MiB, of which nothing stays', async (world) => {
     await sweepStored(world);
     const before = await storedKeys(world);
@@ -182,6 +195,65 @@ operation('importTasks', (it) => {
     const { row_count, valid_count, failed_count } = job.imported;
     assert.equal([row_count, valid_count, failed_count], [7, 1, 6]);
     assert.equal(await titlesOf(ada), ['Good']);
+  });
+
+  it('202: a value that is no text is an error of its row', async (world) => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const object = '{"toString":1,"valueOf":1}';
+    const body = [
+      ...['status', 'priority', 'tags', 'categories', 'assignee_ids', 'due_on'].flatMap((name) => [
+        `{"title":"Bad","${name}":${deep}}`,
+        `{"title":"Bad","${name}":[${object}]}`,
+        `{"title":"Bad","${name}":${object}}`,
+      ]),
+      '{"title":"Bad","status":"constructor"}',
+      '{"title":"Good","tags":["a"]}',
+    ].join('\n');
+    const { imported: result } = await imported(world, world.ada, { type: LINES, body });
+    assert.equal([result.failed_count, result.valid_count], [19, 1]);
+    assert.equal(await titlesOf(world.ada), ['Good']);
+  });
+
+  it('202: a list that is far too long is one error of its row, before each value is looked at', async (world) => {
+    const many = Array.from({ length: 1_001 }, (_, at) => at);
+    const lists = { tags: many, categories: many, assignee_emails: many, assignee_ids: many };
+    const text = many.join(',');
+    const lines = linesOf([
+      ...Object.entries(lists).map(([name, value]) => ({ title: 'Bad', [name]: value })),
+      ...Object.keys(lists).map((name) => ({ title: 'Bad', [name]: text })),
+      { title: 'Good', categories: Array(1_000).fill(' '), tags: [] },
+    ]);
+    const job = await imported(world, world.ada, { type: LINES, body: lines });
+    const names = Object.keys(lists);
+    assert.equal(
+      faultsOf(job),
+      [...names, ...names].map((name, at) => [at + 1, name, 'INVALID_TYPE']),
+    );
+    assert.equal(await titlesOf(world.ada), ['Good']);
+  });
+
+  it('202: a quoted cell continues after the part in which the header is read', async (world) => {
+    const description = `${'word '.repeat(1_999)}word`;
+    const rows = Array.from({ length: 10 }, (_, at) => `Task ${at},"${description}"`);
+    const { imported: result } = await imported(world, world.ada, {
+      body: `title,description\n${rows.join('\n')}`,
+    });
+    assert.equal([result.errors, result.valid_count], [[], 10]);
+  });
+
+  it('400: a header row whose quotation mark has no end', async ({ ada }) => {
+    const { body } = await sendImport(ada, { body: '"title\nPunch the cards\n' }).expect(400);
+    assert.equal(
+      [body.error, body.message],
+      ['MALFORMED_IMPORT', 'The header row cannot be read: a quotation mark has no end.'],
+    );
+  });
+
+  it('400: a file with more than 1,000 columns', async ({ ada }) => {
+    const columns = (many: number) => Array.from({ length: many }, (_, at) => (at ? `c${at}` : 'title'));
+    await sendImport(ada, { body: `${columns(1_000).join(',')}\nA\n` }).expect(202);
+    const { body } = await sendImport(ada, { body: `${columns(1_001).join(',')}\nA\n` }).expect(400);
+    assert.equal([body.error, body.message], ['MALFORMED_IMPORT', 'The file has more than 1,000 columns.']);
   });
 
   it('202: keeps the first 100 errors, and counts all', async (world) => {
@@ -490,13 +562,18 @@ operation('importTasks', (it) => {
       fc.string({ unit: 'grapheme' }),
       fc.string({ unit: 'binary' }),
     );
-    const line = text
-      .map((each) => each.replaceAll(/\p{Cc}|\u2028|\u2029|\p{Cs}/gu, '').trim())
-      .filter((each) => /[\p{L}\p{N}=+@'"-]/u.test(each));
+    const line = (length: number) =>
+      text
+        .map((each) =>
+          each
+            // Letters that are blank too, so that each line has a visible character.
+            .replaceAll(/\p{Cc}|\u2028|\u2029|\p{Cs}|[\u115F\u1160\u3164\uFFA0]/gu, '')
+            .trim()
+            .slice(0, length),
+        )
+        .filter((each) => each.isWellFormed() && each === each.trim() && /[\p{L}\p{N}=+@'"-]/u.test(each));
     const task = fc.record({
-      title: line
-        .map((each) => each.slice(0, 50))
-        .filter((each) => each.isWellFormed() && each === each.trim() && each !== ''),
+      title: line(50),
       description: fc.option(
         text.map((each) => each.replaceAll('\0', '')).filter((each) => each.isWellFormed()),
       ),
@@ -504,12 +581,7 @@ operation('importTasks', (it) => {
       priority: fc.constantFrom('low', 'medium', 'high'),
       due_on: fc.option(fc.constantFrom('1970-01-01', '2024-02-29', '2200-12-31')),
       estimate_minutes: fc.option(fc.integer({ min: 1, max: 525_600 })),
-      tags: fc.uniqueArray(
-        line
-          .map((each) => each.slice(0, 20))
-          .filter((each) => each.isWellFormed() && each === each.trim() && each !== ''),
-        { maxLength: 4, selector: fold },
-      ),
+      tags: fc.uniqueArray(line(20), { maxLength: 4, selector: fold }),
       parent: fc.nat(5),
     });
     const seed = Date.now() % 1_000_000;

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { eventsOf } from '../fixtures.ts';
+import { createApiKey, eventsOf } from '../fixtures.ts';
 import { codesIn, createTemplate } from '../templates-kit.ts';
 import { operation } from '../world.ts';
 
@@ -99,5 +99,18 @@ operation('updateTemplate', (it) => {
     const refused = both.find(({ status }) => status === 409);
     assert.is(refused?.body.error, 'VERSION_CONFLICT');
     assert.is(refused?.body.data.version, 2);
+  });
+
+  it('403: a key that may not create tasks cannot write what becomes tasks', async ({ ada, as }) => {
+    const { id } = await createTemplate(ada, { recurrence: { text: 'every day', timezone: 'UTC' } });
+    const { key } = await createApiKey(ada, { scopes: ['templates:write'] });
+    const change = (fields: object) => as({ token: key }).patch(`/templates/${id}`).send(fields);
+    const { body } = await change({ title: 'Mine' }).expect(403);
+    assert.is(body.error, 'INSUFFICIENT_SCOPE');
+    await change({ recurrence_paused: true, title: 'Paused' }).expect(200);
+    await change({ title: 'Still paused' }).expect(200);
+    await change({ recurrence_paused: false }).expect(403);
+    await change({ recurrence: null }).expect(200);
+    await change({ recurrence: { text: 'every day', timezone: 'UTC' } }).expect(403);
   });
 });

@@ -71,18 +71,27 @@ const escaped = (text: string) => text.replaceAll(/[&<>"']/g, (character) => ENT
 /** Returns a whole text as HTML with the matches in `<mark>`. */
 export const marked = ({ text, found }: Matches): string => markedBetween(text, found, 0, text.length);
 
+/** Returns how many different terms match in a fragment whose first match has this index. Looks at the matches of the fragment only. */
+function termsFrom(found: readonly Match[], first: number): number {
+  const end = (found[first]?.start ?? 0) + FRAGMENT - BEFORE;
+  const terms = new Set<number>();
+  for (let at = first; at < found.length; at += 1) {
+    const match = found[at];
+    if (!match || match.start >= end) break;
+    if (match.end <= end) terms.add(match.term);
+  }
+  return terms.size;
+}
+
 /** Returns the part of a text as HTML in which the most different terms match. */
-export function markedFragment({ text, found }: Matches): string {
-  const terms = (from: number) =>
-    new Set(
-      found
-        .filter(({ start, end }) => start >= from && end <= from + FRAGMENT - BEFORE)
-        .map(({ term }) => term),
-    ).size;
-  const best = found.reduce(
-    (most, { start }) => (terms(start) > most.terms ? { start, terms: terms(start) } : most),
-    { start: found[0]?.start ?? 0, terms: 0 },
-  );
+export function markedFragment({ text, found, terms: all }: Matches): string {
+  let best = { start: found[0]?.start ?? 0, terms: 0 };
+  for (const [at, { start }] of found.entries()) {
+    const terms = termsFrom(found, at);
+    if (terms > best.terms) best = { start, terms };
+    // No fragment can have more.
+    if (terms === all) break;
+  }
   const start = boundary(text, Math.max(0, best.start - BEFORE), best.start);
   const end = Math.min(text.length, boundary(text, start + FRAGMENT, start + FRAGMENT + 40));
   const html = markedBetween(text, found, start, end).trim();

@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { unitsOf } from './highlight.ts';
 import type { TaskQuery, Term } from './query.ts';
 import type { Word } from './vocabulary.ts';
@@ -59,6 +60,8 @@ function nearestTo(word: string, vocabulary: readonly Word[]): string | undefine
   // Sorted by frequency, so the first one with the fewest errors is the most frequent one.
   for (const known of vocabulary) {
     if (Math.abs(known.word.length - word.length) > max) continue;
+    // An exchange is two errors there. 20 times as fast, and almost all words are that far away: 30 words took half a second without it.
+    if (distance(word, known.word) > 2 * max) continue;
     const errors = errorsBetween(word, known.word);
     if (errors > max) continue;
     best = { word: known.word, errors };

@@ -36,6 +36,8 @@ const MAX_REFERENCE = 255;
 const MAX_LINKS = 20;
 /** `maxLength` of the name of a category. */
 const MAX_NAME = 50;
+/** A list can repeat values. With more, checking each of them takes seconds: a line of a file has room for 500,000. */
+const MAX_VALUES = 1_000;
 
 /** Reads the cells of a row as the fields of a task, and checks all that can be known without the database. */
 export function interpret({ row, line, cells, fault }: RawRow, around: Around): Row {
@@ -51,7 +53,12 @@ export function interpret({ row, line, cells, fault }: RawRow, around: Around): 
     return null;
   };
   const names = (field: Field, maxLength: number) => {
-    const list = distinct(listOf(values[field]));
+    const given = listOf(values[field]);
+    if (given === undefined) {
+      fail(field, 'INVALID_TYPE', `Must be a list of at most ${MAX_VALUES} texts.`);
+      return [];
+    }
+    const list = distinct(given);
     if (list.length > MAX_LINKS) fail(field, 'TOO_MANY', `Must have at most ${MAX_LINKS} values.`);
     const wrong = list.find(
       (each) => !isPlain(each) || [...each].length > maxLength || /[\r\n\u0085\u2028\u2029]/.test(each),
@@ -101,6 +108,10 @@ function fieldsOf(
     const value = values[name];
     if (value !== undefined) body[name] = bodyValue(name, value, mapping);
   }
+  if (body['tags'] === undefined && values.tags !== undefined) {
+    const message = `Must be a list of at most ${MAX_VALUES} texts.`;
+    return { fields: {}, problems: [{ field: 'tags', code: 'INVALID_TYPE', message }] };
+  }
   const broken = Object.keys(body).filter(
     (name) => ![body[name]].flat().every((each) => typeof each !== 'string' || isPlain(each)),
   );
@@ -124,36 +135,49 @@ function fieldsOf(
 }
 
 function bodyValue(name: (typeof settable)[number], value: unknown, mapping: Mapping): unknown {
-  if (name === 'status' || name === 'priority') {
+  if (name === 'tags') return Array.isArray(value) && value.length <= MAX_VALUES ? value : listOf(value);
+  if ((name === 'status' || name === 'priority') && isText(value)) {
     const text = fold(String(value).trim());
-    return mapping[name][text] ?? text.replaceAll(/[\s-]+/g, '_');
+    return Object.hasOwn(mapping[name], text) ? mapping[name][text] : text.replaceAll(/[\s-]+/g, '_');
   }
   if (typeof value !== 'string') return value;
-  if (name === 'tags') return listOf(value);
   if (name === 'estimate_minutes') return /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : value;
   return name === 'title' || name === 'description' ? value : value.trim();
 }
 
 const isPlain = (text: string) => text.isWellFormed() && !text.includes('\0');
 
+/** Whether a value of JSON can be read as text. A list or an object cannot: `String` fails for some of them. */
+const isText = (value: unknown): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+
 /** Other services have numbers as IDs. */
 function textIn(value: unknown): string | null {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
+  const text = isText(value) && typeof value !== 'boolean' ? String(value).trim() : '';
   return text === '' ? null : text;
 }
 
-/** Returns the values of a list: an array of JSON Lines, or the text of a cell. */
-function listOf(value: unknown): string[] {
+/** Returns the values of a list: an array of JSON Lines, or the text of a cell. Returns nothing if it is no list of texts, or too long. */
+function listOf(value: unknown): string[] | undefined {
   if (value === undefined) return [];
-  if (Array.isArray(value)) return value.map((each) => String(each).trim()).filter((each) => each !== '');
+  const list = isText(value) ? cellsIn(String(value)) : value;
+  if (!Array.isArray(list) || list.length > MAX_VALUES || !list.every(isText)) return undefined;
+  return list.map((each) => String(each).trim()).filter((each) => each !== '');
+}
+
+function cellsIn(text: string): string[] {
   try {
-    return listIn(String(value));
+    return listIn(text);
   } catch {
-    return [String(value)];
+    return [text];
   }
 }
 
 function distinct(list: readonly string[]): string[] {
-  const keys = list.map(fold);
-  return list.filter((_, at) => keys.indexOf(keys[at] ?? '') === at);
+  const first = new Map<string, string>();
+  for (const each of list) {
+    const key = fold(each);
+    if (!first.has(key)) first.set(key, each);
+  }
+  return [...first.values()];
 }

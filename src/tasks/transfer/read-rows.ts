@@ -47,19 +47,26 @@ export function readRows(
   return format.type === 'csv' ? csvRows(checked, format, from, breaks) : jsonRows(checked, from);
 }
 
-/** Returns the first row of a CSV file. `start` can end within a character. */
+/**
+ * Returns the first row of a CSV file. `start` can end within a row.
+ * @throws ApiError MALFORMED_IMPORT
+ */
 export async function readHeader(
   start: Buffer,
   delimiter: string,
 ): Promise<{ cells: string[]; after: Position } | null> {
   const breaks = new Breaks(START);
-  for await (const { record, info } of recordsOf(
-    breaks.watch([start], { isWhole: false }),
-    delimiter,
-    true,
-  )) {
-    const cells = record.map((cell) => unescaped(cell ?? '').trim());
-    return { cells, after: { offset: info.bytes, row: 0, breaks: breaks.countTo(info.bytes).before } };
+  const content = breaks.watch([start], { isWhole: false });
+  try {
+    // Only one, because a quotation mark that `start` leaves open would be an error.
+    for await (const { record, info } of recordsOf(content, delimiter, { isStart: true, to: 1 })) {
+      const cells = record.map((cell) => unescaped(cell ?? '').trim());
+      return { cells, after: { offset: info.bytes, row: 0, breaks: breaks.countTo(info.bytes).before } };
+    }
+  } catch (error) {
+    if (error instanceof CsvError)
+      throw malformed(`The header row cannot be read: ${reasonOf(error)}`, error);
+    throw error;
   }
   return null;
 }
@@ -77,11 +84,12 @@ type Info = { bytes: number };
 async function* recordsOf(
   content: AsyncIterable<Buffer>,
   delimiter: string,
-  isStart: boolean,
+  { isStart, to }: { isStart: boolean; to?: number },
 ): AsyncIterable<{ record: (string | null)[]; info: Info }> {
   const parser = parse({
     delimiter,
     bom: isStart,
+    ...(to !== undefined && { to }),
     info: true,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
@@ -108,7 +116,7 @@ async function* csvRows(
   const names = (columns ?? []).map(fold);
   let { row } = from;
   try {
-    for await (const { record, info } of recordsOf(content, delimiter, from.offset === 0)) {
+    for await (const { record, info } of recordsOf(content, delimiter, { isStart: from.offset === 0 })) {
       row += 1;
       const offset = from.offset + info.bytes;
       const { before, endsLine } = breaks.countTo(offset);
@@ -116,8 +124,8 @@ async function* csvRows(
       const inside = record.reduce((sum, cell) => sum + (cell?.split('\n').length ?? 1) - 1, 0);
       const line = before - inside + (endsLine ? 0 : 1);
       const after = { offset, row, breaks: before };
-      const cells = record.map((cell) => (cell === null ? null : unescaped(cell)));
-      const surplus = cells.slice(names.length).some((cell) => cell !== null);
+      const cells = record.slice(0, names.length).map((cell) => (cell === null ? null : unescaped(cell)));
+      const surplus = record.slice(names.length).some((cell) => cell !== null);
       const fault = surplus
         ? {
             code: 'TOO_MANY',

@@ -14791,7 +14791,7 @@ export interface components {
              */
             project_id?: string | null;
             /**
-             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today. To write a template that repeats, an API key also needs the scope `tasks:write`.
              * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
@@ -15146,7 +15146,7 @@ export interface components {
             /** @default medium */
             priority?: components["schemas"]["TaskPriority"];
             /**
-             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today.
+             * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today. To write a template that repeats, an API key also needs the scope `tasks:write`.
              * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
@@ -22509,7 +22509,7 @@ export interface operations {
                  */
                 unknown_assignees?: "refuse" | "skip";
                 /**
-                 * @description What to do with a category that you do not have. `refuse` makes it an error of the row, `create` creates it, `skip` ignores it.
+                 * @description What to do with a category that you do not have. `refuse` makes it an error of the row, `create` creates it, `skip` ignores it. An API key also needs the scope `categories:write` for `create`.
                  * @example create
                  */
                 unknown_categories?: "refuse" | "create" | "skip";

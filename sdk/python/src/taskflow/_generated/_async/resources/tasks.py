@@ -562,13 +562,13 @@ class AsyncTasksResource:
     ) -> Job:
         """Import tasks.
 
-        Creates tasks from a CSV or JSON Lines file with up to 100,000 rows and 100 MiB, in the background:
-        the response is a job, whose `result.imported` has the errors of rows and the IDs of the new tasks.
-        First the whole file is read and checked, and nothing is created if it is malformed. Then each row
-        without an error becomes a task, a task together with its subtasks. With `dry_run=true` nothing is
-        created. Columns have the names of an export; `column` maps other names. A due date may be in the
-        past. Without `project_id`, a row goes to the project that it names, or to your personal tasks. You
-        must be owner, admin or member of each project. Writes `task.created` for each task, and
+        Creates tasks from a CSV or JSON Lines file with up to 100,000 rows, 1,000 columns and 100 MiB, in the
+        background: the response is a job, whose `result.imported` has the errors of rows and the IDs of the
+        new tasks. First the whole file is read and checked, and nothing is created if it is malformed. Then
+        each row without an error becomes a task, a task together with its subtasks. With `dry_run=true`
+        nothing is created. Columns have the names of an export; `column` maps other names. A due date may be
+        in the past. Without `project_id`, a row goes to the project that it names, or to your personal tasks.
+        You must be owner, admin or member of each project. Writes `task.created` for each task, and
         `category.created` for each new category, with the ID of the job as `request_id`. Cancel the job to
         create no more. You can have 3 unfinished imports.
 
@@ -589,7 +589,8 @@ class AsyncTasksResource:
             priority_value: A value of the file that means a priority, as `ours:theirs`, such as `high:1`.
                 Repeat the parameter for more. (1 to 50 items)
             unknown_categories: What to do with a category that you do not have. `refuse` makes it an error of
-                the row, `create` creates it, `skip` ignores it. Default: `"refuse"`.
+                the row, `create` creates it, `skip` ignores it. An API key also needs the scope
+                `categories:write` for `create`. Default: `"refuse"`.
             unknown_assignees: What to do with an assignee who is not a member of the project. `refuse` makes
                 it an error of the row, `skip` ignores it. Default: `"refuse"`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.

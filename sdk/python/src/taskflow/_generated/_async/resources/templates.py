@@ -148,8 +148,8 @@ class AsyncTemplatesResource:
             recurrence: How tasks are created by themselves; null for not at all. On each date they are
                 created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the
                 recurrence. With `after_completion`, the first tasks are created on the start, and the next
-                ones that long after the task is completed. A template without a start starts today. Default:
-                `null`.
+                ones that long after the task is completed. A template without a start starts today. To write
+                a template that repeats, an API key also needs the scope `tasks:write`. Default: `null`.
             project_id: Project whose members share the template; null for a private template. Default:
                 `null`.
             idempotency_key: Idempotency key, the same for all retries. Default: a new one for each call.
@@ -280,8 +280,8 @@ class AsyncTemplatesResource:
             recurrence: How tasks are created by themselves; null for not at all. On each date they are
                 created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the
                 recurrence. With `after_completion`, the first tasks are created on the start, and the next
-                ones that long after the task is completed. A template without a start starts today. Default:
-                `null`.
+                ones that long after the task is completed. A template without a start starts today. To write
+                a template that repeats, an API key also needs the scope `tasks:write`. Default: `null`.
             version: The version that your update is based on. If the resource has a newer version, the
                 request fails with 409 `VERSION_CONFLICT`. Optional; `If-Match` does the same. (1 to
                 2,147,483,647)
