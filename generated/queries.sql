@@ -6059,14 +6059,20 @@ select 'session.created', "opened"."user_id", 'session', "opened"."id", null, $1
 select "id" as "session_id"
     from "opened";
 
--- spaces: find out whether there are many
-select count(*) > 50 as "are_many"
-    from (select "project_id" as "id", "role"
+-- spaces: find out how much a user sees
+with "space" as materialized (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own"
-    limit 51) as "space";
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"),
+  "visible" as (select (select count(*)
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null
+    limit greatest($3::bigint, 2000) + 1) as counted) as "many")
+select (select count(*) > 50
+    from space) as "isCrowded", many > 2000 as "isMiddle", many > $4::bigint as "isLarge"
+    from "visible";
 
 -- sync: find the end of a window
 select count(*)::integer as "many", max("first"."sequence") as "sequence"
@@ -7056,7 +7062,7 @@ select count(*)::integer as "many"
     limit $5) as "counted";
 
 -- tasks: count what a filter has to compare, with drivers
-with "space" as (select "space"."id", "space"."role"
+with "space" as materialized (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
@@ -7081,6 +7087,53 @@ select (select count(*)::integer
     from space join task on task.space_id = space.id
     where task.deleted_at is null and due_key(task.due_date, task.due_on) <= $10::timestamptz + interval '2 days') as each
     limit $11 + 1) as counted) end]::integer[] as "found"
+    from "seen";
+
+-- tasks: count what a filter has to compare, with words
+with "space" as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"),
+  "seen" as (select (select count(*)::integer
+    from (select
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and true) as each
+    limit $3 + 1) as counted) as "visible")
+select (select count(*)::integer
+    from space) as "spaces", "seen"."visible", array[case when seen.visible > $4::integer then (select count(*)::integer
+    from (select
+    from (( with sought as materialized (select search_query($5) as words)
+select *
+    from ( with place as materialized ( select are_few, case when are_few then (select string_agg(quote_literal(space_word(id)), ' | ')
+    from space)::tsquery end as words
+    from (select count(*) <= 100 as are_few
+    from space) as counted) (select task_search.task_id, 0::real as rank
+    from task_search
+    where (select are_few
+    from place) and "task_search"."words" @@ (select words
+    from place) and task_search.words @@ (select words
+    from sought) and true)
+    union all (select distinct on (task_search.task_id) task_search.task_id, 0::real as rank
+    from comment_search join task_search using (task_id)
+    where (select are_few
+    from place) and "comment_search"."words" @@ (select words
+    from place) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought)))
+    union all (select task_search.task_id, 0::real as rank
+    from task_search
+    where not (select are_few
+    from place) and task_search.words @@ (select words
+    from sought) and true)
+    union all (select distinct on (task_search.task_id) task_search.task_id, 0::real as rank
+    from comment_search join task_search using (task_id)
+    where not (select are_few
+    from place) and comment_search.words @@ (select words
+    from sought) and true and not ts_match_vq(task_search.words, (select words
+    from sought)))) as each)) as each
+    limit $6 + 1) as counted) end]::integer[] as "found"
     from "seen";
 
 -- tasks: count what a request has to look at, in all spaces
@@ -7617,12 +7670,11 @@ select "task"."id"
     where task.id = any($3::uuid[]) and task.deleted_at is null and /* free */ task.status = any($4::task_status[]);
 
 -- tasks: find those that match, of a status
-with "space" as (select "space"."id", "space"."role"
-    from (select "project_id" as "id", "role"
+with "space" as (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own")
 select "found"."id"
     from (select task.id
     from space cross join lateral (select *
@@ -8022,11 +8074,11 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where "user_id" = $7
     union all select "own"."id", "own"."role"
     from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and task.deleted_at is null and (task.created_at, task.id) < ($9::timestamptz, $10::uuid)
     order by task.created_at desc, "task"."id" desc
-    limit $11)) as "found" on true
+    limit $11))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $12 offset $13)) as "page" on true
     left join lateral (select *
@@ -8120,11 +8172,11 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where "user_id" = $9
     union all select "own"."id", "own"."role"
     from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
-    limit $11)) as "found" on true
+    limit $11))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $12 offset $13)) as "page" on true
     left join lateral (select *
@@ -8148,11 +8200,11 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where "user_id" = $3
     union all select "own"."id", "own"."role"
     from (select $4::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
-    limit $5)) as "found" on true
+    limit $5))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $6 offset $7)) as "page" on true
     left join lateral (select *
@@ -8198,11 +8250,11 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where "user_id" = $22
     union all select "own"."id", "own"."role"
     from (select $23::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
-    limit $24)) as "found" on true
+    limit $24))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $25 offset $26)) as "page" on true
     left join lateral (select *
@@ -8376,11 +8428,11 @@ select asked.at::integer as "at", "counted"."total", "page"."is_end", page.sort_
     where "user_id" = "asked"."user_id"
     union all select "own"."id", "own"."role"
     from (select "asked"."user_id"::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and task.deleted_at is null and true
     order by task.created_at desc, "task"."id" desc
-    limit $2)) as "found" on true
+    limit $2))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $3 offset $4)) as "page" on true
     left join lateral (select *
@@ -8426,13 +8478,13 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     where "user_id" = $10
     union all select "own"."id", "own"."role"
     from (select $11::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    inner join lateral ((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
+    inner join lateral (((select "task"."id", coalesce("task"."place", "task"."id") as "sort_value", false as "is_end"
     from (select *
     from task
     where task.parent_id = any($12::uuid[]) offset 0) as "task"
     where task.space_id = space.id and (task.deleted_at is null and task.parent_id = any($13::uuid[])) and true
     order by coalesce("task"."place", "task"."id") asc, "task"."id" asc
-    limit $14)) as "found" on true
+    limit $14))) as "found" on true
     where space.id in (select space_id
     from task
     where id = any($15::uuid[]))
@@ -8478,21 +8530,95 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from task_assignee
     where task_assignee.task_id = task.id and task_assignee.user_id = any($12::uuid[]) offset 0)) is not true))))) as total) as "counted"
     left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
-    from (select "space"."id", "space"."role"
     from (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $13
     union all select "own"."id", "own"."role"
-    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space") as "space"
-    inner join lateral ((select "task"."id", task.created_at as "sort_value", false as "is_end"
+    from (select $14::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    inner join lateral (((select "task"."id", task.created_at as "sort_value", false as "is_end"
     from task as "task"
     where task.space_id = space.id and (task.deleted_at is null and /* free */ (task.status = any($15::task_status[]) and ((task.due_date < $16::timestamptz or task.due_on < $17::date) or (exists (select
     from task_assignee
     where task_assignee.task_id = task.id and task_assignee.user_id = any($18::uuid[]) offset 0)) is not true))) and true
     order by task.created_at desc, "task"."id" desc
-    limit $19)) as "found" on true
+    limit $19))) as "found" on true
     order by found.sort_value desc, "found"."id" desc
     limit $20 offset $21)) as "page" on true
+    left join lateral (select *
+    from task
+    where task.id = page.id offset 0) as "task" on true
+    order by page.sort_value desc, "page"."id" desc;
+
+-- tasks: list, with an expression, in its order
+with "place" as materialized (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own"),
+  "dense" as (select *
+    from (select id
+    from ( select space.id, found.id as task_id, found.sort_value
+    from place as space cross join lateral ( select task.id, task.created_at as sort_value
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, task.id desc
+    limit 1 offset $3::bigint) as found) as ended
+    order by sort_value desc, task_id desc
+    limit $4::bigint) as "each"),
+  "densest" as (select *
+    from (select id
+    from ( select space.id, found.id as task_id, found.sort_value
+    from dense as space cross join lateral ( select task.id, task.created_at as sort_value
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, task.id desc
+    limit 1 offset $5::bigint * 10) as found) as ended
+    order by sort_value desc, task_id desc
+    limit $6::bigint) as "each"),
+  "walked" as (select "place"."id", "place"."role", case when place.id in (select id
+    from "densest") then $7::bigint * 100 when place.id in (select id
+    from "dense") then $8::bigint * 10 else $9::bigint end as "steps"
+    from "place")
+select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."status" = 'completed' as "completed", case when "task"."has_categories" then (select coalesce(json_agg(agg), '[]')
+    from (select "category"."id", "category"."name", "category"."color"
+    from "task_category"
+    inner join "category" on "category"."id" = "task_category"."category_id"
+    where "task_category"."task_id" = "task"."id" and "category"."owner_id" = $10
+    order by fold_quickly("category"."name"), "category"."id") as agg) else '[]'::json end as "categories", case when "task"."has_assignees" then (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "task_assignee"
+    inner join "user" on "user"."id" = "task_assignee"."user_id"
+    where "task_assignee"."task_id" = "task"."id"
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) else '[]'::json end as "assignees", case when "task"."created_by" = $11 then (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = $12::uuid) as obj) else (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "task"."created_by") as obj) end as "created_by", coalesce( case when "task"."has_follow_choices" then task_follow_choice("task"."id", $13) end, nullif("task"."created_by" = $14, false), case when "task"."has_assignees" then exists (select
+    from task_assignee
+    where task_assignee.task_id = "task"."id" and task_assignee.user_id = $15) else false end) as "following", case when "task"."has_blocker_links" then task_is_blocked("task"."id") else false end as "blocked", case when "task"."has_blocker_links" then task_blocked_by("task"."id") else '[]'::json end as "blocked_by", case when "task"."has_blocker_links" then task_blocks("task"."id") else '[]'::json end as "blocks", case when "task"."has_comments" then (select count(*)::integer
+    from comment
+    where comment.task_id = "task"."id" and comment.deleted_at is null) else 0 end as "comment_count", case when "task"."has_attachments" then (select count(*)::integer
+    from attachment
+    where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
+    from (select null::bigint as total) as "counted"
+    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
+    from (select *
+    from walked) as "space"
+    inner join lateral (( select task.id, task.sort_value, task.step >= space.steps as is_end
+    from ( select task.*, task.created_at as sort_value, 1 as weight, count(*) over (order by task.created_at desc, task.id desc rows unbounded preceding) as step
+    from task
+    where task.space_id = space.id and task.deleted_at is null and true
+    order by task.created_at desc, task.id desc
+    limit space.steps) as task
+    where task.step - task.weight < space.steps and (task.step >= space.steps or (task.deleted_at is null and /* free */ (task.status = any($16::task_status[]) and ((task.due_date < $17::timestamptz or task.due_on < $18::date) or (exists (select
+    from task_assignee
+    where task_assignee.task_id = task.id and task_assignee.user_id = any($19::uuid[]) offset 0)) is not true))))
+    order by task.sort_value desc, task.id desc
+    limit $20)) as "found" on true
+    order by found.sort_value desc, "found"."id" desc
+    limit $21 offset $22)) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true
@@ -8517,13 +8643,13 @@ with "space" as (select "space"."id", "space"."role"
     from task_search
     where (select is_large
     from size) and task_search.words @@ (select words
-    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && fold_all($6::text[])
+    from sought) and "task_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "task_search"."tags" && (select fold_all($6::text[]))
     union all select distinct on (task_search.task_id) task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
     where (select is_large
     from size) and comment_search.words @@ (select words
-    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && fold_all($7::text[]) and not ts_match_vq(task_search.words, (select words
+    from sought) and "comment_search"."words" @@ quote_literal(space_word("space"."id"))::tsquery and "comment_search"."tags" && (select fold_all($7::text[])) and not ts_match_vq(task_search.words, (select words
     from sought))
     union all select task_search.task_id, ts_rank(task_search.words, (select words
     from sought)) as rank
@@ -8535,7 +8661,7 @@ with "space" as (select "space"."id", "space"."role"
     from sought)) or task_search.continues and exists (select
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select words
-    from sought)) offset 0)) and "task_search"."tags" && fold_all($8::text[]))
+    from sought)) offset 0)) and "task_search"."tags" && (select fold_all($8::text[])))
 select *
     from found) as "task_match" join lateral (select *
     from task
@@ -8995,8 +9121,8 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     from space cross join lateral ( select
     from task
     where task.space_id = space.id and task.deleted_at is null
-    limit 40001) as own
-    limit (select case when count(*) > 100 then 40001 else 12001 end
+    limit 25001) as own
+    limit (select case when count(*) > 100 then 25001 else 12001 end
     from space)) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found, coalesce(avg(weight), 1) as weight
     from ( select exists (select
     from task_search
@@ -9015,7 +9141,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
     from size)) as recent offset 0) as compared), plan as materialized ( select *, not uses_index and (visible > 12000 or total < visible) as is_partial, total / spaces + 1 as share
-    from ( select spaces, visible, least(case when visible > 12000 then 40000 else 12000 end, floor(1.2 * 2.2 * $14::float8 / (3 + found::float8 / greatest(many, 1) * weight * 2.2)))::bigint as total, $15::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 40000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
+    from ( select spaces, visible, least(case when visible > 12000 then 25000 else 12000 end, floor(1.2 * 2.2 * $14::float8 / (4 + found::float8 / greatest(many, 1) * weight * 2.2)))::bigint as total, $15::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 25000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
     from size, sample) as chosen), spaces as materialized ( select string_agg(quote_literal(space_word(id)), ' | ')::tsquery as words
     from space
     where (select uses_index and spaces <= 100
@@ -9038,7 +9164,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000)
+    limit 25000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
@@ -9051,7 +9177,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     from comment_search
     where comment_search.task_id = task_search.task_id and ts_match_vq(comment_search.words, (select excluded
     from sought)) offset 0)))
-    limit 40000)
+    limit 25000)
     union all (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
@@ -9121,7 +9247,7 @@ select null::integer as "total", "page"."is_lower_bound", "page"."is_too_expensi
     order by task.created_at desc, task.id desc offset (select quota
     from quotas)
     limit 1) as older) else false end or exists (select
-    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 40000 else 20000 end
+    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 25000 else 20000 end
     from plan)) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
@@ -9217,8 +9343,8 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     from space cross join lateral ( select
     from task
     where task.space_id = space.id and task.deleted_at is null
-    limit 40001) as own
-    limit (select case when count(*) > 100 then 40001 else 12001 end
+    limit 25001) as own
+    limit (select case when count(*) > 100 then 25001 else 12001 end
     from space)) as visible), sample as materialized ( select count(*) as many, count(*) filter (where is_found) as found, coalesce(avg(weight), 1) as weight
     from ( select exists (select
     from task_search
@@ -9233,7 +9359,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     order by task.created_at desc, task.id desc
     limit (select ceil(1000::real / spaces)::bigint
     from size)) as recent offset 0) as compared), plan as materialized ( select *, not uses_index and (visible > 12000 or total < visible) as is_partial, total / spaces + 1 as share
-    from ( select spaces, visible, case when visible > 12000 then least(40000, 10000 * many / greatest(found, 1)) else 12000 end as total, $12::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 40000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
+    from ( select spaces, visible, case when visible > 12000 then least(25000, 10000 * many / greatest(found, 1)) else 12000 end as total, $12::boolean and case when visible > 12000 then found * 100 < many and (spaces <= 100 or visible > 25000) else found = 0 and visible > 2000 and spaces <= 100 end as uses_index
     from size, sample) as chosen), spaces as materialized ( select string_agg(quote_literal(space_word(id)), ' | ')::tsquery as words
     from space
     where (select uses_index and spaces <= 100
@@ -9252,7 +9378,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     from plan) and task_search.words @@ (select words
     from sought) and "task_search"."words" @@ (select words
     from spaces)
-    limit 40000)
+    limit 25000)
     union all (select distinct on (task_search.task_id) true, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from comment_search join task_search using (task_id)
@@ -9261,7 +9387,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     from sought) and "comment_search"."words" @@ (select words
     from spaces) and not ts_match_vq(task_search.words, (select words
     from sought))
-    limit 40000)
+    limit 25000)
     union all (select false as is_comment, task_search.task_id, ts_rank('{0.05, 0.2, 0.5, 1}', task_search.words, (select words
     from sought)) as rank
     from task_search
@@ -9311,7 +9437,7 @@ select page.total as "total", "page"."is_lower_bound", "page"."is_too_expensive"
     order by task.created_at desc, task.id desc offset (select quota
     from quotas)
     limit 1) as older) else false end or exists (select
-    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 40000 else 20000 end
+    from matched group by is_comment having count(*) >= (select case when spaces <= 100 then 25000 else 20000 end
     from plan)) as is_lower_bound
     from hit), page as (select hit.id, hit.score
     from hit
@@ -9453,12 +9579,11 @@ select "id"
     from "after";
 
 -- tasks: weigh what a filter has to compare, all of the caller
-with "space" as (select "space"."id", "space"."role"
-    from (select "project_id" as "id", "role"
+with "space" as (select "project_id" as "id", "role"
     from "project_member"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
-    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space")
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own")
 select (select coalesce(sum((1 + octet_length(task.title) / 50.000::float8)), 0)::float8
     from space cross join lateral (select *
     from task

@@ -23,10 +23,12 @@ export const READERS = [
   { user: 39, small: undefined },
 ] as const;
 
+export type Reader = (typeof READERS)[number];
+
 export const userId = (user: number): string => rowId('user', user);
 
 /** Returns the numbers of the projects of a reader, those with the user's own tasks first. */
-export function projectsOf({ user, small }: (typeof READERS)[number]): number[] {
+export function projectsOf({ user, small }: Reader): number[] {
   if (small === undefined) return Array.from({ length: ALL }, (_, index) => index + 1);
   const own = FIRST_SMALL + (user - 9) / 10;
   const step = PROJECTS.small / 2;

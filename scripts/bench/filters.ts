@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,13 +6,15 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { migrate } from '../../src/database/migrate.ts';
 import { ApiError } from '../../src/errors.ts';
-import { startEmbedded } from '../../src/postgres/start.ts';
+import { type Embedded, startEmbedded } from '../../src/postgres/start.ts';
 import { expressionsOn, type Scene } from '../../tests/filters/expressions.ts';
-import { filterSteps, projectsOf, READERS, userId } from './filter-data.ts';
-import { type Asked, ask, asked, KINDS, type Kind, PARAMETERS } from './filter-requests.ts';
+import { filterSteps, projectsOf, READERS, type Reader, userId } from './filter-data.ts';
+import { longestOf, type Outcome, slowestIn, slowestOf, tableOf } from './filter-report.ts';
+import { type Asked, ask, asked, KINDS, PARAMETERS } from './filter-requests.ts';
 import { rowId } from './people.ts';
+import { SILENT, startForLoads } from './report-seed.ts';
 import { log } from './stage.ts';
-import { openTimed, type Spent, type Timed, totalOf } from './timed.ts';
+import { openTimed, type Spent, type Timed } from './timed.ts';
 
 const USAGE = `Usage: npm run bench:filters -- [options]
 
@@ -23,9 +25,13 @@ single parameter of a list in every order. Reports the CPU time that PostgreSQL 
   --runs <n>        random expressions (20000)
   --seed <n>        other expressions; the same number makes the same ones (1)
   --most <ms>       what a statement may take (200)
+  --connections <n> requests at the same time (2)
+  --minutes <n>     stop after so many minutes, also before all expressions are sent
+  --folder <path>   where the data is kept for the next run, instead of a folder that is removed
   --url <url>       a server to create the database "taskflow_filters" on, instead of a new one
   --keep            do not remove that database; the next run uses it
   --parameters      only the parameters
+  --expressions     only the expressions
 `;
 
 const { values: options } = parseArgs({
@@ -34,23 +40,24 @@ const { values: options } = parseArgs({
     runs: { type: 'string', default: '20000' },
     seed: { type: 'string', default: '1' },
     most: { type: 'string', default: '200' },
+    connections: { type: 'string', default: '2' },
+    minutes: { type: 'string' },
+    folder: { type: 'string' },
     url: { type: 'string' },
     keep: { type: 'boolean', default: false },
     parameters: { type: 'boolean', default: false },
+    expressions: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 const tasks = Number(options.tasks);
 const runs = Number(options.runs);
 const most = Number(options.most);
-
-type Reader = (typeof READERS)[number];
+const stopAt = options.minutes ? Date.now() + Number(options.minutes) * 60_000 : Number.POSITIVE_INFINITY;
 
 /** Some time after the last task was created, so that dates are near to it. */
 const NOW = Date.parse('2026-01-15T09:00:00Z');
 const NAME = 'taskflow_filters';
-/** Slow statements that are shown. */
-const SHOWN = 5;
 
 const readerOf = ({ user }: Reader) => ({
   user_id: userId(user),
@@ -81,7 +88,9 @@ function sceneOf(reader: Reader): Scene {
   };
 }
 
-type Outcome = Asked & { reader: Reader; spent: Spent[]; isRefused: boolean };
+/** Of statements that are never shown, only the time is kept. */
+const kept = (spent: Spent[]): Spent[] =>
+  spent.map((each) => (each.ms > most / 4 ? each : { sql: '', values: [], ms: each.ms }));
 
 /** Sends a request to its handler. Everything but a refused filter is an error. */
 async function outcomeOf(
@@ -90,7 +99,7 @@ async function outcomeOf(
   one: Asked,
 ): Promise<[Outcome, string | undefined]> {
   take();
-  const end = (isRefused: boolean): Outcome => ({ ...one, reader, spent: take(), isRefused });
+  const end = (isRefused: boolean): Outcome => ({ ...one, reader, spent: kept(take()), isRefused });
   try {
     const cursor = await ask(db, readerOf(reader), one);
     return [end(false), cursor ?? undefined];
@@ -116,83 +125,54 @@ async function withNext(timed: Timed, reader: Reader, one: Asked): Promise<Outco
   return [first, next];
 }
 
-async function fuzz(timed: Timed): Promise<Outcome[]> {
+type Request = { reader: Reader; one: Asked };
+
+function expressions(): Request[] {
   const requests = READERS.map((reader) =>
     fc
       .tuple(expressionsOn(sceneOf(reader)), fc.constantFrom(...KINDS), fc.nat(), fc.constant(reader))
       .map(([{ text }, kind, number]) => ({ reader, one: asked(kind, text, number) })),
   );
-  const seed = Number(options.seed);
+  return fc.sample(fc.oneof(...requests), { numRuns: runs, seed: Number(options.seed) });
+}
+
+const parameters = (): Request[] =>
+  READERS.flatMap((reader) =>
+    PARAMETERS(userId(reader.user), rowId('category', reader.user * 5)).map((one) => ({ reader, one })),
+  );
+
+/** How often the progress shows. */
+const EVERY_MS = 15_000;
+
+/** Sends requests on several connections. Stops at a time, if there is one. */
+async function sendAll(
+  name: string,
+  requests: readonly Request[],
+  connections: readonly Timed[],
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const { reader, one } of fc.sample(fc.oneof(...requests), { numRuns: runs, seed })) {
-    outcomes.push(...(await withNext(timed, reader, one)));
-    if (outcomes.length % 1_000 < 2)
-      log(`${outcomes.length} requests, the slowest statement ${longestOf(outcomes).toFixed(0)} ms`);
-  }
-  return outcomes;
-}
-
-async function tryParameters(timed: Timed): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  for (const reader of READERS)
-    for (const one of PARAMETERS(userId(reader.user), rowId('category', reader.user * 5)))
-      outcomes.push(...(await withNext(timed, reader, one)));
-  return outcomes;
-}
-
-const slowestIn = (spent: readonly Spent[]) => Math.max(0, ...spent.map(({ ms }) => ms));
-const longestOf = (outcomes: readonly Outcome[]) =>
-  outcomes.reduce((longest, { spent }) => Math.max(longest, slowestIn(spent)), 0);
-
-function percentile(sorted: readonly number[], part: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
-}
-
-function rowOf(title: string, outcomes: readonly Outcome[]): string {
-  const spent = outcomes.flatMap((each) => each.spent);
-  const sorted = spent.map(({ ms }) => ms).sort((a, b) => a - b);
-  const cells = [
-    outcomes.length,
-    outcomes.filter(({ isRefused }) => isRefused).length,
-    sorted.length,
-    ...[0.5, 0.99, 1].map((part) => `${percentile(sorted, part).toFixed(1)} ms`),
-    sorted.filter((ms) => ms > most).length,
-  ];
-  return `| ${title} | ${cells.map((cell) => cell.toLocaleString('en')).join(' | ')} |`;
-}
-
-const seen = ({ small }: Reader) => (small === undefined ? tasks : (small * tasks) / 10_000);
-
-function tableOf(outcomes: readonly Outcome[]): string {
-  const of = (title: string, which: (outcome: Outcome) => boolean) => {
-    const some = outcomes.filter(which);
-    return some.length > 0 ? [rowOf(title, some)] : [];
+  const began = Date.now();
+  let [sent, shown] = [0, began];
+  const show = () => {
+    const over = outcomes.filter(({ spent }) => slowestIn(spent) > most).length;
+    const seconds = ((Date.now() - began) / 1_000).toFixed(0);
+    log(
+      `${sent} of ${requests.length} ${name} in ${seconds} s: the slowest statement ${longestOf(outcomes).toFixed(0)} ms, ${over} requests over ${most} ms`,
+    );
   };
-  return [
-    `| | Requests | Refused | Statements | Median | 99 % | Slowest | Over ${most} ms |`,
-    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
-    ...READERS.flatMap((reader) =>
-      of(
-        `a user who sees ${seen(reader).toLocaleString('en')} in ${projectsOf(reader).length.toLocaleString('en')} projects`,
-        (each) => each.reader === reader,
-      ),
-    ),
-    ...KINDS.flatMap((kind: Kind) => of(kind, (each) => each.kind === kind)),
-    ...of('all', () => true),
-  ].join('\n');
-}
-
-function slowestOf(outcomes: readonly Outcome[]): string {
-  const slow = outcomes.toSorted((a, b) => slowestIn(b.spent) - slowestIn(a.spent)).slice(0, SHOWN);
-  return slow
-    .map(({ kind, query, body, reader, spent }) => {
-      const longest = spent.toSorted((a, b) => b.ms - a.ms)[0];
-      const what = `${slowestIn(spent).toFixed(0)} of ${totalOf(spent).toFixed(0)} ms, user ${reader.user}, ${kind} ${JSON.stringify({ ...query, ...body })}`;
-      return process.env['BENCH_VERBOSE'] === undefined
-        ? what
-        : `${what}\n${longest?.sql}\n${JSON.stringify(longest?.values)}`;
-    })
-    .join('\n');
+  const work = async (timed: Timed) => {
+    while (sent < requests.length && Date.now() < stopAt) {
+      const { reader, one } = requests[sent] as Request;
+      sent += 1;
+      outcomes.push(...(await withNext(timed, reader, one)));
+      if (Date.now() - shown < EVERY_MS) continue;
+      shown = Date.now();
+      show();
+    }
+  };
+  await Promise.all(connections.map(work));
+  show();
+  return outcomes;
 }
 
 /** Runs statements on a connection of their own. */
@@ -206,58 +186,74 @@ async function run(url: string, work: (client: pg.Client) => Promise<void>): Pro
   }
 }
 
-/** Fills a new database, unless the last run has left it. Returns its URL. */
-async function prepare(admin: string): Promise<string> {
-  const url = admin.replace(/\/[^/?]+(?=\?|$)/, `/${NAME}`);
+const urlOf = (admin: string, name = NAME) => admin.replace(/\/[^/?]+(?=\?|$)/, `/${name}`);
+
+/** Fills a new database, unless the last run has left it. It has its name only when it is complete. */
+async function prepare(admin: string): Promise<void> {
+  const unfinished = `${NAME}_unfinished`;
   let exists = false;
   await run(admin, async (client) => {
     exists = (await client.query('select from pg_database where datname = $1', [NAME])).rows.length > 0;
-    if (!exists) await client.query(`create database ${NAME}`);
+    if (exists) return;
+    await client.query(`drop database if exists ${unfinished}`);
+    await client.query(`create database ${unfinished}`);
   });
-  await migrate(url, { info() {}, warn() {}, error() {} });
-  if (exists) return url;
+  const url = urlOf(admin, exists ? NAME : unfinished);
+  await migrate(url, SILENT);
+  if (exists) return;
   await run(url, async (client) => {
     for (const { sql, about } of filterSteps(tasks)) {
       await client.query(sql);
       if (about) log(about);
     }
   });
-  return url;
+  await run(
+    admin,
+    async (client) => void (await client.query(`alter database ${unfinished} rename to ${NAME}`)),
+  );
 }
 
 async function measure(url: string): Promise<boolean> {
-  const timed = await openTimed(url);
+  const connections = await Promise.all(
+    Array.from({ length: Number(options.connections) }, () => openTimed(url)),
+  );
   try {
     const groups = {
-      parameters: await tryParameters(timed),
-      ...(!options.parameters && { expressions: await fuzz(timed) }),
+      ...(!options.expressions && { parameters: await sendAll('parameters', parameters(), connections) }),
+      ...(!options.parameters && { expressions: await sendAll('expressions', expressions(), connections) }),
     };
     for (const [name, outcomes] of Object.entries(groups)) {
-      const text = tableOf(outcomes);
+      const text = tableOf(outcomes, { tasks, most });
       process.stdout.write(`${name}\n\n${text}\n\n${slowestOf(outcomes)}\n\n`);
     }
     return Object.values(groups).every((outcomes) => longestOf(outcomes) <= most);
   } finally {
-    await timed.end();
+    await Promise.all(connections.map((timed) => timed.end()));
   }
 }
 
 async function main(): Promise<void> {
   if (options.help) return void process.stdout.write(USAGE);
-  const folder = mkdtempSync(join(tmpdir(), 'taskflow-filters-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'taskflow-filters-'));
+  mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o711);
-  const quiet = { info() {}, warn() {}, error() {} };
-  const own = options.url ? undefined : await startEmbedded({ dataDir: join(folder, 'data'), log: quiet });
-  const admin = options.url ?? own?.url ?? '';
+  const dataDir = join(folder, 'data');
+  const loader = options.url || existsSync(dataDir) ? undefined : await startForLoads(dataDir);
+  let own: Embedded | undefined =
+    loader?.loading ?? (options.url ? undefined : await startEmbedded({ dataDir, log: SILENT }));
   const stop = async () => {
     await own?.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    if (options.folder === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stop().finally(() => process.exit(1)));
   try {
-    const isQuick = await measure(await prepare(admin));
-    if (!options.keep) await run(admin, async (client) => void (await client.query(`drop database ${NAME}`)));
+    await prepare(options.url ?? own?.url ?? '');
+    if (loader) own = await loader.restart();
+    const admin = options.url ?? own?.url ?? '';
+    const isQuick = await measure(urlOf(admin));
+    if (!options.keep && options.folder === undefined)
+      await run(admin, async (client) => void (await client.query(`drop database ${NAME}`)));
     if (!isQuick) process.exitCode = 1;
   } finally {
     await stop();

@@ -77,6 +77,12 @@ export const CASES: readonly Case[] = [
   report('Time, two years by month', 'getTimeReport', { bucket: 'month', from: daysAgo(730) }),
   list('List, newest', {}),
   list('List, `priority=high`, by due date', { priority: ['high'], sort: 'due_date', order: 'asc' }),
+  list('List, `tag=garden`, which every fifth task has, by title', {
+    tag: ['garden'],
+    sort: 'title',
+    order: 'asc',
+  }),
+  list('List, `q=report`, a word that every seventh task has', { q: 'report' }),
   list('List, `status = todo and priority = high`', { filter: 'status = todo and priority = high' }),
   list('List, `due_date < today+7d and not completed`', { filter: 'due_date < today+7d and not completed' }),
   list('List, `title ~ "report"`', { filter: 'title ~ "report"' }),

@@ -5,7 +5,7 @@ import type { Step } from '../seed/volume.ts';
 import { reportSeed } from './report-data.ts';
 import { asked, log } from './stage.ts';
 
-const SILENT = { info() {}, warn() {}, error() {} };
+export const SILENT = { info() {}, warn() {}, error() {} };
 
 /** What a load needs no protection from: a run that is interrupted starts again from nothing. */
 const FOR_LOADS = {

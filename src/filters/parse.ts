@@ -32,20 +32,13 @@ class GrammarError extends Error {
 
 const FIELD_NAMES = Object.keys(FIELDS) as FieldName[];
 const isFieldName = (name: string): name is FieldName => Object.hasOwn(FIELDS, name);
+const QUOTES = '; put quotes around a text with other characters than letters, digits and _';
 const KEYWORDS = ['and', 'or', 'not', 'in', 'null'];
 
-/** What the parser needs of the text while it reads a value. */
-export type Reader = {
-  /** The next token, which stays the next one. */
-  readonly next: Token;
-  take(): Token;
-  /** Takes the next token if it is this keyword or symbol. */
-  accept(text: string): boolean;
-  report(token: Token, expected: string, known?: readonly string[]): void;
-  fail(token: Token, expected: string, known?: readonly string[]): never;
-};
+/** What of the parser reads a value. */
+export type Reader = Pick<Parser, 'next' | 'take' | 'accept' | 'report' | 'fail'>;
 
-class Parser implements Reader {
+class Parser {
   readonly problems: Problem[] = [];
   readonly #tokens: readonly Token[];
   #at = 0;
@@ -60,16 +53,13 @@ class Parser implements Reader {
     const filter = this.#either();
     if (this.next.kind === 'end') return filter;
     if (this.next.text === ')') this.fail(this.next, 'and, or, or the end, because no ( is open');
-    this.#failAfter('the end', ['and', 'or']);
+    this.#failAfter('the end');
   }
 
-  #failAfter(last: string, known: readonly string[]): never {
-    const isInside = this.next.at > 0 && this.next.at === this.#tokens[this.#at - 1]?.end;
-    const hint =
-      isInside && this.next.kind !== 'end'
-        ? '; put quotes around a text with other characters than letters, digits and _'
-        : '';
-    this.fail(this.next, `and, or, or ${last}${hint}`, known);
+  #failAfter(last: string): never {
+    const { kind, at } = this.next;
+    const isInside = kind !== 'end' && at > 0 && at === this.#tokens[this.#at - 1]?.end;
+    this.fail(this.next, `and, or, or ${last}${isInside ? QUOTES : ''}`, ['and', 'or']);
   }
 
   get next(): Token {
@@ -82,6 +72,7 @@ class Parser implements Reader {
     return token;
   }
 
+  /** Takes the next token if it is this keyword or symbol. */
   accept(text: string): boolean {
     const { kind } = this.next;
     const is = (kind === 'word' || kind === 'symbol') && this.next.text.toLowerCase() === text;
@@ -98,15 +89,13 @@ class Parser implements Reader {
   }
 
   #either(): Filter {
-    const terms = [this.#all()];
-    while (this.accept('or')) terms.push(this.#all());
-    return terms.length === 1 ? (terms[0] as Filter) : { kind: 'or', terms };
+    return this.#joined('or', () => this.#joined('and', () => this.#one()));
   }
 
-  #all(): Filter {
-    const terms = [this.#one()];
-    while (this.accept('and')) terms.push(this.#one());
-    return terms.length === 1 ? (terms[0] as Filter) : { kind: 'and', terms };
+  #joined(kind: 'and' | 'or', read: () => Filter): Filter {
+    const terms = [read()];
+    while (this.accept(kind)) terms.push(read());
+    return terms.length === 1 ? (terms[0] as Filter) : { kind, terms };
   }
 
   #one(): Filter {
@@ -114,7 +103,7 @@ class Parser implements Reader {
     if (this.accept('not')) return { kind: 'not', term: this.#nested(token, () => this.#one()) };
     if (this.accept('(')) {
       const inner = this.#nested(token, () => this.#either());
-      if (!this.accept(')')) this.#failAfter(')', ['and', 'or']);
+      if (!this.accept(')')) this.#failAfter(')');
       return inner;
     }
     return this.#comparison();
@@ -146,24 +135,26 @@ class Parser implements Reader {
     }
     const field: Field = FIELDS[name];
     const operator = this.#operator(name, field);
-    const values = operator ? this.#values(field, operator) : [impliedBy(token)];
+    const { at } = token;
+    const implied = { kind: 'flag', flag: true, at, end: token.end } as const;
+    const values = operator ? this.#values(field, operator) : [implied];
     const { end } = this.#tokens[this.#at - 1] as Token;
-    return { kind: 'comparison', field: name, operator: operator ?? '=', values, at: token.at, end };
+    return { kind: 'comparison', field: name, operator: operator ?? '=', values, at, end };
   }
 
   /** Reads an operator that the field has. A flag can stand alone. */
   #operator(name: FieldName, { type }: Field): Operator | undefined {
     const allowed: readonly Operator[] = TYPES[type].operators;
+    const expected = `an operator for ${name}: ${allowed.join(', ')}`;
     const token = this.next;
     const found = this.#anyOperator();
     if (found === undefined) {
       const isAlone =
         type === 'flag' && (token.kind === 'end' || [')', 'and', 'or'].includes(token.text.toLowerCase()));
       if (isAlone) return undefined;
-      this.fail(token, `an operator for ${name}: ${allowed.join(', ')}`, allowed);
+      this.fail(token, expected, allowed);
     }
-    if (!allowed.includes(found))
-      this.report(token, `an operator for ${name}: ${allowed.join(', ')}`, allowed);
+    if (!allowed.includes(found)) this.report(token, expected, allowed);
     return found;
   }
 
@@ -202,8 +193,6 @@ class Parser implements Reader {
     if (isList && !this.accept(')')) this.fail(this.next, ', or )');
   }
 }
-
-const impliedBy = ({ at, end }: Token): Value => ({ kind: 'flag', flag: true, at, end });
 
 function problemAt({ at, end, text }: Token, expected: string, known: readonly string[]): Problem {
   return { at, end, found: text, expected, suggestion: nearest(text, known), candidates: known };

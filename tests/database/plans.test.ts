@@ -6,7 +6,7 @@ import type { OperationRequest } from '../../src/contract.ts';
 import type { Database } from '../../src/database/database.ts';
 import { changesSince } from '../../src/events/changes.ts';
 import type { ListValues, Position, Window } from '../../src/lists/pagination.ts';
-import { listTasks } from '../../src/tasks/list/statement.ts';
+import { accessOf, listTasks } from '../../src/tasks/list/statement.ts';
 import * as tasks from '../../src/tasks/queries.ts';
 import { needlesOf } from '../../src/tasks/search/highlight.ts';
 import { excludedQuery, includedQuery, readQuery } from '../../src/tasks/search/query.ts';
@@ -118,13 +118,16 @@ const windowAt = (after?: Position): Window => ({
   counted: after === undefined,
 });
 
-const list = (db: Database, { actor }: Scene, filters: Filters, window: Window) =>
-  listTasks(
-    db,
-    actor,
-    { per_page: 20, sort: 'created_at', order: 'desc', deleted: false, now, ...filters },
-    window,
-  );
+const listOf = (filters: Filters) =>
+  ({ per_page: 20, sort: 'created_at', order: 'desc', deleted: false, now, ...filters }) as const;
+
+const list = (
+  db: Database,
+  { actor }: Scene,
+  filters: Filters,
+  window: Window,
+  chosen?: Awaited<ReturnType<typeof accessOf>>,
+) => listTasks(db, actor, listOf(filters), window, chosen);
 
 /** Each order, its index, and how to find its key. */
 const ORDERS = [
@@ -226,10 +229,11 @@ inWorld('query plans', (it) => {
     const at = await scene(world);
     for (const [filters, index] of filtersOf(at)) {
       const key = filters.sort === 'relevance' ? '0.1' : filters.sort === 'title' ? 'task 5' : now;
+      const chosen = await accessOf(world.db, at.actor, listOf(filters));
       for (const way of PLANNED) {
         for (const position of [undefined, { key, id: at.task_id }]) {
           const about = `${way} plan for ${JSON.stringify(filters)}${position ? ' after a cursor' : ''}`;
-          const plans = await at.explain(way, (db) => list(db, at, filters, windowAt(position)));
+          const plans = await at.explain(way, (db) => list(db, at, filters, windowAt(position), chosen));
           const used = indexesIn(plans, about);
           assert.ok(
             used.some((name) => index.test(name)),

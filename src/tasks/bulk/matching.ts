@@ -4,7 +4,8 @@ import { compiledShapes, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
 import { filterCondition } from '../filter/conditions.ts';
 import type { FilterShape, FilterValues, TaskFilter } from '../filter/shape.ts';
-import { type Access, chooseAccess, scope, tasksFor } from '../list/access.ts';
+import { type Access, scope, tasksFor } from '../list/access.ts';
+import { chooseAccess } from '../list/choose.ts';
 import { placed } from '../list/filters.ts';
 import { visibleTo } from '../queries.ts';
 

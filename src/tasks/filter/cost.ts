@@ -10,7 +10,7 @@ const COSTS: { readonly [Name in FieldName]?: number } = {
   description: 2,
   tag: 1,
   following: 6,
-  follower: 12,
+  follower: 15,
   has_attachments: 3,
   category: 4,
   assignee: 3,
@@ -28,6 +28,12 @@ const SIZED: { readonly [Name in FieldName]?: number } = { title: 0.06, descript
 const COLUMN = 0.2;
 /** To read a row in the order of an index. */
 export const ROW = 2;
+/** To compare the words of a task with a search. */
+export const WORDS = 4;
+/** To fold the title of a task that is read in the order of titles. */
+export const FOLD = 2;
+/** To look up the tags of a task that are a parameter of a list. */
+export const TAGS = 4;
 
 /**
  * Units for one statement: about 100 ms at most, half of what a statement may take. Among a million tasks that one user can see, a walk
@@ -37,12 +43,12 @@ export const ROW = 2;
 export const budget = {
   units: 100_000,
   /** Tasks of each space that a walk compares at least. There can be thousands of spaces. */
-  leastSteps: 20,
+  leastSteps: 4,
 };
 
-/** Returns how many tasks a statement may compare with a filter. */
-export function maxCompared(shape: FilterShape): number {
-  return Math.floor(budget.units / (ROW + costOf(shape)));
+/** Returns how many tasks a statement may compare with a filter, and with what else a request asks for. */
+export function maxCompared(shape: FilterShape | undefined, more = 0): number {
+  return Math.floor(budget.units / (ROW + (shape ? costOf(shape) : 0) + more));
 }
 
 /** What a filter costs for each task, apart from the sizes of its texts. */
@@ -69,7 +75,8 @@ function leavesOf(shape: FilterShape): Leaf[] {
 }
 
 /** Returns the comparisons that every task of the list fulfils, from which it can be found. */
-export function requiredBy(shape: FilterShape): Leaf[] {
+export function requiredBy(shape: FilterShape | undefined): Leaf[] {
+  if (!shape) return [];
   if (!('kind' in shape)) return [shape];
   return shape.kind === 'and' ? shape.terms.flatMap(requiredBy) : [];
 }

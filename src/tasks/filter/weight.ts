@@ -11,7 +11,8 @@ const SIZES: { readonly [Name in FieldName]?: RawBuilder<number> } = {
 };
 
 /** SQL for how many tasks without texts a row of `task` is worth when it is compared; undefined if all are worth one. */
-export function weightOf(shape: FilterShape): RawBuilder<number> | undefined {
+export function weightOf(shape: FilterShape | undefined): RawBuilder<number> | undefined {
+  if (!shape) return undefined;
   const parts = sizedIn(shape).flatMap(({ field, perTask }) => {
     const size = SIZES[field];
     return size ? [sql`${size} / ${sql.raw(perTask.toFixed(3))}::float8`] : [];

@@ -1,12 +1,13 @@
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Params } from '../../database/compiled.ts';
 import type { FilterValues, Leaf } from '../filter/shape.ts';
+import { tagged } from '../search/matching.ts';
 import { DUE_KEY } from './order.ts';
 
 /** The parameters of a filter. */
 type P = Params<FilterValues>;
 
-const LINKS = ['id', 'parent', 'assignee', 'category', 'created_by'];
+const LINKS = ['id', 'parent', 'assignee', 'category', 'tag', 'created_by'];
 const TIMES = ['created_at', 'updated_at', 'due_date', 'overdue'];
 const MARKS = ['blocked', 'has_attachments'];
 
@@ -70,7 +71,7 @@ export function idsBy(leaf: Leaf, p: P): RawBuilder<{ id: string }> {
     case 'category':
       return sql`select task_id as id from task_category where category_id = any(${ids})`;
     case 'tag':
-      return sql`select task_id as id from task_search where tags && fold_all(${valueIn(p, leaf)}::text[])`;
+      return tagged(valueIn(p, leaf));
     case 'created_by':
       return sql`select id from task where created_by = any(${ids})`;
     case 'has_attachments':

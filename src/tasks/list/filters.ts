@@ -1,12 +1,12 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { allowed } from '../../access/roles.ts';
 import type { OperationRequest } from '../../contract.ts';
-import type { Params } from '../../database/compiled.ts';
+import { named, type Params } from '../../database/compiled.ts';
 import type { PageQuery } from '../../lists/pagination.ts';
 import { isBlocked } from '../blockers/blockers.ts';
 import { filterCondition, hasAttachments } from '../filter/conditions.ts';
 import type { FilterShape, FilterValues, TaskFilter } from '../filter/shape.ts';
-import { isIn, matching } from '../search/matching.ts';
+import { isMatching, matching } from '../search/matching.ts';
 import type { Access } from './access.ts';
 import type { DueBounds, DueFilters } from './due.ts';
 import { ofParent } from './parent.ts';
@@ -38,11 +38,12 @@ export type Shape = Pick<ListQuery, 'sort' | 'order' | 'deleted'> & {
 
 export type Values = Omit<
   ListQuery,
-  keyof Shape | keyof PageQuery | 'q' | 'parent_id' | 'fields' | keyof DueFilters
+  keyof Shape | keyof PageQuery | 'q' | 'tag' | 'parent_id' | 'fields' | keyof DueFilters
 > &
   DueBounds &
   FilterValues & {
     user_id: string;
+    tag?: string[] | undefined;
     /** The fields to compute, as a number of `wanted.ts`; all without it. */
     wanted?: number | undefined;
     parent_ids?: string[] | undefined;
@@ -53,16 +54,24 @@ export type Values = Omit<
     offset: number;
     /** Absent if the tasks are found before they are sorted. */
     reach?: number | undefined;
-    /** How many tasks of each space a walk compares, and one more. */
-    steps?: number | undefined;
-  };
+  } & Steps;
+
+/** How far a walk goes. */
+export type Steps = {
+  /** How many tasks of each space it compares, and one more. */
+  steps?: number | undefined;
+  /** In how many spaces it compares ten times as many. */
+  dense?: number | undefined;
+  /** In how many of these again ten times as many. */
+  densest?: number | undefined;
+};
 
 export type P = Params<Values>;
 
 /** What the conditions need: not how a list is sorted and divided into pages. */
 export type ConditionValues = Omit<
   Values,
-  'wanted' | 'after_key' | 'after_id' | 'limit' | 'offset' | 'reach' | 'steps'
+  'wanted' | 'after_key' | 'after_id' | 'limit' | 'offset' | 'reach' | keyof Steps
 >;
 export type ConditionShape = Omit<
   Shape,
@@ -70,6 +79,7 @@ export type ConditionShape = Omit<
 > & {
   /** Absent for tasks in the trash and all others. */
   deleted: boolean | undefined;
+  access?: Access | undefined;
 };
 
 /** Whether a task is in the trash, or is not. */
@@ -93,7 +103,7 @@ const isUnread = (p: Pick<P, 'user_id'>, unread: boolean) =>
 
 /** Returns the conditions of the filters in a request. */
 export function conditions(p: Params<ConditionValues>, shape: ConditionShape): RawBuilder<SqlBool>[] {
-  const { deleted, completed, overdue, blocked, has_attachments, unread, filter } = shape;
+  const { deleted, completed, overdue, blocked, has_attachments, unread, filter, access } = shape;
   const where: (RawBuilder<SqlBool> | undefined | false)[] = [
     placed(deleted),
     // Only members who can change tasks see the trash.
@@ -125,11 +135,10 @@ export function conditions(p: Params<ConditionValues>, shape: ConditionShape): R
     p.created_from && sql`task.created_at >= ${p.created_from}`,
     p.created_to && sql`task.created_at < ${p.created_to}`,
     p.updated_from && sql`task.updated_at >= ${p.updated_from}`,
-    // Without its space, a tag is found in the tasks of all spaces: 240 ms among a million tasks.
-    p.tag &&
-      !p.words &&
-      sql`exists (select from task_search where task_search.task_id = task.id
-        and task_search.tags && fold_all(${p.tag}::text[]) and ${isIn(sql.ref('space.id'))})`,
+    // A search for words also compares the tags.
+    p.words
+      ? access === 'walk' && isMatching(named(p, ['words', 'tag']))
+      : p.tag && isMatching({ tag: p.tag }),
   ];
   return where.filter((condition) => typeof condition === 'object');
 }

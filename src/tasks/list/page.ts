@@ -1,16 +1,17 @@
 import { type Expression, type RawBuilder, type Selectable, type SqlBool, sql } from 'kysely';
 import type { ProjectRole, Tables } from '../../../generated/tables.ts';
-import type { Viewer } from '../../access/spaces.ts';
+import { spaces, type Viewer } from '../../access/spaces.ts';
 import type { Database } from '../../database/database.ts';
 import { isBlocked } from '../blockers/blockers.ts';
 import type { Task } from '../fields.ts';
 import { visibleTo } from '../queries.ts';
 import type { Reads } from '../relations.ts';
 import { NONE, representation } from '../wanted.ts';
-import { type Found, pageOfMatched, scope, walked, withMatched } from './access.ts';
+import { pageOfMatched, withMatched } from './access.ts';
 import { conditions, type P, type Shape } from './filters.ts';
 import { orderOf } from './order.ts';
 import { KINDS, tasksToPage } from './parent.ts';
+import { type Found, walked, withSteps } from './walk.ts';
 
 export const NEWEST = {
   sort: 'created_at',
@@ -52,11 +53,9 @@ function count(db: Database, p: P, { blocked, ...shape }: Shape): RawBuilder<num
 
 /**
  * A page of many spaces reads only those whose first task is among the first ones, as far as the page reaches: no other space has a task on it.
- * Otherwise a page of 20 would read 21 tasks of each space. Not in the order of creation, whose index has what
- * lists filter by: there it would cost users of few projects more than it saves others.
+ * Otherwise a page of 20 would read 21 tasks of each space.
  */
-const isMergedOf = ({ access, sort, isCrowded }: Shape) =>
-  isCrowded && access === undefined && sort !== 'created_at';
+const isMergedOf = ({ access, isCrowded }: Shape) => isCrowded && access === undefined;
 
 /** The spaces in which tasks match, with their number. */
 const filled = sql<{ id: string; role: ProjectRole }>`(select id, role from filled)`;
@@ -95,10 +94,11 @@ export function pageOf(db: Database, p: P, given: Shape): Page {
   const where = conditions(p, shape);
   const hasKinds = shape.sort === 'position' && shape.roots === (p.parent_ids !== undefined);
 
-  const isMatched = shape.access !== undefined && shape.access !== 'walk';
+  const isWalk = shape.access === 'walk';
+  const isMatched = shape.access !== undefined && !isWalk;
   const isBySpace = isCountedBySpace(p, shape, where);
   const counted =
-    !shape.counted || shape.access === 'walk'
+    !shape.counted || isWalk
       ? sql<null>`null::bigint`
       : isMatched
         ? sql<number>`(select count(*) from matched)`
@@ -106,14 +106,17 @@ export function pageOf(db: Database, p: P, given: Shape): Page {
           ? sql<number>`(select coalesce(sum(many), 0)::bigint from filled)`
           : sql<number>`(${count(db, p, shape)})`;
 
-  const ofList = sql<{ id: string; role: ProjectRole }>`${isBySpace ? filled : scope(db, p, shape)}`;
-  const spacesOfList = ofList.as('space');
+  /** Rows with a value come before those without, in both directions. */
+  const first = shape.isAfterNull ? unvalued : valued;
+  const ranges =
+    hasKinds && !shape.isAfterNull ? KINDS.map((kind) => sql<SqlBool>`${kind} and ${first}`) : [first];
+  const ofList = isWalk ? sql`(select * from walked)` : isBySpace ? filled : sql`${spaces(db, p)}`;
+  const spacesOfList = sql<{ id: string; role: ProjectRole }>`${ofList}`.as('space');
   /** The first tasks of a space, up to a number. */
   const firstOf = (limit: Expression<number>) => {
-    // Rows with a value come before those without, in both directions. Each part is one range of the index. Combined
-    // with `or` they could not use it.
+    // Each part is one range of the index. Combined with `or` they could not use it.
     const rowsIn = (range: RawBuilder<SqlBool>) =>
-      shape.access === 'walk'
+      isWalk
         ? walked(p, shape, { range, where })
         : inSpace(db, p, shape, where)
             .where(range)
@@ -121,12 +124,10 @@ export function pageOf(db: Database, p: P, given: Shape): Page {
             .orderBy(sql`${key} ${sql.raw(shape.order)}`)
             .orderBy('task.id', shape.order)
             .limit(limit);
-    if (shape.isAfterNull) return sql<Found>`(${rowsIn(unvalued)})`.as('found');
-    if (hasKinds) {
-      const ranges = KINDS.map((kind) => sql`(${rowsIn(sql`${kind} and ${valued}`)})`);
-      return sql<Found>`(${sql.join(ranges, sql` union all `)})`.as('found');
+    if (!isNullable || shape.isAfterNull) {
+      const parts = ranges.map((range) => sql`(${rowsIn(range)})`);
+      return sql<Found>`(${sql.join(parts, sql` union all `)})`.as('found');
     }
-    if (!isNullable) return sql<Found>`(${rowsIn(valued)})`.as('found');
     // Rows without a value are only looked for if the others do not fill the page.
     const isShort = sql<SqlBool>`(select count(*) from valued) < ${limit}`;
     return sql<Found>`(with valued as materialized (${rowsIn(valued)})
@@ -155,7 +156,13 @@ export function pageOf(db: Database, p: P, given: Shape): Page {
     .limit(p.limit)
     .offset(p.offset);
   return {
-    from: isMatched ? withMatched(db, p, shape) : isBySpace ? withFilled(db, p, where) : db,
+    from: isMatched
+      ? withMatched(db, p, shape)
+      : isWalk
+        ? withSteps(db, p, shape, ranges)
+        : isBySpace
+          ? withFilled(db, p, where)
+          : db,
     page: isMatched ? pageOfMatched(p, shape) : sql<Found>`(${ordered})`,
     ...{ counted, direction },
   };

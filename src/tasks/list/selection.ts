@@ -47,15 +47,17 @@ export async function selectTasks(
   const isBelow =
     values.words === undefined && values.parent_ids !== undefined && !query.parent_id?.includes('null');
   const chosen = await accessOf(db, actor, filters);
-  if (!chosen || chosen.access === 'walk') throw tooExpensive();
+  if (!chosen || (filter && chosen.access === 'walk')) throw tooExpensive();
+  // Without a filter, `MAX_SELECTED` tasks can be compared.
+  const found = chosen.access === 'walk' ? undefined : chosen.access;
   const isWhole = Object.entries(query).every(
     ([name, value]) => name === 'project_id' || value === undefined,
   );
-  const isBounded = isBelow || chosen.access !== undefined || (isWhole && reads === 'indexed');
+  const isBounded = isBelow || found !== undefined || (isWhole && reads === 'indexed');
   if (!isBounded) await assertFew(db, values, { isOpen: reads === 'open' });
   const { completed, overdue, blocked, has_attachments, unread } = query;
   const roots = query.parent_id?.includes('null') ?? false;
-  const access = chosen.access ?? (values.words === undefined ? 'all' : 'words');
+  const access = found ?? (values.words === undefined ? 'all' : 'words');
   const shape = {
     deleted,
     completed,

@@ -5,13 +5,13 @@ import type { Database } from '../../database/database.ts';
 import type { Window } from '../../lists/pagination.ts';
 import { wordsQuery } from '../search/words.ts';
 import { bitsOf } from '../wanted.ts';
-import { type Chosen, chooseAccess } from './access.ts';
-import { isCrowded } from './crowded.ts';
+import { type Chosen, chooseAccess } from './choose.ts';
 import { dueBounds } from './due.ts';
-import { chooseFew, hasLink } from './few.ts';
+import { chooseFew, foundBy, linksIn, rangesIn } from './few.ts';
 import type { P, Shape, TaskFilters } from './filters.ts';
 import { type ListedTask, NEWEST, pageOf, rowsOf, TASK_OF_PAGE, wantedOf } from './page.ts';
 import { parentsIn } from './parent.ts';
+import { sightOf } from './sight.ts';
 import { sharing } from './together.ts';
 
 /** For `generated/queries.sql`: `status in (todo) and (due_date < today or not assignee = me)`. */
@@ -75,6 +75,22 @@ const listVisible = compiledShapes(
     'with an expression': [
       ['user_id', 'filter_0', 'filter_1', 'filter_2', 'filter_3', 'limit', 'offset', 'reach'],
       { ...NEWEST, filter: EXAMPLE, counted: true },
+    ],
+    'with an expression, in its order': [
+      [
+        'user_id',
+        'filter_0',
+        'filter_1',
+        'filter_2',
+        'filter_3',
+        'limit',
+        'offset',
+        'reach',
+        'steps',
+        'dense',
+        'densest',
+      ],
+      { ...NEWEST, filter: EXAMPLE, access: 'walk', counted: true },
     ],
     'with every filter, most relevant first': [
       [
@@ -160,24 +176,33 @@ export function valuesOf({ user_id, timezone }: Reader, filters: TaskFilters) {
   };
 }
 
-/** Chooses how a list finds its tasks. Returns nothing if its filter has to compare too many. */
+/** Chooses how a list finds its tasks. Returns nothing if it would have to compare too many. */
 export async function accessOf(
   db: Database,
   actor: Reader,
   filters: TaskFilters,
 ): Promise<Chosen | undefined> {
-  const { filter, deleted, sort, parent_id } = filters;
-  // The subtasks of a few tasks are few, and a search finds tasks in its own index.
+  const { filter, deleted, sort, parent_id, q } = filters;
+  // The subtasks of a few tasks are few.
   if (parentsIn(parent_id)) return {};
-  if (!filter) return filters.q === undefined ? accessInOrder(db, actor, filters) : {};
-  return chooseAccess(db, valuesOf(actor, filters), { filter: filter.shape, deleted, sort });
-}
-
-async function accessInOrder(db: Database, { user_id }: Reader, filters: TaskFilters): Promise<Chosen> {
+  const values = valuesOf(actor, filters);
+  const links = linksIn(filters, Object.keys(filter?.values ?? {}).length);
+  const known = () => Object.assign({ ...filter?.values }, ...links.map((link) => link.values));
+  links.push(...rangesIn(values, filters, Object.keys(known()).length));
+  const choose = async () => {
+    const asked = { filter: filter?.shape, deleted, sort, links: links.map(({ by }) => by) };
+    const chosen = await chooseAccess(db, { ...values, ...known() }, asked);
+    const link = links.find(({ by }) => by === chosen?.access);
+    return link ? foundBy(link) : chosen;
+  };
+  if (filter) return choose();
+  const hasLinks = q !== undefined || links.length > 0;
   // The order of creation has what lists filter by in its index.
-  if (filters.sort === 'created_at' && !hasLink(filters)) return {};
-  if (!(await isCrowded(db, user_id))) return {};
-  return { isCrowded: true, ...(await chooseFew(db, user_id, filters)) };
+  if (sort === 'created_at' && !hasLinks) return {};
+  const { isCrowded, isMiddle, isLarge } = await sightOf(db, actor.user_id);
+  const chosen = isLarge && hasLinks ? await choose() : {};
+  if (!chosen || chosen.access || q !== undefined || !(isCrowded || isMiddle)) return chosen;
+  return { isCrowded, ...(await chooseFew(db, actor.user_id, filters)) };
 }
 
 /**
@@ -192,7 +217,7 @@ export function listTasks(
   actor: Reader,
   filters: TaskFilters,
   window: Window,
-  { access, steps, values: found, isCrowded = false }: Chosen = {},
+  { access, values: found, isCrowded = false, ...steps }: Chosen = {},
 ) {
   const { sort, order, deleted, completed, overdue, blocked, has_attachments, unread, filter, parent_id } =
     filters;
@@ -207,7 +232,7 @@ export function listTasks(
     limit,
     offset,
     reach: isOrdered ? offset + limit : undefined,
-    steps: access === 'walk' ? steps : undefined,
+    ...steps,
   };
   const isAfterNull = after !== undefined && after.key === null;
   const roots = parent_id?.includes('null') ?? false;

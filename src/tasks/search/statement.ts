@@ -6,11 +6,12 @@ import type { Database } from '../../database/database.ts';
 import { wordSearch } from '../../database/lists.ts';
 import { stored, type Task } from '../fields.ts';
 import { filterCondition } from '../filter/conditions.ts';
-import { costOf, ROW } from '../filter/cost.ts';
+import { costOf, ROW, WORDS } from '../filter/cost.ts';
 import type { FilterShape, FilterValues } from '../filter/shape.ts';
 import { weightOf } from '../filter/weight.ts';
 import { computed } from '../relations.ts';
 import { facetsOf } from './facets.ts';
+import { MANY_SPACES } from './matching.ts';
 
 type Facet = Schema<'TaskFacet'>;
 
@@ -27,25 +28,16 @@ const FEW = 12_000;
 const VERY_FEW = 2_000;
 
 /** Of more tasks, the newest are compared: as many as are needed for `MAX_HITS`, but at most so many. */
-const MAX_READ = 40_000;
+const MAX_READ = 25_000;
 
 /** The newest tasks that are compared first, to find out how frequent the words are. */
 const SAMPLE = 1_000;
 
-/**
- * In the index, the rows of up to so many spaces are found together: 15 ns for each space and each row that has the words in any space. Users of
- * more spaces who see at most `MAX_READ` tasks have all of them compared. For the others, the index is asked for the rows of all users.
- */
-const MANY_SPACES = 100;
-
-/** Of the rows of all users. Each takes 3 µs, and another 2 to find out whether the user sees its task. */
+/** Users of more than `MANY_SPACES` spaces who see at most `MAX_READ` tasks have all of them compared. For others, so many rows of all users are read. Each takes 3 µs, and another 2 to find out whether the user sees its task. */
 const MAX_FOREIGN = 20_000;
 
 /** A filter is refused if fewer of many tasks could be compared. */
 const LEAST_READ = 2_000;
-
-/** Units of comparing the words of a task, as in `filter/cost.ts`. */
-const WORDS = 3;
 
 /** Half a year counts as much as a factor of two of the rank. Independent of the time of the request, so that a cursor stays valid. */
 const HALF_YEAR_S = 180 * 86_400;

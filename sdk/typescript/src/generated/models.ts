@@ -60,7 +60,7 @@ export type OpenEditedField = Schemas['OpenEditedField'];
  * | `DUE_DATE_IN_PAST` | 400 | The due date is not in the future, or the day is before today in your time zone. | Choose a later date. You can update an overdue task if you do not change its due date. |
  * | `INVALID_CURSOR` | 400 | The cursor was modified, or belongs to another user, other filters or another order. | Start again without `cursor`. Keep filters and order the same for all pages. |
  * | `INVALID_FILTER` | 400 | The filter has an error. `errors` has its position, what was expected, and a suggestion. | Correct the filter; `POST /api/v1/filters/check` checks one. |
- * | `FILTER_TOO_EXPENSIVE` | 400 | You can see very many tasks, and the filter would have to compare too many of them. | Narrow it with a comparison that an index serves, such as `project`, `assignee` or `due_date`. |
+ * | `FILTER_TOO_EXPENSIVE` | 400 | You can see very many tasks, and the filter or the parameter in `field` would have to compare too many of them. | Narrow it with a comparison that an index serves, such as `project`, `assignee` or `due_date`, or choose projects with `project_id`. |
  * | `UNKNOWN_ASSIGNEE` | 400 | A user in the request cannot be assigned: not a member of the project, or does not exist. | Assign members of the project. A personal task can be assigned only to its owner. |
  * | `UNKNOWN_CATEGORY` | 400 | A category in the request does not exist or is not yours. | Use IDs from `GET /api/v1/categories`. |
  * | `UNKNOWN_PROJECT` | 400 | A project in the request does not exist, or you cannot see it. | Use IDs from `GET /api/v1/projects`. |

@@ -33,8 +33,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -57,8 +57,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -81,8 +81,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -112,8 +112,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -143,8 +143,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -174,8 +174,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -196,8 +196,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -218,8 +218,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -240,8 +240,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -278,8 +278,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -316,8 +316,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -354,8 +354,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -386,8 +386,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -418,8 +418,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -450,8 +450,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -483,8 +483,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -516,8 +516,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -549,8 +549,8 @@ export class ReportsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */

@@ -37,8 +37,8 @@ export class TasksResource {
    * another order.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -109,8 +109,8 @@ export class TasksResource {
    * @param body The body of the request.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
    * @throws ApiError 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in the
    * same project, or you cannot see it.
@@ -176,8 +176,8 @@ export class TasksResource {
    * another order.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */
@@ -235,8 +235,8 @@ export class TasksResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
    * expected, and a suggestion.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    */

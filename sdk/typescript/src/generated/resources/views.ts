@@ -135,8 +135,8 @@ export class ViewsResource {
    * @param query The query parameters.
    * @throws ApiError 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters or
    * another order.
-   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-   * compare too many of them.
+   * @throws ApiError 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter in
+   * `field` would have to compare too many of them.
    * @throws ApiError 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
    * verified.
    * @throws ApiError 404 `NOT_FOUND`: The resource does not exist, or you cannot see it.

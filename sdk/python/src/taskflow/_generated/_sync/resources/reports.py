@@ -124,8 +124,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -235,8 +235,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -345,8 +345,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -474,8 +474,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -604,8 +604,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -733,8 +733,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -837,8 +837,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -942,8 +942,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -1046,8 +1046,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -1182,8 +1182,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -1319,8 +1319,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -1455,8 +1455,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -1585,8 +1585,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -1716,8 +1716,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -1846,8 +1846,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -1934,8 +1934,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -2023,8 +2023,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -2111,8 +2111,8 @@ class ReportsResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """

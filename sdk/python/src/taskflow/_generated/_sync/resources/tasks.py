@@ -215,8 +215,8 @@ class TasksResource:
                 or another order.
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -403,8 +403,8 @@ class TasksResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 400 `UNKNOWN_PROJECT`: A project in the request does not exist, or you cannot see it.
             APIError: 400 `UNKNOWN_PARENT`: The parent of a task does not exist, is in the trash, is not in
                 the same project, or you cannot see it.
@@ -531,8 +531,8 @@ class TasksResource:
                 or another order.
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -712,8 +712,8 @@ class TasksResource:
         Raises:
             APIError: 400 `INVALID_FILTER`: The filter has an error. `errors` has its position, what was
                 expected, and a suggestion.
-            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter would have to
-                compare too many of them.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
