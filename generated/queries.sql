@@ -1993,12 +1993,12 @@ select "id" as "export_id", run as "run", "user_id", "attempts"
 -- files: claim those to remove
 update "stored_file"
     set "removing_until" = now() + interval '5 minutes'
-    where "id" in (select "id"
+    where id = any(array((select "id"
     from "stored_file"
     where "delete_after" <= now() and coalesce(removing_until <= now(), true)
     order by "delete_after"
     limit 16
-    for update skip locked)
+    for update skip locked)))
     returning "id";
 
 -- files: create
@@ -2033,12 +2033,12 @@ update "stored_file"
 
 -- files: release that of a job
 update "stored_file"
-    set "delete_after" = now()
+    set "delete_after" = '-infinity'
     where "id" = $1;
 
 -- files: release those of a failed upload
 update "stored_file"
-    set "delete_after" = now()
+    set "delete_after" = '-infinity'
     where id = any($1::uuid[]) and "delete_after" is not null
     returning "id";
 
@@ -3371,7 +3371,7 @@ select before.allowed as "allowed", (gone.row).id as "id"
     from push_subscription as subscription join "user" as receiver on receiver.id = subscription.user_id
     left join lateral ((select "push_delivery"."id", "push_delivery"."notification_id", "push_delivery"."revision", "push_delivery"."tries", "push_delivery"."created_at"
     from "push_delivery"
-    where push_delivery.subscription_id = subscription.id and push_delivery.due_at <= clock_timestamp()
+    where push_delivery.subscription_id = subscription.id and push_delivery.due_at <= clock_timestamp()::timestamptz(3)
     order by "push_delivery"."due_at", "push_delivery"."id"
     limit 1)) as waiting on true
     where subscription.id = any($1::uuid[]);
@@ -3917,7 +3917,7 @@ select count(*)::integer as many
     set lease = gen_random_uuid(), wake_at = clock_timestamp() + make_interval(secs => $1::double precision)
     where id = any(array( select id
     from push_subscription
-    where wake_at <= clock_timestamp() and (failing_since is not null) = $2::boolean
+    where wake_at <= clock_timestamp()::timestamptz(3) and (failing_since is not null) = $2::boolean
     order by wake_at
     limit $3::integer
     for no key update skip locked))
@@ -3946,7 +3946,7 @@ select "seed"
 
 -- push: find when the next message is due
  select extract(epoch
-    from min(wake_at) - clock_timestamp())::double precision * 1000 as ms
+    from min(wake_at) - clock_timestamp()::timestamptz(3))::double precision * 1000 as ms
     from push_subscription;
 
 -- push: finish a message
@@ -10848,7 +10848,7 @@ select "stamped_at"
 
 -- webhooks: find when the next delivery is due
  select extract(epoch
-    from min(wake_at) - clock_timestamp())::double precision * 1000 as ms
+    from min(wake_at) - clock_timestamp()::timestamptz(3))::double precision * 1000 as ms
     from webhook_queue;
 
 -- webhooks: finish a delivery

@@ -47,5 +47,5 @@ export function startServiceOn(databaseUrl: string, scratch: string, variables: 
     RATE_LIMIT_REFRESH: 'off',
     ...variables,
   });
-  return startService(config, createLogger({ level: 'error', format: 'json' }));
+  return startService(config, createLogger({ level: 'error', format: 'json' }), databaseUrl);
 }

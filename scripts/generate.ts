@@ -17,6 +17,7 @@ import { openApi30Guide } from './generate/openapi-3.0.ts';
 import { generateOperations } from './generate/operations.ts';
 import { generateQueries } from './generate/queries.ts';
 import { generateRealtime, realtimeMessages } from './generate/realtime.ts';
+import { servedContract } from './generate/served.ts';
 import { generateTables } from './generate/tables.ts';
 import { generateTypes } from './generate/types.ts';
 import { apiIndex, pythonCall, typescriptCall } from './sdk/api.ts';
@@ -59,6 +60,7 @@ const contract = complete({ ...JSON.parse(readFileSync(source, 'utf8')), 'x-real
 const api = readApi(contract);
 addSamples(contract, samplesOf(api));
 write('generated/openapi.json', `${JSON.stringify(contract, null, 2)}\n`);
+write('generated/served.json', `${JSON.stringify(servedContract(contract), null, 1)}\n`);
 bundle('generated/openapi.json', 'generated/openapi.yaml');
 console.log('wrote generated/openapi.yaml');
 bundle('openapi/asyncapi.yaml', 'generated/asyncapi.yaml', '--config=openapi/asyncapi.redocly.yaml');

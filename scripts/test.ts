@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { listFailures } from './test/failures.ts';
 import { type FileResult, runFiles } from './test/files.ts';
 import { listTests } from './test/list.ts';
 import { startTestDatabase } from './test-database.ts';
@@ -21,7 +22,7 @@ import { startTestDatabase } from './test-database.ts';
  * file used 1.7 times as much as alone. `quietMs` is longer than any wait of a test, so that a test can report what it
  * has waited for.
  */
-const LIMITS = { cpuSeconds: 60, quietMs: 120_000 };
+const LIMITS = { cpuSeconds: 60, quietMs: 120_000, endMs: 20_000 };
 
 const patterns = process.argv.slice(2);
 const isWhole = patterns.length === 0;
@@ -81,6 +82,8 @@ try {
     `${total(({ passed }) => passed)} passed, ${failed} failed, ${total(({ skipped }) => skipped.length)} skipped`,
   );
   console.log(`most CPU time: ${mostExpensive(results).join(', ')}`);
+  if (!covered) console.log('The coverage is too low.');
+  for (const line of listFailures(results)) console.log(line);
   process.exitCode = failed > 0 || all.length === 0 || !covered ? 1 : 0;
 } finally {
   await stop();

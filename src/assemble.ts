@@ -24,9 +24,10 @@ import { createPagination } from './lists/pagination.ts';
 import type { Logger } from './log.ts';
 import { findPushes, preparePush } from './notifications/push.ts';
 import type { Observer } from './observer.ts';
+import type { DueSender } from './outbound/due-sender.ts';
 import { createGuard, type GuardOptions } from './outbound/guard.ts';
 import type { Channel, Peers } from './processes.ts';
-import { createPusher, type Pusher } from './push/pusher.ts';
+import { createPusher } from './push/pusher.ts';
 import { createPushSender, type SenderOptions } from './push/sender.ts';
 import { createPushTargets } from './push/targets.ts';
 import { createVapid } from './push/vapid.ts';
@@ -38,7 +39,7 @@ import { createSync } from './sync/sync.ts';
 import { createProfiles } from './users/profiles.ts';
 import { createUnsubscribeTokens } from './users/unsubscribe.ts';
 import { version } from './version.ts';
-import { createDeliverer, type Deliverer } from './webhooks/deliverer.ts';
+import { createDeliverer } from './webhooks/deliverer.ts';
 import { createWebhookSecrets } from './webhooks/secrets.ts';
 
 /** The settings and the open connections of an installation. */
@@ -87,8 +88,8 @@ export type Assembled = Omit<BindServices, 'streams' | 'eventStreams' | 'downloa
   readonly denials: Denials;
   readonly dispatcher: Dispatcher;
   readonly readers: readonly Reader[];
-  readonly deliverer: Deliverer;
-  readonly pusher: Pusher;
+  readonly deliverer: DueSender;
+  readonly pusher: DueSender;
 };
 
 /** Creates the services, for the real service and for the tests. Opens no connection and starts only timers. */

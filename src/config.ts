@@ -12,6 +12,7 @@ import { type ConfigurationEntry, type LogFormat, type LogLevel, VARIABLES } fro
 import type { S3Options } from './files/s3.ts';
 import type { ApnsOptions } from './push/apns.ts';
 import type { FcmOptions } from './push/fcm.ts';
+import type { WatchingOptions } from './watching.ts';
 
 /** The validated configuration. The names of durations end with their unit. */
 export type Config = {
@@ -104,22 +105,7 @@ export type Config = {
   readonly searchLanguage: string;
   readonly trashRetentionDays: number;
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
-  readonly watch: {
-    /** 0 logs none. */
-    readonly slowStatementMs: number;
-    /** Undefined: no metrics. Without a port they are on the port of the service, behind the token. */
-    readonly metrics:
-      | { readonly port: number | undefined; readonly host: string; readonly token: string | undefined }
-      | undefined;
-    /** Undefined: no traces. The headers can contain a secret. */
-    readonly traces:
-      | {
-          readonly endpoint: string;
-          readonly headers: Readonly<Record<string, string>>;
-          readonly serviceName: string;
-          readonly ratio: number;
-        }
-      | undefined;
+  readonly watch: Omit<WatchingOptions, 'place'> & {
     /** Absolute. */
     readonly errorHook: string | undefined;
   };

@@ -159,14 +159,22 @@ export type ContractDocument = {
   };
 };
 
-const FILE = new URL('../generated/openapi.json', import.meta.url);
+const read = (name: string): ContractDocument =>
+  JSON.parse(readFileSync(new URL(`../generated/${name}`, import.meta.url), 'utf8'));
 
 let contract: ContractDocument | undefined;
+let served: ContractDocument | undefined;
 
 /** Reads the generated contract once per process. Callers must not change it. */
 export function readContract(): ContractDocument {
-  contract ??= JSON.parse(readFileSync(FILE, 'utf8')) as ContractDocument;
+  contract ??= read('openapi.json');
   return contract;
+}
+
+/** Reads the contract without what only the documentation shows, such as examples: see `scripts/generate/served.ts`. */
+export function readServed(): ContractDocument {
+  served ??= read('served.json');
+  return served;
 }
 
 /** Follows references such as `#/components/schemas/Task` until it finds a value that is not a reference. */

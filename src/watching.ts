@@ -7,9 +7,11 @@ import { logSlowStatements } from './slow-statements.ts';
 export type WatchingOptions = {
   /** 0 logs none. */
   readonly slowStatementMs: number;
+  /** Undefined: no metrics. Without a port they are on the port of the service, behind the token. */
   readonly metrics:
     | { readonly port: number | undefined; readonly host: string; readonly token: string | undefined }
     | undefined;
+  /** Undefined: no traces. The headers can contain a secret. */
   readonly traces:
     | {
         readonly endpoint: string;

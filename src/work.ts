@@ -7,7 +7,7 @@ import { createLinkTokens } from './auth/links/tokens.ts';
 import { type Connections, connect } from './database/database.ts';
 import type { SessionOptions } from './database/driver/session.ts';
 import { openQueue } from './database/queue.ts';
-import { readContract } from './document.ts';
+import { readServed } from './document.ts';
 import { bodyCheck } from './http/body-check.ts';
 import { startDueWork } from './jobs/due.ts';
 import type { JobServices } from './jobs/job.ts';
@@ -72,7 +72,7 @@ export function startWork(options: WorkOptions): Work {
     mailer: openMailer(settings, urls.app, log),
     linkTokens: createLinkTokens(decryptionKeys(secrets)),
     files,
-    checkNewTask: bodyCheck(readContract(), 'createTask'),
+    checkNewTask: bodyCheck(readServed(), 'createTask'),
     appUrl: urls.app,
     apiUrl: urls.api,
     unsubscribeTokens: services.unsubscribeTokens,

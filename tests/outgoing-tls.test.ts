@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { SMTPServer } from 'smtp-server';
 import * as assert from 'uvu/assert';
-import { freePort } from '../src/postgres/endpoint.ts';
 import { createCertificate } from './certificates.ts';
 import { withFront } from './database/tls-front.ts';
+import { freePort } from './processes.ts';
 import { isInstalled, openRedis } from './redis/server.ts';
 import { suite } from './suite.ts';
 
@@ -33,7 +33,7 @@ async function withRedisTls({ cert, key }: Pem, use: Use): Promise<void> {
   const [certFile, keyFile] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
   writeFileSync(certFile, cert);
   writeFileSync(keyFile, key);
-  const port = await freePort(0);
+  const port = await freePort();
   const files = ['--tls-cert-file', certFile, '--tls-key-file', keyFile, '--tls-ca-cert-file', certFile];
   const { close } = await openRedis('--tls-port', String(port), ...files, '--tls-auth-clients', 'no');
   try {

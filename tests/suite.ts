@@ -1,4 +1,5 @@
 import { suite as uvuSuite } from 'uvu';
+import { reported } from './reported.ts';
 
 export type It = (title: string, run: () => Promise<void> | void) => void;
 
@@ -8,6 +9,6 @@ export type It = (title: string, run: () => Promise<void> | void) => void;
  */
 export function suite(name: string, define: (it: It) => void): void {
   const tests = uvuSuite(name);
-  define((title, run) => tests(title, () => run()));
+  define((title, run) => tests(title, () => reported(title, run)));
   tests.run();
 }

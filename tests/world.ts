@@ -18,7 +18,7 @@ import type { OperationId, Schema } from '../src/contract.ts';
 import { type Connections, connect, type Database } from '../src/database/database.ts';
 import type { Timeouts } from '../src/database/driver/timeouts.ts';
 import { openQueue } from '../src/database/queue.ts';
-import { readContract } from '../src/document.ts';
+import { readServed } from '../src/document.ts';
 import type { Dispatcher } from '../src/events/dispatcher.ts';
 import { createFiles } from '../src/files/files.ts';
 import { localStore } from '../src/files/local.ts';
@@ -41,6 +41,7 @@ import { checkResponse } from './contract/checker.ts';
 import { checkEventsIn } from './event-schemas.ts';
 import { UNLIMITED } from './exchange.ts';
 import { type ReadMail, readOutbox } from './mail-kit.ts';
+import { reported } from './reported.ts';
 import { createDatabase } from './template.ts';
 import { HANG_MS, patientTimeouts } from './waiting.ts';
 
@@ -70,7 +71,8 @@ export const API_URL = 'https://tasks.example.com';
 /** The sender of every message. */
 export const SENDER = { name: 'TaskFlow', address: 'no-reply@tasks.example.com' };
 
-export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32)) }];
+/** A text, so that a service in another process can have the same key. */
+export const keys = [{ kid: 'test', key: createSecretKey(randomBytes(32).toString('base64url'), 'utf8') }];
 
 /** Small, so that tests reach them. */
 export const storageLimits = { maxBytes: 1_000_000, userBytes: 5_000_000, spaceBytes: 5_000_000 };
@@ -204,7 +206,7 @@ export async function createWorld(openDatabase: OpenDatabase = createDatabase): 
     mailer,
     linkTokens,
     files: createFiles(fileStore, encryptionKey),
-    checkNewTask: bodyCheck(readContract(), 'createTask'),
+    checkNewTask: bodyCheck(readServed(), 'createTask'),
     personalData,
     works,
     log: logger,
@@ -484,9 +486,11 @@ export function inWorld(name: string, define: (it: It) => void, openDatabase?: O
   const tests = uvuSuite<{ world?: World }>(name);
   tests.after(async ({ world }) => world?.stop());
   define((title, run) =>
-    tests(title, async (state) => {
-      state.world ??= await createWorld(openDatabase);
-      await run({ ...state.world, ...(await createCast(state.world)) });
-    }));
+    tests(title, (state) =>
+      reported(title, async () => {
+        state.world ??= await createWorld(openDatabase);
+        await run({ ...state.world, ...(await createCast(state.world)) });
+      }),
+    ));
   tests.run();
 }

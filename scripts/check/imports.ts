@@ -4,7 +4,7 @@ import { dirname, normalize } from 'node:path';
 /** A file of `src/` or `sdk/`, with what it imports: paths from the root of the repository, or names of packages. */
 type File = {
   path: string;
-  imports: { target: string; isType: boolean }[];
+  imports: { target: string; isType: boolean; isLate: boolean }[];
   /** Whether the file imports Kysely at run time. */
   buildsSql: boolean;
   readsEnvironment: boolean;
@@ -18,6 +18,8 @@ type Rule = {
   why: string;
   /** Whether the rule allows imports of types. */
   allowsTypes?: boolean;
+  /** Whether the rule allows `import()`. */
+  allowsLate?: boolean;
 };
 
 /** All other folders of `src/` are resources. */
@@ -31,7 +33,19 @@ const homeOf = (path: string) => dirname(path).replace(/\/queries$/, '');
 const areNested = (one: string, other: string) =>
   `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
 
+/** What only some calls or installations need, and takes 10 to 50 ms of CPU time to load. */
+const LATE =
+  /^(ioredis|rate-limiter-flexible|nodemailer|file-type|pino-pretty|graphile-worker|@zxcvbn-ts\/language-common|echarts\/.+|src\/redis\/connection\.ts|src\/comments\/markdown\.ts)$/;
+
 const rules: Rule[] = [
+  {
+    // The commands load only their own file.
+    of: ({ path }) => path.startsWith('src/') && !/^src\/(cli\/|redis\/(connection|counts)\.ts$)/.test(path),
+    forbids: (path) => LATE.test(path),
+    why: 'a start must not wait for it: use import()',
+    allowsTypes: true,
+    allowsLate: true,
+  },
   {
     of: ({ path }) => /^src\/(contract|actor)\.ts$/.test(path),
     forbids: () => true,
@@ -92,10 +106,11 @@ export function checkImports(root = '.'): string[] {
     .map((path) => read(root, path));
   const byPath = new Map(files.map((file) => [file.path, file]));
   const broken = files.flatMap((file) => [
-    ...file.imports.flatMap(({ target, isType }) =>
+    ...file.imports.flatMap(({ target, isType, isLate }) =>
       rules
-        .filter(({ of, forbids, allowsTypes }) => {
-          return of(file) && forbids(target, file, byPath.get(target)) && !(allowsTypes && isType);
+        .filter(({ of, forbids, allowsTypes, allowsLate }) => {
+          const isAllowed = (allowsTypes && isType) || (allowsLate && isLate);
+          return of(file) && forbids(target, file, byPath.get(target)) && !isAllowed;
         })
         .map(({ why }) => `${file.path}: imports ${target} (${why})`),
     ),
@@ -141,6 +156,7 @@ function read(root: string, path: string): File {
   const imports = [...source.matchAll(IMPORT)].map(([, type, from, bare, late]) => ({
     target: targetOf(path, from ?? bare ?? late ?? ''),
     isType: type !== undefined,
+    isLate: late !== undefined,
   }));
   return {
     path,

@@ -25,7 +25,7 @@ const BUILT_IN_PACKAGES = ['redoc', 'swagger-ui-dist'];
 
 /** Other files that the service reads while it runs. */
 const READ_FILES = [
-  'generated/{openapi,openapi-3.0}.json',
+  'generated/{openapi,openapi-3.0,served}.json',
   'generated/{openapi,asyncapi}.yaml',
   'src/database/migrations/*.sql',
   'src/docs/assets/*',

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Failure, Message } from './messages.ts';
 import { type Limits, watch } from './watch.ts';
 
 export type FileResult = {
@@ -11,6 +12,12 @@ export type FileResult = {
   passed: number;
   /** At least 1 if the file has failed as a whole. */
   failed: number;
+  /** The tests that have failed, also those before the file was ended. */
+  failures: Failure[];
+  /** The test that ran when the process of the file ended. */
+  running: string | undefined;
+  /** Why the file was ended. */
+  verdict: string | undefined;
   /** Titles of the tests that this machine cannot run. */
   skipped: string[];
   seconds: number;
@@ -37,7 +44,10 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
   const lane = async () => {
     let runner: Runner | undefined;
     for (let file = queue.shift(); file; file = queue.shift()) {
-      if (!runner || runner.hasEnded()) runner = startRunner(options);
+      if (!runner || runner.hasEnded()) {
+        await runner?.stop();
+        runner = startRunner(options);
+      }
       const result = await runner.run(file);
       results.push(result);
       options.report(result);
@@ -61,27 +71,31 @@ function startRunner({ env, scratch, limits, failsSkipped }: RunOptions): Runner
     stdio: ['ignore', descriptor, descriptor, 'ipc'],
   });
   closeSync(descriptor);
+  let isToEnd = false;
   return {
-    hasEnded: () => hasEnded(child),
+    hasEnded: () => isToEnd || hasEnded(child),
     async run(file) {
       const begun = performance.now();
       const offset = statSync(log).size;
       const watching = watch(child, log, limits);
-      const code = await codeOf(child, file);
+      const { code, ...reported } = await runIn(child, file);
       const { cpuSeconds, verdict } = watching.stop();
+      isToEnd = verdict !== undefined;
       const printed = readFileSync(log).subarray(offset).toString();
       const output = verdict === undefined ? printed : `${printed}\n${verdict}`;
       return {
         file,
         output,
-        ...countsOf(output, code, failsSkipped),
+        verdict,
+        ...reported,
+        ...countsOf(output, isToEnd ? 1 : code, failsSkipped),
         seconds: secondsSince(begun),
         cpuSeconds,
       };
     },
     async stop() {
       if (hasEnded(child)) return;
-      child.disconnect();
+      if (child.connected) child.disconnect();
       await once(child, 'exit');
     },
   };
@@ -91,18 +105,26 @@ const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signa
 
 const secondsSince = (begun: number) => (performance.now() - begun) / 1000;
 
-/** Sends a file to the process, and waits until it reports or has ended. */
-function codeOf(child: ChildProcess, file: string): Promise<number> {
-  return new Promise((resolve) => {
-    const report = (message: unknown) => {
-      child.off('exit', end);
-      resolve((message as { code: number }).code);
+/** Sends a file to the process, and waits until it has run or the process has ended. */
+function runIn(child: ChildProcess, file: string) {
+  const failures: Failure[] = [];
+  let running: string | undefined;
+  return new Promise<{ code: number; failures: Failure[]; running: string | undefined }>((resolve) => {
+    const receive = (message: Message) => {
+      if ('began' in message) running = message.began;
+      else if ('failed' in message) failures.push(message.failed);
+      else {
+        running = undefined;
+        end(message.code);
+      }
     };
-    const end = () => {
-      child.off('message', report);
-      resolve(1);
+    const end = (code: number) => {
+      child.off('message', receive).off('exit', exit);
+      resolve({ code, failures, running });
     };
-    child.once('message', report).once('exit', end);
+    // The last messages can arrive after the process has ended.
+    const exit = () => (child.connected ? child.once('disconnect', () => end(1)) : end(1));
+    child.on('message', receive).once('exit', exit);
     // An error means that the process has ended, which `exit` reports.
     child.send(file, () => {});
   });

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { databasesOf } from '../../tests/template.ts';
 import { backendsOf, treeOf } from './cpu.ts';
+import { END } from './messages.ts';
 
 /**
  * Limits after which a file is ended. Neither limits its duration, which depends on other programs on the machine: with
@@ -12,6 +13,8 @@ export type Limits = {
   cpuSeconds: number;
   /** How long the file may do nothing: neither print nor use CPU time, including that of its databases. */
   quietMs: number;
+  /** How long a process that is ended has to store its coverage. */
+  endMs: number;
 };
 
 /** Interval of checks. Reading all processes takes about 5 ms of CPU time. */
@@ -21,8 +24,8 @@ const CHECK_MS = 2_000;
 const IDLE_CPU_SECONDS = 1;
 
 /**
- * Watches a file that a process runs. If the file exceeds a limit, the process is killed with its descendants. `stop`
- * returns the CPU time of the file, and which limit it has exceeded.
+ * Watches a file that a process runs. If the file exceeds a limit, its descendants are killed, and the process is asked to exit and is killed
+ * as well if it does not. `stop` returns the CPU time of the file, and which limit it has exceeded.
  */
 export function watch(child: ChildProcess, log: string, limits: Limits) {
   const pid = child.pid ?? 0;
@@ -49,15 +52,21 @@ export function watch(child: ChildProcess, log: string, limits: Limits) {
     if (now.at - lastSign.at > limits.quietMs) end(`did nothing for ${limits.quietMs / 1000} s`);
   };
   const end = (reason: string) => {
-    verdict ??= reason;
-    child.kill('SIGKILL');
-    last.tree.pids.forEach(kill);
+    if (verdict !== undefined) return;
+    verdict = reason;
+    // A call that waits for a descendant returns.
+    descendants().forEach(kill);
+    child.send(END, () => {});
+    setTimeout(() => child.kill('SIGKILL'), limits.endMs).unref();
   };
+  const descendants = () => last.tree.pids.filter((each) => each !== pid);
   const timer = setInterval(check, CHECK_MS);
   return {
     stop() {
       clearInterval(timer);
       const { pids, cpuSeconds } = treeOf(pid);
+      // A process that has ended leaves those that it has started.
+      if (pids.length === 0) descendants().forEach(kill);
       const until = pids.length > 0 ? cpuSeconds : last.tree.cpuSeconds;
       return { cpuSeconds: until - first.tree.cpuSeconds, verdict };
     },

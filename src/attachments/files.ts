@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type SqlBool, sql } from 'kysely';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { NOW } from '../database/now.ts';
@@ -10,13 +10,16 @@ import type { Sweep } from '../jobs/sweep.ts';
 /** Removed at once. The store of another machine takes tens of milliseconds for each. */
 const AT_ONCE = 16;
 
-/** Marks files for this sweep. Nothing can take or keep them afterwards, so they are removed without a transaction. */
+/**
+ * Marks files for this sweep. Nothing can take or keep them afterwards, so they are removed without a transaction. An array, because a plan
+ * can repeat a subquery of `in`, which then locks and marks other files each time.
+ */
 const claimExpired = compiled('files: claim those to remove', (db, _: Params<object>) =>
   db
     .updateTable('stored_file')
     .set({ removing_until: sql`now() + interval '5 minutes'` })
-    .where('id', 'in', (eb) =>
-      eb
+    .where((eb) => {
+      const expired = eb
         .selectFrom('stored_file')
         .where('delete_after', '<=', NOW)
         .where(sql<boolean>`coalesce(removing_until <= now(), true)`)
@@ -24,8 +27,9 @@ const claimExpired = compiled('files: claim those to remove', (db, _: Params<obj
         .orderBy('delete_after')
         .limit(sql.lit(AT_ONCE))
         .forUpdate()
-        .skipLocked(),
-    )
+        .skipLocked();
+      return sql<SqlBool>`id = any(array(${expired}))`;
+    })
     .returning('id'),
 );
 

@@ -24,7 +24,7 @@ export const accounts = {
     const { passwords, lockout, sessions, client } = context;
     const email = normalizeEmail(body.email);
     const full_name = body.full_name.trim();
-    const problems = passwordProblems(body.password, { email, full_name });
+    const problems = await passwordProblems(body.password, { email, full_name });
     if (problems.length > 0) throw invalid(problems);
     const password_hash = await passwords.hash(body.password);
     const { refresh_token, refresh_digest } = newRefreshToken();
@@ -62,7 +62,7 @@ export const accounts = {
     const matches = await lockout.confirm(actor, () =>
       passwords.verify(password_hash, body.current_password),
     );
-    const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...newPasswordProblems(body, owner)];
+    const problems = [...(matches ? [] : [WRONG_PASSWORD]), ...(await newPasswordProblems(body, owner))];
     const new_password_hash = problems.length > 0 ? '' : await passwords.hash(body.new_password);
     return context.transaction(async (trx) => {
       // Checked inside the transaction, where a retry finds its stored response. By then its current password is wrong.
@@ -153,7 +153,7 @@ export const accounts = {
     const owner = link ?? { email: '', full_name: '' };
     const problems = [
       ...(link ? [] : [UNUSABLE_LINK]),
-      ...passwordProblems(body.new_password, owner, 'new_password'),
+      ...(await passwordProblems(body.new_password, owner, 'new_password')),
     ];
     const password_hash = problems.length > 0 ? '' : await passwords.hash(body.new_password);
     return context.transaction(async (trx) => {
@@ -189,11 +189,11 @@ const WRONG_PASSWORD: ErrorDetail = {
 };
 
 /** Compares the two texts, not the stored hash, so the result says nothing about the actual password. */
-function newPasswordProblems(
+async function newPasswordProblems(
   { current_password, new_password }: Schema<'PasswordChange'>,
   owner: Owner,
-): ErrorDetail[] {
-  const problems = passwordProblems(new_password, owner, 'new_password');
+): Promise<ErrorDetail[]> {
+  const problems = await passwordProblems(new_password, owner, 'new_password');
   if (new_password !== current_password) return problems;
   const message = 'Must differ from your current password.';
   return [...problems, { field: 'new_password', code: 'SAME_PASSWORD', message }];

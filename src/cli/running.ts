@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import type { Config } from '../config.ts';
+import { openDatabase } from '../database/open.ts';
 import type { Logger } from '../log.ts';
 import { runningUrl } from '../postgres/running.ts';
 import type { ServiceOptions } from '../service.ts';
@@ -22,18 +23,29 @@ export async function runService(
   { stop, hurry }: StopRequest,
   { onReady, isReplaced, ...options }: RunOptions,
 ): Promise<void> {
-  // Collects garbage sooner: 200 MB under load instead of 360 MB, for 1.04 times the CPU time. Works at run time, unlike the
-  // settings in `bin/taskflow.js`.
-  setFlagsFromString('--heap-growing-percent=40');
-  // Imported here, so that errors of the configuration appear sooner.
-  const { startService } = await import('../service.ts');
   limitStop(stop);
-  const service = await startService(config, log, stop, options).catch((error: unknown) => {
+  const orStopped = (error: unknown) => {
     if (error !== stop.reason) throw error;
-  });
-  if (service) onReady?.(service.url);
-  if (service && !stop.aborted) await once(stop, 'abort');
-  await service?.stop(hurry, isReplaced?.());
+  };
+  const spawned = Promise.withResolvers<void>();
+  const place = { ...config.database, dataDir: config.dataDir };
+  const opening = openDatabase(place, log, stop, spawned.resolve).catch(orStopped);
+  // The modules of the service are loaded without a break, and PostgreSQL starts meanwhile. Errors of the configuration have appeared by then.
+  await Promise.race([spawned.promise, opening]);
+  const { startService } = await import('../service.ts');
+  const database = await opening;
+  if (!database) return;
+  try {
+    const service = await startService(config, log, database.url, stop, options).catch(orStopped);
+    // Collects garbage sooner, now that the modules are loaded: 200 MB under load instead of 360 MB, for 1.04 times the CPU time. Works at run
+    // time, unlike the settings in `bin/taskflow.js`.
+    setFlagsFromString('--heap-growing-percent=40');
+    if (service) onReady?.(service.url);
+    if (service && !stop.aborted) await once(stop, 'abort');
+    await service?.stop(hurry, isReplaced?.());
+  } finally {
+    await database.stop();
+  }
 }
 
 /** Ends this process if it does not stop in time. If the database is still running then, it gets a signal when the process exits. */

@@ -9,7 +9,7 @@ import { authorOf } from '../events/append.ts';
 import { NO_CONFLICT } from '../events/conflict.ts';
 import { staleVersion } from '../events/stale.ts';
 import type { Handlers } from '../handlers.ts';
-import { htmlOfEach, type Pointers, pointersIn } from './markdown.ts';
+import type { Pointers } from './markdown.ts';
 import { type Comment, findComment, listComments, type Place } from './queries.ts';
 import { deleteReaction, insertReaction } from './reactions.ts';
 import * as write from './write.ts';
@@ -27,7 +27,7 @@ export const comments = {
   },
 
   async createComment({ path, body: { body, parent_id } }, context) {
-    const pointers = pointersOf(body);
+    const pointers = await pointersOf(body);
     return context.transaction(async (db) => {
       const values = { ...authorOf(context), ...path, ...pointers, body, parent_id };
       const task = { user_id: context.actor.user_id, ...path };
@@ -51,7 +51,7 @@ export const comments = {
   },
 
   async updateComment({ path: { task_id, comment_id: id }, body: { body }, precondition }, context) {
-    const pointers = pointersOf(body);
+    const pointers = await pointersOf(body);
     const place = { user_id: context.actor.user_id, task_id, id };
     return context.transaction(async (db) => {
       const before = await lock(db, place, precondition, context, pointers.mention_ids);
@@ -106,16 +106,27 @@ export const comments = {
   },
 } satisfies Partial<Handlers>;
 
+/** Its libraries take 50 ms of CPU time to load, so a start does not wait for them. */
+const markdown = () => import('./markdown.ts');
+
+/** Without it, the first comment loads and compiles what Markdown needs. */
+export async function prepareMarkdown(): Promise<void> {
+  const { htmlOf } = await markdown();
+  htmlOf({ body: '*First* comment', mentions: [], references: [] });
+}
+
 async function withHtml(comments: readonly Comment[]): Promise<Comment[]> {
   const texts = comments.map(({ body, mentions, references }) =>
     body === null ? null : { body, mentions, references },
   );
+  const { htmlOfEach } = await markdown();
   const html = await htmlOfEach(texts);
   return comments.map((comment, index) => ({ ...comment, body_html: html[index] ?? null }));
 }
 
 /** @throws ApiError VALIDATION_FAILED for a text that points to too much */
-function pointersOf(body: string): Pointers {
+async function pointersOf(body: string): Promise<Pointers> {
+  const { pointersIn } = await markdown();
   const pointers = pointersIn(body);
   const errors: ErrorDetail[] = [];
   if (pointers.mention_ids.length > MAX_POINTERS)

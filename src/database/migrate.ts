@@ -73,7 +73,7 @@ export async function migrate(
     // A limit of the role or the URL would stop the creation of an index on a large table.
     await client.query('set statement_timeout = 0');
     await waitForLock(client);
-    await migrateQueue({ url, applicationName: 'taskflow migrate', log });
+    await migrateQueue(client, { url, applicationName: 'taskflow migrate', log });
     const applied = await appliedMigrations(client);
     const pending = pendingMigrations(migrations, applied).filter(({ number }) => number <= last);
     const missing = await repairSchema(client, log);

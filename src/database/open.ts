@@ -14,16 +14,19 @@ export type Place = { url: string | undefined; directUrl?: string | undefined; d
 export type Opened = { url: string; stop(): Promise<void> };
 
 /**
- * Opens a database and migrates it. An embedded database runs until `stop`.
+ * Opens a database and migrates it. An embedded database runs until `stop`. `onSpawn` is called when its process runs and is not ready yet.
  * @throws the reason of `stopping` if it is aborted, after stopping the embedded database
  */
 export async function openDatabase(
   { url, directUrl, dataDir }: Place,
   log: Logger,
   stopping: AbortSignal = never,
+  onSpawn?: () => void,
 ): Promise<Opened> {
   const database: Opened =
-    url === undefined ? await startEmbedded({ dataDir, log, stopping }) : { url, stop: async () => {} };
+    url === undefined
+      ? await startEmbedded({ dataDir, log, stopping, onSpawn })
+      : { url, stop: async () => {} };
   try {
     const migrated = migrate(directUrl ?? database.url, log);
     const applied = await Promise.race([migrated, aborted(stopping)]);

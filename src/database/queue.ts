@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Logger as QueueLogger, runMigrations } from 'graphile-worker';
+import type { Logger as QueueLogger } from 'graphile-worker';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { endStandbyWait } from './driver/left-behind.ts';
@@ -53,34 +53,57 @@ export async function closeQueue(pool: pg.Pool): Promise<void> {
   await Promise.race([ended, turn()]);
 }
 
+/** Loads the library, which takes 43 ms of CPU time: a start does not wait for it. */
+export const queueLibrary = () => import('graphile-worker');
+
 /** Returns the options of the library that are the same for every use. */
-export function queueOptions(pgPool: pg.Pool, log: Log) {
+export async function queueOptions(pgPool: pg.Pool, log: Log) {
   return {
     pgPool,
     schema: 'graphile_worker',
     noHandleSignals: true,
-    logger: queueLogger(log),
+    logger: await queueLogger(log),
     // By default, the outcome of a job is written by a promise that is not awaited, and a lost connection ends the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
   };
 }
 
+/** The number of the last migration of the library. A test compares it with a migrated database. */
+export const LAST_QUEUE_MIGRATION = 20;
+const UNDEFINED_TABLE = '42P01';
+
+/** Returns the number of the last migration of the queue that was applied, or nothing if there is none. */
+async function lastApplied(client: pg.Client): Promise<number | null> {
+  try {
+    const { rows } = await client.query<{ id: number | null }>(
+      'select max(id) as id from graphile_worker.migrations',
+    );
+    return rows[0]?.id ?? null;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === UNDEFINED_TABLE) return null;
+    throw error;
+  }
+}
+
 /**
- * Migrates the tables of the queue, which have their own schema. Statements have no time limit, because on a slow machine
- * every start would fail at the same statement.
+ * Migrates the tables of the queue, which have their own schema, with the library unless `client` finds that this was done before. Statements
+ * have no time limit, because on a slow machine every start would fail at the same statement.
  */
-export async function migrateQueue(options: SessionOptions): Promise<void> {
+export async function migrateQueue(client: pg.Client, options: SessionOptions): Promise<void> {
+  if ((await lastApplied(client)) === LAST_QUEUE_MIGRATION) return;
+  const { runMigrations } = await queueLibrary();
   const pool = openQueue({ ...options, timeouts: { ...TIMEOUTS, statementMs: 0, responseMs: 0 } });
   try {
-    await runMigrations(queueOptions(pool, options.log));
+    await runMigrations(await queueOptions(pool, options.log));
   } finally {
     await closeQueue(pool);
   }
 }
 
 /** Omits errors of jobs, because the library would log the payload of the job. */
-function queueLogger(log: Log): QueueLogger {
-  return new QueueLogger(() => (level, message, meta) => {
+async function queueLogger(log: Log): Promise<QueueLogger> {
+  const { Logger } = await queueLibrary();
+  return new Logger(() => (level, message, meta) => {
     if (level === 'debug' || level === 'info' || meta?.['failure']) return;
     log.warn({ reason: message.split('\n', 1)[0] }, 'job queue reported a problem');
   });

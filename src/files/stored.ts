@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type SqlBool, sql } from 'kysely';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { NOW } from '../database/now.ts';
 import type { FileStore } from './store.ts';
 
 /** How long a file stays that no attachment has, after the last sign of its upload. */
@@ -14,6 +13,9 @@ export const insertFile = compiled('files: create', (db, p: Params<{ id: string;
     .insertInto('stored_file')
     .values({ id: p.id, wrapped_key: p.wrapped_key, delete_after: sql`now() + ${PENDING}` }),
 );
+
+/** When a released file is due: at once, also for a transaction that began before the release, so nothing can take the file any more. */
+const RELEASED = sql<string>`'-infinity'`;
 
 /** Whether a file is neither expired nor removed by a sweep at the moment. Whatever takes a file must check it. */
 export const canBeTaken = sql<SqlBool>`stored_file.delete_after > now() and stored_file.removing_until is null`;
@@ -40,7 +42,7 @@ export const retainFile = compiled('files: keep one for a job', (db, p: Params<{
 
 /** Lets the sweep remove a file that a job has read. */
 export const releaseFile = compiled('files: release that of a job', (db, p: Params<{ id: string }>) =>
-  db.updateTable('stored_file').set({ delete_after: NOW }).where('id', '=', p.id),
+  db.updateTable('stored_file').set({ delete_after: RELEASED }).where('id', '=', p.id),
 );
 
 export const findFileKey = compiled('files: find the key of one', (db, p: Params<{ id: string }>) =>
@@ -50,7 +52,7 @@ export const findFileKey = compiled('files: find the key of one', (db, p: Params
 const releaseFiles = compiled('files: release those of a failed upload', (db, p: Params<{ ids: string[] }>) =>
   db
     .updateTable('stored_file')
-    .set({ delete_after: NOW })
+    .set({ delete_after: RELEASED })
     .where(sql<boolean>`id = any(${p.ids}::uuid[])`)
     .where('delete_after', 'is not', null)
     .returning('id'),

@@ -1,7 +1,7 @@
 import type { BlockList } from 'node:net';
 import express, { type Express, type RequestHandler, type Response } from 'express';
 import type { Logger } from 'pino';
-import { type Operation, operationsOf, readContract } from '../document.ts';
+import { type Operation, operationsOf, readServed } from '../document.ts';
 import { ApiError } from '../errors.ts';
 import type { Denials } from '../events/denials.ts';
 import type { Handlers } from '../handlers.ts';
@@ -65,7 +65,7 @@ export type AppOptions = Omit<BindServices, 'streams' | 'eventStreams' | 'downlo
 /** Returns the Express app, with its steps in the order in which a request passes through them. */
 export function createApp(options: AppOptions): Express {
   const { log, trustedProxies, services, observer = {} } = options;
-  const document = readContract();
+  const document = readServed();
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', parseQuery);
   app.response.json = sendJson;

@@ -1,5 +1,5 @@
 import type { Precondition } from '../contract.ts';
-import { isRead, type Operation, propertiesOf, readContract } from '../document.ts';
+import { isRead, type Operation, propertiesOf, readServed } from '../document.ts';
 import { ApiError, invalid } from '../errors.ts';
 import { idInPath, versionOf } from '../etag.ts';
 import { entityTagsIn } from './header-grammar.ts';
@@ -59,7 +59,7 @@ function idOf(operation: Operation, params: Record<string, unknown>, actor: Requ
 
 /** Returns the properties of the resource that an operation changes, which the response to a failed precondition contains. */
 function changedProperties({ responses }: Operation): Record<string, unknown> {
-  const document = readContract();
+  const document = readServed();
   const conflict = responses['412']?.content?.['application/json']?.schema ?? {};
   const data = propertiesOf(document, conflict)['data'] ?? {};
   return propertiesOf(document, data.oneOf?.[0] ?? data);

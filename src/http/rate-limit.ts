@@ -1,5 +1,4 @@
 import type { Request, Response } from 'express';
-import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { addressBucket } from '../address-bucket.ts';
 import { type Counted, createCounts } from '../counts.ts';
 import type { Operation } from '../document.ts';
@@ -113,45 +112,15 @@ function policyOf(
   if (!redis)
     return { name, windowSeconds, count: async (caller, more) => countLocally(caller, limit, more) };
 
-  // One command for each request. Reserving requests in chunks would not be exact over processes. A command takes 10 to
-  // 19 µs of CPU (64 at once, Redis 7.0, a Unix socket, a busy machine; in memory 1 µs). Auto-pipelining does not help.
-  // `insuranceLimiter` of the library would hide errors from `attempt`, which must count them.
-  const shared = new RateLimiterRedis({
-    points: limit,
-    duration: windowSeconds,
-    storeClient: redis.client,
-    keyPrefix: `taskflow:limit:${name}`,
-    rejectIfRedisNotReady: true,
-    // Callers over the limit cause no further commands.
-    inMemoryBlockOnConsumed: limit,
-  });
+  const countTogether = redis.counter(name, rate);
   return {
     name,
     windowSeconds,
     async count(key, more) {
-      const counted = await redis.attempt(() => consume(shared, key, limit, more));
+      const counted = await countTogether(key, more);
       return counted ? { limit, ...counted } : countShare(key, redis.processes(), more);
     },
   };
-}
-
-/** Counts in Redis. The library rejects its promise for a request over the limit; this returns a result instead. */
-async function consume(
-  limiter: RateLimiterRedis,
-  key: string,
-  limit: number,
-  more: number,
-): Promise<Omit<Counted, 'limit'>> {
-  try {
-    const { remainingPoints, msBeforeNext } = await limiter.consume(key, more || 1);
-    return { remaining: remainingPoints, msBeforeNext, isRefused: false };
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    const { remainingPoints: remaining, msBeforeNext, consumedPoints } = refusal;
-    // Without a number of consumed points, the library knows that the caller was over the limit before.
-    const isLetIn = more > 0 && consumedPoints > 0 && consumedPoints - more <= limit;
-    return { remaining, msBeforeNext, isRefused: !isLetIn };
-  }
 }
 
 /** Returns how many requests a request counts as, beyond itself, by the weight that the contract declares. */

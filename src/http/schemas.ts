@@ -63,6 +63,9 @@ const LEAN = {
   meta: false,
   // With references inlined, compiling all operations takes half as much CPU again (303 ms, not 201 ms), and validating is not faster.
   inlineRefs: false,
+  // Without the optimizer of Ajv, compiling all operations takes 0.63 of the CPU time (1.0 and 0.65 s on a busy machine), and validating a page
+  // of 20 tasks 1.03 (22.6 and 23.4 µs).
+  code: { optimize: false },
 };
 
 const known = new WeakMap<ContractDocument, Schemas>();

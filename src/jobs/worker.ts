@@ -1,9 +1,9 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { run, runOnce, type Task, type TaskList } from 'graphile-worker';
+import type { Task, TaskList } from 'graphile-worker';
 import type { Pool } from 'pg';
 import { aborted, never } from '../concurrency.ts';
-import { closeQueue, queueOptions } from '../database/queue.ts';
+import { closeQueue, queueLibrary, queueOptions } from '../database/queue.ts';
 import { type EndedJob, type Observer, runAs } from '../observer.ts';
 import { type Job, type JobName, type JobServices, type Jobs, MINUTE_MS } from './job.ts';
 import { holdLease } from './lease.ts';
@@ -34,7 +34,8 @@ export type WorkerOptions = Omit<RunOptions, 'pool'> & {
 /** Runs all due jobs one after the other, including the jobs that they add. */
 export async function runDueJobs(options: RunOptions): Promise<void> {
   const { pool, services } = options;
-  await runOnce({ ...queueOptions(pool, services.log), taskList: tasksFor(options, () => true) });
+  const { runOnce } = await queueLibrary();
+  await runOnce({ ...(await queueOptions(pool, services.log)), taskList: tasksFor(options, () => true) });
 }
 
 /** Runs jobs until `stop`. Restarts after errors, for example of the database. */
@@ -48,8 +49,9 @@ export function startWorker(options: WorkerOptions): { stop(hurry?: AbortSignal)
     const overdue = once(events, 'pool:gracefulShutdown').then(() =>
       pause(GIVE_UP_AFTER_MS, undefined, { ref: false }),
     );
+    const { run } = await queueLibrary();
     const runner = await run({
-      ...queueOptions(pool, log),
+      ...(await queueOptions(pool, log)),
       events,
       concurrency,
       gracefulShutdownAbortTimeout: ABORT_AFTER_MS,

@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
+import { CLOCK } from '../database/now.ts';
 import { notificationLine, oneLine } from '../mail/render.ts';
 import type { PushMessage } from '../push/message.ts';
 import type { Prepared } from '../push/pusher.ts';
@@ -77,7 +78,7 @@ export const findPushes = compiled(
     const waiting = db
       .selectFrom('push_delivery')
       .where(sql<SqlBool>`push_delivery.subscription_id = subscription.id`)
-      .where(sql<SqlBool>`push_delivery.due_at <= clock_timestamp()`)
+      .where(sql<SqlBool>`push_delivery.due_at <= ${CLOCK}`)
       .orderBy('push_delivery.due_at')
       .orderBy('push_delivery.id')
       .limit(1)

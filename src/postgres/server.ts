@@ -23,6 +23,7 @@ export interface Launch {
   logFile: string;
   log: Log;
   startLimitMs: number;
+  onSpawn?: (() => void) | undefined;
   /** Abort to stop the server while it starts. */
   stopping: AbortSignal;
 }
@@ -44,6 +45,7 @@ export async function launch(options: Launch): Promise<Server> {
     await removeSocket(options.endpoint);
     options.stopping.throwIfAborted();
     const server = await start(options);
+    options.onSpawn?.();
     const reason = await waitUntilReady(server, options);
     if (reason === undefined) return server;
     options.stopping.throwIfAborted();

@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   startLimitMs?: number;
   /** Default: those of the installed package. An upgrade starts the former version from elsewhere. */
   binaries?: Binaries;
+  /** Is called when the process of the server runs, which is not ready yet. */
+  onSpawn?: (() => void) | undefined;
   /** Aborts the start, which then stops what it has started and throws the reason of the signal. */
   stopping?: AbortSignal;
 }
@@ -84,7 +86,10 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     const interrupt = () => stopping.abort(interrupted.reason);
     interrupted.throwIfAborted();
     interrupted.addEventListener('abort', interrupt, { once: true });
-    const launching: Launch = { cluster, endpoint, logFile, log, startLimitMs, stopping: stopping.signal };
+    const launching: Launch = {
+      ...{ cluster, endpoint, logFile, log, startLimitMs, stopping: stopping.signal },
+      onSpawn: options.onSpawn,
+    };
     const server = await launchOnFreePort(launching).finally(() =>
       interrupted.removeEventListener('abort', interrupt),
     );

@@ -1,6 +1,6 @@
-import { coalesce } from '../concurrency.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../log.ts';
+import { type Begun, createDueSender, type DueSender } from '../outbound/due-sender.ts';
 import type { PushMessage, Sent } from './message.ts';
 import { removeGone } from './queries.ts';
 import { claimPushes, type Due, findNextPush, finishPush, type Outcome } from './queue.ts';
@@ -38,19 +38,9 @@ export type PusherOptions = {
 };
 
 /**
- * Sends push messages, in every process. A subscription is leased while its message is sent: after a kill, another process sends it again.
+ * Sends push messages. A subscription is leased while its message is sent: after a kill, another process sends it again.
  * So a device gets each message at least once, and a repeated one replaces the first, because both have the same topic.
  */
-export type Pusher = {
-  start(): void;
-  /** Call when there are new messages. Returns immediately. */
-  wake(): void;
-  /** Resolves when everything that is due has been tried once. */
-  catchUp(): Promise<void>;
-  /** Stops to send. Requests that have begun are cut off after `graceMs`, and repeated by another process. */
-  stop(graceMs?: number): Promise<void>;
-};
-
 export function createPusher({
   db,
   log,
@@ -60,51 +50,40 @@ export function createPusher({
   prepare,
   pollMs = POLL_MS,
   leaseSeconds = LEASE_SECONDS,
-}: PusherOptions): Pusher {
-  const stopping = new AbortController();
-  const cutting = new AbortController();
-  const running = new Map<Promise<void>, { failing: boolean }>();
-  let timer: NodeJS.Timeout | undefined;
-  let hasFailed = false;
-
-  const count = (failing: boolean) => [...running.values()].filter((each) => each.failing === failing).length;
-
-  /** Starts what is due, as far as there is room. Returns how many. */
-  async function startDue(failing: boolean): Promise<number> {
-    const room = Math.min(MAX_RUNNING - running.size, failing ? MAX_FAILING - count(true) : MAX_RUNNING);
+}: PusherOptions): DueSender {
+  /** Begins what is due, as far as there is room. Returns whether there was something. */
+  async function beginDue(begun: Begun, failing: boolean): Promise<boolean> {
+    const free = MAX_RUNNING - begun.running();
+    const room = failing ? Math.min(free, MAX_FAILING - begun.failing()) : free;
     const at_most = Math.min(BATCH, room);
-    if (at_most < 1) return 0;
+    if (at_most < 1) return false;
     const claimed = await claimPushes.all(db, { at_most, failing, lease_seconds: leaseSeconds });
-    if (claimed.length === 0) return 0;
+    if (claimed.length === 0) return false;
     const found = await find(
       db,
       claimed.map(({ id }) => id),
     );
-    for (const due of found) begin(due, failing);
-    return claimed.length;
+    for (const due of found) begun.begin(attempt(due, begun.cutting), failing);
+    return true;
   }
 
-  function begin(due: Due, failing: boolean): void {
-    const work = deliver(due)
-      .catch((err: unknown) => {
-        if (cutting.signal.aborted) return;
-        log.warn({ err, subscription_id: due.id }, 'cannot finish a push message, it is sent again');
-      })
-      .finally(() => {
-        running.delete(work);
-        if (!stopping.signal.aborted) void round();
-      });
-    running.set(work, { failing });
+  async function attempt(due: Due, cutting: AbortSignal): Promise<void> {
+    try {
+      await deliver(due, cutting);
+    } catch (err) {
+      if (cutting.aborted) return;
+      log.warn({ err, subscription_id: due.id }, 'cannot finish a push message, it is sent again');
+    }
   }
 
-  async function deliver(due: Due): Promise<void> {
+  async function deliver(due: Due, cutting: AbortSignal): Promise<void> {
     const prepared = due.delivery_id === null ? 'dropped' : prepare(due, Date.now());
     if (prepared === 'dropped') return void (await finish(due, { became: 'dropped' }));
     if ('waitUntil' in prepared) {
       return void (await finish(due, { became: 'wait', again_at: prepared.waitUntil }));
     }
     const target = targets.open(due.target, due.target_digest);
-    const sent = await sender.send(target, prepared.message, cutting.signal);
+    const sent = await sender.send(target, prepared.message, cutting);
     if (sent.became === 'gone' || (sent.became !== 'sent' && isDead(due))) {
       return void (await removeGone.run(db, { id: due.id, lease: due.lease }));
     }
@@ -116,46 +95,17 @@ export function createPusher({
     outcome: Pick<Outcome, 'became'> & Partial<Outcome>,
   ) => finishPush.run(db, { id, lease, delivery_id, revision, again_at: null, error: null, ...outcome });
 
-  const round = coalesce(async () => {
-    try {
-      while (!stopping.signal.aborted) {
-        const started = (await startDue(false)) + (await startDue(true));
-        if (started === 0) break;
-      }
-      hasFailed = false;
-    } catch (err) {
-      if (!hasFailed) log.warn({ err }, 'cannot read which push messages are due, retrying');
-      hasFailed = true;
-    }
+  const loop = createDueSender({
+    log,
+    problem: 'cannot read which push messages are due, retrying',
+    pollMs,
+    beginDue,
+    untilNext: async () => (await findNextPush.one(db, {})).ms,
   });
-
   return {
-    start() {
-      timer = setInterval(round, pollMs).unref();
-      void round();
-    },
-    wake() {
-      if (timer) void round();
-    },
-    async catchUp() {
-      for (;;) {
-        await round();
-        if (running.size > 0) {
-          await Promise.all(running.keys());
-          continue;
-        }
-        const { ms } = await findNextPush.one(db, {});
-        if (ms === null || ms > 0) return;
-      }
-    },
-    async stop(graceMs = 0) {
-      clearInterval(timer);
-      timer = undefined;
-      stopping.abort();
-      await round();
-      const cut = setTimeout(() => cutting.abort(), graceMs);
-      await Promise.all(running.keys());
-      clearTimeout(cut);
+    ...loop,
+    async stop(graceMs) {
+      await loop.stop(graceMs);
       sender.close();
     },
   };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
+import { CLOCK } from '../database/now.ts';
 
 /** A subscription whose next message this process sends. Another process takes it over when the lease ends. */
 export type Claimed = { id: string; lease: string };
@@ -48,7 +49,7 @@ export const claimPushes = compiled(
       wake_at = clock_timestamp() + make_interval(secs => ${p.lease_seconds}::double precision)
     where id = any(array(
       select id from push_subscription
-      where wake_at <= clock_timestamp() and (failing_since is not null) = ${p.failing}::boolean
+      where wake_at <= ${CLOCK} and (failing_since is not null) = ${p.failing}::boolean
       order by wake_at limit ${p.at_most}::integer for no key update skip locked))
     returning id, lease`,
 );
@@ -90,5 +91,5 @@ export const queueTest = compiled(
 export const findNextPush = compiled(
   'push: find when the next message is due',
   (_db) => sql<{ ms: number | null }>`
-    select extract(epoch from min(wake_at) - clock_timestamp())::double precision * 1000 as ms from push_subscription`,
+    select extract(epoch from min(wake_at) - ${CLOCK})::double precision * 1000 as ms from push_subscription`,
 );

@@ -5,7 +5,7 @@ import { type Policy, policyOf } from '../auth/sessions/policy.ts';
 import type { Services } from '../context.ts';
 import type { OperationId, Schema } from '../contract.ts';
 import type { Connections } from '../database/database.ts';
-import { operationsOf, readContract } from '../document.ts';
+import { operationsOf, readServed } from '../document.ts';
 import { ApiError } from '../errors.ts';
 import type { AnyHandler } from '../http/bind.ts';
 import { openReads } from '../idempotency/writes.ts';
@@ -43,7 +43,7 @@ const NOTHING: Schema<'EventResource'> = { task: null, comment: null, attachment
 export function createCalls(options: CallOptions): Calls {
   const { services, connections, handlers, accessChanged } = options;
   const policies = new Map<string, Policy>(
-    operationsOf(readContract()).map((operation) => [operation.operationId, policyOf(operation, options)]),
+    operationsOf(readServed()).map((operation) => [operation.operationId, policyOf(operation, options)]),
   );
 
   const check: Calls['check'] = (actor, operation) => policies.get(operation)?.check(actor);

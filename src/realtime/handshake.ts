@@ -20,6 +20,8 @@ export type HandshakeOptions = Pick<Services, 'sessions'> & {
   readonly admission: Admission;
   readonly limits: Pick<ConnectionLimits, 'forUser'>;
   readonly path: string;
+  /** Shorter only in tests. */
+  readonly closeMs: number | undefined;
   isStopping(): boolean;
   logFailure(error: unknown): void;
   readonly recordRefusal: RecordRefusal;
@@ -34,10 +36,14 @@ type Engine = { handleUpgrade(req: IncomingMessage, socket: object, head: Buffer
  */
 const PACKETS = { atOnce: 300, perSecond: 25 };
 
+/** How long a client has to close its side of a connection. The library waits for 30 seconds. */
+const CLOSE_MS = 5_000;
+
 /** Lets connections in, and authenticates them. A socket that gets through has its `Connection` as `data`. */
 export function createHandshake(options: HandshakeOptions) {
   const { io, db, hub, calls, admission, sessions, limits, path, isStopping, logFailure, recordRefusal } =
     options;
+  const { closeMs = CLOSE_MS } = options;
   const admitted = new WeakMap<object, Admitted>();
   const authenticating = new WeakSet<object>();
   const ours = new RegExp(`^${path}/?(\\?|$)`);
@@ -69,6 +75,7 @@ export function createHandshake(options: HandshakeOptions) {
     conn.on('packet', () => {
       if (packets.take() < 0) cut(conn);
     });
+    conn.once('close', () => setTimeout(() => cut(conn), closeMs).unref());
     const one = conn.request && admitted.get(conn.request);
     if (one) admitted.set(conn, one);
     // Takes 3 kB for as long as the connection is open.

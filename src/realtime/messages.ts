@@ -1,6 +1,6 @@
 import type { Failure, Sent } from '../../generated/realtime.ts';
 import type { Actor } from '../actor.ts';
-import { type ContractDocument, type Operation, operationsOf, readContract } from '../document.ts';
+import { type ContractDocument, type Operation, operationsOf, readServed } from '../document.ts';
 import { ApiError } from '../errors.ts';
 import { describe } from '../http/details.ts';
 import { type Finding, unfit } from '../http/findings.ts';
@@ -12,7 +12,7 @@ export type MessageName = keyof Sent;
 export type Payload<Name extends MessageName> = Sent[Name]['payload'];
 
 /** Returns a function that checks a message of a client against the contract, and fills in the defaults. */
-export function createReader(document: ContractDocument = readContract()) {
+export function createReader(document: ContractDocument = readServed()) {
   const schemas = schemasOf(document);
   const [template] = operationsOf(document);
   if (!template) throw new Error('the contract has no operation');

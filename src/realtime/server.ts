@@ -33,6 +33,8 @@ export type RealtimeOptions = Omit<AdmissionOptions, 'limits' | 'isStopping'> &
     readonly tickMs?: number;
     /** Shorter only in tests. */
     readonly connectTimeoutMs?: number;
+    /** Shorter only in tests. */
+    readonly closeMs?: number;
   };
 
 export type Realtime = {
@@ -103,6 +105,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     ...{
       path: PATH,
       limits,
+      closeMs: options.closeMs,
       isStopping: () => isStopping,
       admission: createAdmission({ ...options, limits, isStopping: () => isStopping }),
     },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import type { Logger } from '../log.ts';
+import { type CountTogether, countIn } from './counts.ts';
 
 /** The connection for commands. No data is only in Redis, so without it each process works on its own. */
 export type RedisConnection = {
@@ -11,6 +12,8 @@ export type RedisConnection = {
   duplicate(): Redis;
   /** Returns the result of `work`, or undefined while Redis is unavailable. */
   attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined>;
+  /** Returns a function that counts requests under a name, for all processes. */
+  counter(name: string, rate: { limit: number; windowSeconds: number }): CountTogether;
   /** Whether no command has failed since the last heartbeat. Otherwise skip commands that only save time. */
   isWell(): boolean;
   /** Returns the known number of processes that use Redis, including this one. */
@@ -109,8 +112,21 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
   // Redis may be reachable but still loading its data.
   await once(client, 'ready', { signal: AbortSignal.timeout(firstAttemptMs) }).catch(logChange);
 
+  async function attempt<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    if (!isUsable()) return undefined;
+    try {
+      return await work();
+    } catch (error) {
+      recordFailure(error);
+      logChange();
+      return undefined;
+    }
+  }
+
   return {
     client,
+    attempt,
+    counter: (name, rate) => countIn({ client, attempt }, name, rate),
     duplicate() {
       const other = client.duplicate({ commandTimeout: undefined, autoResubscribe: false });
       // The connection for commands already logs why Redis is unavailable.
@@ -118,16 +134,6 @@ export async function connectRedis(options: RedisOptions): Promise<RedisConnecti
       others.push(other);
       other.connect().catch(() => {});
       return other;
-    },
-    async attempt(work) {
-      if (!isUsable()) return undefined;
-      try {
-        return await work();
-      } catch (error) {
-        recordFailure(error);
-        logChange();
-        return undefined;
-      }
     },
     isWell: () => isUsable() && failures === 0,
     processes: () => processes,

@@ -1,7 +1,7 @@
-import { coalesce } from '../concurrency.ts';
 import type { Database } from '../database/database.ts';
 import type { Log } from '../log.ts';
 import type { Attributes, Span, Tracer } from '../observer.ts';
+import { type Begun, createDueSender, type DueSender } from '../outbound/due-sender.ts';
 import { disableWebhook } from './disable.ts';
 import { findNames } from './names.ts';
 import {
@@ -46,19 +46,9 @@ export type DelivererOptions = Omit<SendOptions, 'signal' | 'traceparent'> & {
 };
 
 /**
- * Sends the deliveries of webhooks, in every process. A delivery is leased while it is sent: after a kill, another process sends it
- * again. So an endpoint gets each event at least once.
+ * Sends the deliveries of webhooks. A delivery is leased while it is sent: after a kill, another process sends it again. So an endpoint
+ * gets each event at least once.
  */
-export type Deliverer = {
-  start(): void;
-  /** Call when there are new deliveries. Returns immediately. */
-  wake(): void;
-  /** Resolves when everything that is due has been sent once. */
-  catchUp(): Promise<void>;
-  /** Stops to send. Requests that have begun are cut off after `graceMs`, and repeated by another process. */
-  stop(graceMs?: number): Promise<void>;
-};
-
 export function createDeliverer({
   db,
   log,
@@ -67,26 +57,18 @@ export function createDeliverer({
   leaseSeconds = LEASE_SECONDS,
   maxRunning = MAX_RUNNING,
   ...sending
-}: DelivererOptions): Deliverer {
-  const stopping = new AbortController();
-  const cutting = new AbortController();
-  const running = new Map<Promise<void>, { failing: boolean }>();
-  let timer: NodeJS.Timeout | undefined;
-  let hasFailed = false;
-
-  const count = (failing: boolean) => [...running.values()].filter((each) => each.failing === failing).length;
-
-  /** Starts what is due, as far as there is room. Returns whether there can be more. */
-  async function startDue(failing: boolean): Promise<boolean> {
-    const free = maxRunning - running.size;
-    const room = failing ? Math.min(free, maxRunning * FAILING_PART - count(true)) : free;
+}: DelivererOptions): DueSender {
+  /** Begins what is due, as far as there is room. Returns whether there can be more. */
+  async function beginDue(begun: Begun, failing: boolean): Promise<boolean> {
+    const free = maxRunning - begun.running();
+    const room = failing ? Math.min(free, maxRunning * FAILING_PART - begun.failing()) : free;
     // Each webhook can have two.
     const at_most = Math.min(BATCH, Math.floor(room / 2));
     if (at_most < 1) return false;
     const claimed = await claimDeliveries.all(db, { at_most, failing, lease_seconds: leaseSeconds });
     if (claimed.length === 0) return false;
     const { messages, facts } = await read(claimed.map(({ id }) => id));
-    for (const message of messages) begin(message, facts, failing);
+    for (const message of messages) begun.begin(deliverAll(message, facts, begun), failing);
     return new Set(claimed.map(({ webhook_id }) => webhook_id)).size === at_most;
   }
 
@@ -102,20 +84,12 @@ export function createDeliverer({
     };
   }
 
-  function begin(message: Message, facts: Facts, failing: boolean): void {
-    const work = deliverAll(message, facts).finally(() => {
-      running.delete(work);
-      if (!stopping.signal.aborted) void round();
-    });
-    running.set(work, { failing });
-  }
-
   /** Sends a message, and those that the webhook is to get next. */
-  async function deliverAll(first: Message, its: Facts): Promise<void> {
+  async function deliverAll(first: Message, its: Facts, begun: Begun): Promise<void> {
     let [message, facts] = [first, its];
     try {
       for (;;) {
-        const next_id = await deliver(message, facts);
+        const next_id = await deliver(message, facts, begun);
         if (next_id === null) return;
         const next = await read([next_id]);
         const [found] = next.messages;
@@ -123,25 +97,25 @@ export function createDeliverer({
         [message, facts] = [found, next.facts];
       }
     } catch (err) {
-      if (cutting.signal.aborted) return;
+      if (begun.cutting.aborted) return;
       const { id, webhook_id } = message;
       log.warn({ err, delivery_id: id, webhook_id }, 'cannot finish a delivery, it is sent again');
     }
   }
 
   /** Returns the ID of the next delivery, which is leased; null if there is none, or others come first. */
-  async function deliver(message: Message, { names, traces }: Facts): Promise<string | null> {
+  async function deliver(message: Message, { names, traces }: Facts, begun: Begun): Promise<string | null> {
     const parent = traces.get(message.id);
     const span = tracer?.start('webhook delivery', { kind: 'client', parent, attributes: aboutOf(message) });
     const traceparent = span?.traceparent;
-    const sent = await send(message, names, { ...sending, traceparent, signal: cutting.signal }).catch(
+    const sent = await send(message, names, { ...sending, traceparent, signal: begun.cutting }).catch(
       (error: unknown) => {
         span?.end({ error });
         throw error;
       },
     );
     span?.end(resultOf(sent));
-    const mayContinue = !stopping.signal.aborted && running.size <= maxRunning * CONTINUING_PART;
+    const mayContinue = !begun.stopping.aborted && begun.running() <= maxRunning * CONTINUING_PART;
     const lease_seconds = mayContinue ? leaseSeconds : null;
     const [finished] = await finishDelivery.all(db, { ...withoutExtras(sent), lease_seconds });
     if (!finished) return null;
@@ -152,48 +126,13 @@ export function createDeliverer({
     return finished.next_id;
   }
 
-  const round = coalesce(async () => {
-    try {
-      while (!stopping.signal.aborted) {
-        const isMore = await startDue(false);
-        if (!(await startDue(true)) && !isMore) break;
-      }
-      hasFailed = false;
-    } catch (err) {
-      if (!hasFailed) log.warn({ err }, 'cannot read what webhooks are to get, retrying');
-      hasFailed = true;
-    }
+  return createDueSender({
+    log,
+    problem: 'cannot read what webhooks are to get, retrying',
+    pollMs,
+    beginDue,
+    untilNext: async () => (await findNextDue.one(db, {})).ms,
   });
-
-  return {
-    start() {
-      timer = setInterval(round, pollMs).unref();
-      void round();
-    },
-    wake() {
-      if (timer) void round();
-    },
-    async catchUp() {
-      for (;;) {
-        await round();
-        if (running.size > 0) {
-          await Promise.all(running.keys());
-          continue;
-        }
-        const { ms } = await findNextDue.one(db, {});
-        if (ms === null || ms > 0) return;
-      }
-    },
-    async stop(graceMs = 0) {
-      clearInterval(timer);
-      timer = undefined;
-      stopping.abort();
-      await round();
-      const cut = setTimeout(() => cutting.abort(), graceMs);
-      await Promise.all(running.keys());
-      clearTimeout(cut);
-    },
-  };
 }
 
 const aboutOf = ({ id, host, event_type, tries }: Message): Attributes => ({

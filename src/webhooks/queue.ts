@@ -4,6 +4,7 @@ import { isNotLeftBehind } from '../activity/left-behind.ts';
 import { shownOfEvent } from '../activity/numbered.ts';
 import type { Schema } from '../contract.ts';
 import { compiled, type Params } from '../database/compiled.ts';
+import { CLOCK } from '../database/now.ts';
 
 /** A claimed delivery. Another process takes it over when its lease ends. */
 export type Claimed = { id: string; lease: string; webhook_id: string };
@@ -130,7 +131,7 @@ export const finishDelivery = compiled(
 export const findNextDue = compiled(
   'webhooks: find when the next delivery is due',
   (_db) => sql<{ ms: number | null }>`
-    select extract(epoch from min(wake_at) - clock_timestamp())::double precision * 1000 as ms from webhook_queue`,
+    select extract(epoch from min(wake_at) - ${CLOCK})::double precision * 1000 as ms from webhook_queue`,
 );
 
 // --- Changes by hand ------------------------------------------------------------

@@ -15,8 +15,8 @@ import { localStore } from '../../src/files/local.ts';
 import { chooseAccount, identityOf } from '../../src/postgres/account.ts';
 import { findBinaries, spawnBinary } from '../../src/postgres/binaries.ts';
 import { reachableBinaries } from '../../src/postgres/copy.ts';
-import { freePort } from '../../src/postgres/endpoint.ts';
 import { type Primary, startPrimary } from '../faults/replication.ts';
+import { freePort } from '../processes.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
 import { encryptionKey } from '../world.ts';
@@ -116,7 +116,7 @@ async function startOn(directory: string, password: string): Promise<{ url: stri
       chownSync(join(directory, name), account.uid, account.gid);
   }
   const { postgres } = await reachableBinaries(await findBinaries(), account);
-  const port = await freePort(0);
+  const port = await freePort();
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
   const args = ['-D', path, '-F', ...settings.flatMap((setting) => ['-c', setting])];
   const child = spawnBinary(postgres, args, identityOf(account), { cwd: path, stdio: 'ignore' });

@@ -37,6 +37,11 @@ const breaches: [title: string, finding: string, tree: Tree][] = [
     { 'src/notes/operations.ts': "import type { Request } from 'express';" },
   ],
   [
+    'a library that a start would wait for',
+    'src/mail/mailer.ts: imports nodemailer',
+    { 'src/mail/mailer.ts': "import nodemailer from 'nodemailer';" },
+  ],
+  [
     'a resource that imports the registry',
     'src/notes/operations.ts: imports src/resources.ts',
     { 'src/notes/operations.ts': "import { jobs } from '../resources.ts';", 'src/resources.ts': '' },
@@ -123,6 +128,7 @@ suite('the import check', (it) => {
         "import { ApiError } from '../errors.ts';\nimport * as queries from './queries.ts';",
       'src/operations.ts': "import { notes } from './notes/operations.ts';",
       'src/http/app.ts': "import express from 'express';\nimport { handlers } from '../operations.ts';",
+      'src/mail/mailer.ts': "const library = () => import('nodemailer');",
       'src/config.ts': '',
       'src/cli/serve.ts':
         "import { readConfig } from '../config.ts';\nimport { start } from '../service.ts';",

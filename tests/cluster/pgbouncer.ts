@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../scripts/bench/processes.ts';
+import { freePort } from '../processes.ts';
 import { until } from '../waiting.ts';
 
 /** Whether the machine has PgBouncer. */

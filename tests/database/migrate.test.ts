@@ -2,6 +2,7 @@ import pg from 'pg';
 import * as assert from 'uvu/assert';
 import { generateTables } from '../../scripts/generate/tables.ts';
 import { MigrationError, migrate, readMigrations, refuseOldServer } from '../../src/database/migrate.ts';
+import { LAST_QUEUE_MIGRATION } from '../../src/database/queue.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
 import {
@@ -64,6 +65,14 @@ suite('migrations', (it) => {
     const generated = await generateTables(url);
     assert.ok(generated.includes('task: {'));
     assert.is(generated, await generateTables(await migratedDatabase()));
+  });
+
+  it('knows the last migration of the job queue, which it need not look for at the next start', async () => {
+    const [row] = await queryDirectly<{ id: number }>(
+      await migratedDatabase(),
+      'select max(id) as id from graphile_worker.migrations',
+    );
+    assert.is(row?.id, LAST_QUEUE_MIGRATION);
   });
 
   it('applies later files in order', async () => {

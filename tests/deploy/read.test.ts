@@ -19,16 +19,26 @@ type Service = {
   command?: string[];
 };
 
+/** Go waits without a limit for a download that stalls. What has arrived is not downloaded again. */
+const DOWNLOAD = { attempts: 4, timeout: 60_000 };
+
+const go = (args: string[], options: { timeout?: number; env?: NodeJS.ProcessEnv } = {}) =>
+  spawnSync('go', args, { cwd: 'tests/deploy/go', encoding: 'utf8', ...options });
+
 /** Builds the program that reads files with the libraries of Docker Compose and Grafana. Returns whether it can. */
 function isBuilt(): boolean {
   if (existsSync(program)) return true;
-  if (spawnSync('go', ['version']).status !== 0) return false;
+  if (spawnSync('go', ['version'], { env: { ...process.env, GOTOOLCHAIN: 'local' } }).status !== 0)
+    return false;
+  for (let attempt = 1; ; attempt += 1) {
+    const { status, stderr } = go(['mod', 'download', '-x'], { timeout: DOWNLOAD.timeout });
+    if (status === 0) break;
+    console.log(`download ${attempt} of the modules has failed`);
+    assert.ok(attempt < DOWNLOAD.attempts, stderr);
+  }
   // Unoptimized, it is built in 20 s of CPU time instead of 32.
   const flags = ['-gcflags=all=-N -l', '-ldflags=-s -w'];
-  const built = spawnSync('go', ['build', ...flags, '-o', program, '.'], {
-    cwd: 'tests/deploy/go',
-    encoding: 'utf8',
-  });
+  const built = go(['build', ...flags, '-o', program, '.'], { env: { ...process.env, GOPROXY: 'off' } });
   assert.is(built.status, 0, built.stderr);
   return true;
 }

@@ -9,6 +9,7 @@ import { createReader, type ReadEvents, type ReaderOptions } from '../../src/eve
 import { afterFile } from '../after-file.ts';
 import { migratedDatabase, queryDirectly, silent } from '../database/scratch.ts';
 import { logger } from '../jobs/kit.ts';
+import { kill } from '../processes.ts';
 import { suite } from '../suite.ts';
 import { patientTimeouts, until } from '../waiting.ts';
 
@@ -121,9 +122,8 @@ suite('readers of the event log', (it) => {
       env: { ...process.env, READER_DATABASE_URL: url },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    await once(child.stdout, 'data');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+    await kill(child);
     await append(url, '5');
     await reader.catchUp();
     assert.equal(await effects(url), names(6));

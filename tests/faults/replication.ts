@@ -8,8 +8,8 @@ import { migrate } from '../../src/database/migrate.ts';
 import { chooseAccount, handOver, identityOf } from '../../src/postgres/account.ts';
 import { findBinaries, spawnBinary } from '../../src/postgres/binaries.ts';
 import { reachableBinaries } from '../../src/postgres/copy.ts';
-import { freePort } from '../../src/postgres/endpoint.ts';
 import { startEmbedded } from '../../src/postgres/start.ts';
+import { freePort } from '../processes.ts';
 import { until } from '../waiting.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
@@ -154,7 +154,7 @@ async function follow({ name, home, dataDir, url, connected }: Source): Promise<
       'wal_retrieve_retry_interval = 100\n',
   );
   const { postgres } = await reachableBinaries(await findBinaries(), account);
-  const ownPort = await freePort(0);
+  const ownPort = await freePort();
   const args = [
     '-D',
     path,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as assert from 'uvu/assert';
-import { freePort } from '../../src/postgres/endpoint.ts';
 import { isInstalled, type Proxy as Nginx, startNginx } from '../docs/nginx.ts';
+import { freePort } from '../processes.ts';
 import { isInstalled as hasRedis, openRedis } from '../redis/server.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
@@ -71,8 +71,8 @@ suite('streams, sockets and replicas while nodes, Redis and PostgreSQL are kille
   it(title, async () => {
     if (!isInstalled || !hasRedis) return console.log(`SKIPPED ${title}: it needs nginx and redis-server`);
     const database = await startPrimary();
-    const ports = [await freePort(0), await freePort(0)];
-    const redisPort = String(await freePort(0));
+    const ports = [await freePort(), await freePort()];
+    const redisPort = String(await freePort());
     const { redis, close: closeRedis } = await openRedis('--port', redisPort);
     const settings = {
       DATABASE_URL: database.url,

@@ -126,7 +126,7 @@ suite('uploads while the service is killed', (it) => {
     await sql`update upload set expires_at = now() - interval '1 second'`.execute(db);
     const run = { now: new Date().toISOString(), log, trashRetentionDays: 30 };
     for (const sweep of resource.sweeps) await sweep(db, run);
-    await sql`update stored_file set delete_after = now() where delete_after is not null`.execute(db);
+    await sql`update stored_file set delete_after = '-infinity' where delete_after is not null`.execute(db);
     await sweepFiles(files)(db, run);
     const keys: string[] = [];
     for (let shard = 0; shard < SHARDS; shard += 1)

@@ -1,11 +1,11 @@
 import * as assert from 'uvu/assert';
-import { readContract } from '../../src/document.ts';
+import { readServed } from '../../src/document.ts';
 import { inWorld } from '../world.ts';
 
 inWorld('the end of a deprecated operation', (it) => {
   it('is announced in each of its responses, errors included, and in no others', async (world) => {
     const { ada } = world;
-    const { get: listTags } = readContract().paths['/api/v1/tags'] ?? {};
+    const { get: listTags } = readServed().paths['/api/v1/tags'] ?? {};
     assert.ok(listTags);
     const dates = { since: '2027-01-01T00:00:00Z', sunset: '2027-07-02T00:00:00Z' };
     Object.assign(listTags, { deprecated: true, 'x-deprecation': dates });

@@ -1,18 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as assert from 'uvu/assert';
-import { operationsOf, readContract } from '../../src/document.ts';
+import { operationsOf, readServed } from '../../src/document.ts';
 import { schemasOf } from '../../src/http/schemas.ts';
 import { countOnlyIfOpen } from '../../src/http/text-limits.ts';
 import { prepareValidators } from '../../src/http/validator.ts';
 import { suite } from '../suite.ts';
 
-const contract = readContract();
+const contract = readServed();
 
 suite('the compiled schemas of the contract', (it) => {
   it('are compiled once for all operations, also if the operations are read again', () => {
     const schemas = schemasOf(contract);
-    assert.is(schemasOf(readContract()), schemas);
+    assert.is(schemasOf(readServed()), schemas);
     const [first, again] = [operationsOf(contract), operationsOf(contract)];
     for (const [index, operation] of first.entries()) {
       assert.is(schemas.parametersOf(operation), schemas.parametersOf(again[index] ?? operation));

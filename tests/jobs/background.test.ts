@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
@@ -14,6 +13,7 @@ import { sweep } from '../../src/jobs/sweep.ts';
 import { personalData, sweeps, works } from '../../src/resources.ts';
 import { eraseAccount } from '../../src/users/erase.ts';
 import { fillProject } from '../fixtures.ts';
+import { kill } from '../processes.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type Person, type World } from '../world.ts';
 import { background, insertJob, servicesFor } from './background-kit.ts';
@@ -235,8 +235,7 @@ inWorld('background jobs', (it) => {
     const child = fork(WORKER, { env: { ...env, WORKER_DATABASE_URL: world.databaseUrl }, stdio: 'ignore' });
     process.once('exit', () => child.kill('SIGKILL'));
     await until('some batches are done', async () => (await jobOf(ada, id)).progress.done >= 1_000);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+    await kill(child);
     const killed = await jobOf(ada, id);
     assert.equal([killed.status, killed.progress.total], ['running', 3_000]);
     await sql`update graphile_worker._private_jobs set locked_at = now() - interval '1 hour'`.execute(db);

@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
@@ -7,6 +6,7 @@ import { enqueue } from '../../src/jobs/enqueue.ts';
 import { LOST_AFTER_MS, RENEW_EVERY_MS, unlockJobs } from '../../src/jobs/lease.ts';
 import { startSweeping, UNLOCK_EVERY_MS } from '../../src/jobs/sweep.ts';
 import { sweeps } from '../../src/resources.ts';
+import { kill } from '../processes.ts';
 import { until } from '../waiting.ts';
 import { inWorld, type World } from '../world.ts';
 import { clear, jobs, logger, mail, type Runs, withWorker } from './kit.ts';
@@ -28,10 +28,7 @@ async function workerProcess(world: World) {
   process.once('exit', () => child.kill('SIGKILL'));
   await taken(world);
   return {
-    async kill() {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
+    kill: () => kill(child),
   };
 }
 

@@ -140,7 +140,7 @@ inWorld('the cleanup job', (it) => {
     assert.is(await count(db, 'export'), 1);
 
     await createExport(ada, world);
-    await sql`update export set expires_at = now()`.execute(db);
+    await sql`update export set expires_at = now() - interval '1 second'`.execute(db);
     assert.is(await left(), 0);
     assert.is(await count(db, 'export'), 0);
 

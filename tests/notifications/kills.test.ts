@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { afterFile } from '../after-file.ts';
+import { kill } from '../processes.ts';
 import { until } from '../waiting.ts';
 import { createTask, inWorld } from '../world.ts';
 
@@ -77,7 +77,7 @@ inWorld('notifications, with processes that are killed', (it) => {
         select position::integer as position from event_reader where name = 'notifications'`.execute(db);
       return rows[0]?.position ?? 0;
     };
-    for (let kill = 0; kill < KILLS; kill += 1) {
+    for (let round = 0; round < KILLS; round += 1) {
       const events = JSON.stringify(makeEvents(EVENTS / KILLS));
       await sql`insert into event (type, space_id, project_id, actor_id, subject_type, subject_id, subject_name, version, changes)
         select 'task.updated', ${project_id}, ${project_id}, actor_id, 'task', task_id, 'Task', 2, changes
@@ -85,10 +85,8 @@ inWorld('notifications, with processes that are killed', (it) => {
         db,
       );
       // In the middle of whatever it does.
-      const killed = processes[kill % 2] as ChildProcess;
-      killed.kill('SIGKILL');
-      await once(killed, 'exit');
-      processes[kill % 2] = startProcess(databaseUrl);
+      await kill(processes[round % 2]);
+      processes[round % 2] = startProcess(databaseUrl);
     }
     const last = await world.dispatcher.catchUp();
     let read = 0;

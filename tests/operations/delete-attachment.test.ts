@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { sweepFiles } from '../../src/attachments/files.ts';
+import { withTransaction } from '../../src/database/transaction.ts';
 import { createFiles } from '../../src/files/files.ts';
 import { type FileStore, StoreUnavailable } from '../../src/files/store.ts';
-import { keepFiles } from '../../src/files/stored.ts';
+import { canBeTaken, insertFile, keepFiles, releaseFile } from '../../src/files/stored.ts';
 import { sendFile, storedKeys, taskWithFile, upload } from '../attachments-kit.ts';
 import { commentsOf, createComment } from '../comments-kit.ts';
 import { createTask, encryptionKey, operation, type World } from '../world.ts';
@@ -27,6 +28,31 @@ operation('deleteAttachment', (it) => {
     await ada.delete(`/attachments/${file.id}`).expect(404);
     await sweep(world);
     assert.equal(await storedKeys(world), before);
+  });
+
+  it('204: no sweep leaves the file for later, and no upload that began before can take it', async (world) => {
+    const { ada, db } = world;
+    const released = () => db.selectFrom('stored_file').where('delete_after', '=', '-infinity').select('id');
+    await sweep(world);
+    const { file } = await taskWithFile(world);
+    await ada.delete(`/attachments/${file.id}`).expect(204);
+    assert.is((await released().execute()).length, 1);
+    const id = randomUUID();
+    await insertFile.run(db, { id, wrapped_key: Buffer.alloc(1) });
+    const taken = await withTransaction(db, async (trx) => {
+      await sql`select now()`.execute(trx);
+      await releaseFile.run(db, { id });
+      return trx
+        .updateTable('stored_file')
+        .set({ delete_after: null })
+        .where('id', '=', id)
+        .where(canBeTaken)
+        .returning('id')
+        .execute();
+    });
+    assert.equal(taken, []);
+    await sweep(world);
+    assert.equal(await released().execute(), []);
   });
 
   it('204: by its uploader or an admin, with If-Match', async (world) => {
@@ -97,7 +123,7 @@ operation('deleteAttachment', (it) => {
     assert.equal(await left(), [failing]);
     await db
       .updateTable('stored_file')
-      .set({ removing_until: sql`now()` })
+      .set({ removing_until: '-infinity' })
       .where('removing_until', 'is not', null)
       .execute();
     await sweep(world);

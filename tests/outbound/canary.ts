@@ -1,13 +1,13 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { freePort } from '../../src/postgres/endpoint.ts';
 import { afterFile } from '../after-file.ts';
+import { freePort } from '../processes.ts';
 
 /** A server that nobody must reach: on one port of every address of this machine. */
 export type Canary = { port: number; connections: number };
 
 export async function startCanary(): Promise<Canary> {
-  const canary: Canary = { port: await freePort(0), connections: 0 };
+  const canary: Canary = { port: await freePort(), connections: 0 };
   const own = Object.values(networkInterfaces()).flatMap((each = []) => each);
   // A URL cannot have the zone of a link-local address.
   for (const { address, scopeid } of own) if (!scopeid) await listenAt(address, canary);

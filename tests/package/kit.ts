@@ -80,6 +80,11 @@ export function createPackage() {
       npm_config_cache: cache,
       npm_config_prefer_offline: 'true',
       npm_config_update_notifier: 'false',
+      // A request that stalls is repeated twice, and then npm says what failed. By default it waits five minutes for each, and the runner
+      // ends the file.
+      npm_config_fetch_timeout: '30000',
+      npm_config_fetch_retry_mintimeout: '1000',
+      npm_config_fetch_retry_maxtimeout: '5000',
       PORT: '0',
       LOG_FORMAT: 'json',
       SHUTDOWN_DELAY: '0s',

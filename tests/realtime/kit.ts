@@ -55,15 +55,21 @@ export async function connect(
 ): Promise<Client> {
   const socket = open(server, { auth: { token }, ...options });
   const client = clientOf(socket);
-  await new Promise<void>((resolve, reject) => {
+  await connected(socket);
+  await client.one('ready');
+  return client;
+}
+
+/** Waits until a connection is authenticated. Throws if the server refuses or closes it. */
+export function connected(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('connect_error', (error) => {
       socket.disconnect();
       reject(error);
     });
+    socket.once('disconnect', (reason) => reject(new Error(`closed before it was authenticated: ${reason}`)));
   });
-  await client.one('ready');
-  return client;
 }
 
 function clientOf(socket: Socket): Client {
@@ -162,5 +168,6 @@ export function handshake(
       socket.destroy();
     });
     socket.once('error', reject);
+    socket.once('close', () => reject(new Error('closed without a response')));
   });
 }

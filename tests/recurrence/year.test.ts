@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { endOf, timeOn } from '../../src/days.ts';
 import { afterFile } from '../after-file.ts';
+import { kill } from '../processes.ts';
 import { until } from '../waiting.ts';
 import { inWorld } from '../world.ts';
 
@@ -117,8 +117,7 @@ inWorld('a year of recurring tasks in five time zones, with processes that are k
       if (step % Math.floor(STEPS / KILLS) === 0) {
         // In the middle of whatever it does.
         const index = kills % 2;
-        processes[index]?.kill('SIGKILL');
-        await once(processes[index] as ChildProcess, 'exit');
+        await kill(processes[index]);
         processes[index] = startProcess(databaseUrl);
         kills += 1;
       }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { afterFile } from '../after-file.ts';
+import { kill } from '../processes.ts';
 import { beginNotices } from '../reminders-kit.ts';
 import { until } from '../waiting.ts';
 import { inWorld } from '../world.ts';
@@ -169,8 +169,7 @@ inWorld('a month of reminders in five time zones, with processes that are killed
       if (step % (STEPS / KILLS) === 0) {
         // In the middle of whatever it does.
         const index = kills % 2;
-        processes[index]?.kill('SIGKILL');
-        await once(processes[index] as ChildProcess, 'exit');
+        await kill(processes[index]);
         processes[index] = startProcess(databaseUrl);
         kills += 1;
       }

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { listFailures } from '../../scripts/test/failures.ts';
 import { type FileResult, runFiles } from '../../scripts/test/files.ts';
 import type { Limits } from '../../scripts/test/watch.ts';
 import { afterFile } from '../after-file.ts';
@@ -11,14 +12,16 @@ import { until } from '../waiting.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'taskflow-runner-'));
 afterFile(() => rmSync(scratch, { recursive: true }));
 
-const GENEROUS = { cpuSeconds: 60, quietMs: 60_000 };
+const coverage = join(scratch, 'coverage');
+
+const GENEROUS = { cpuSeconds: 60, quietMs: 60_000, endMs: 10_000 };
 
 async function run(
   names: string[],
   limits: Partial<Limits> = {},
   failsSkipped = false,
 ): Promise<FileResult[]> {
-  const { NODE_V8_COVERAGE: _, ...env } = process.env;
+  const env = { ...process.env, NODE_V8_COVERAGE: coverage };
   const files = names.map((name) => `tests/runner/files/${name}.ts`);
   const reported: string[] = [];
   const results = await runFiles(files, {
@@ -89,6 +92,49 @@ suite('the test runner', (it) => {
     assert.match(result?.output ?? '', 'did nothing for 1 s');
   });
 
+  it('stores the coverage of a process that it ends, and names the tests that have failed and that ran', async () => {
+    const stored = () => readdirSync(coverage).length;
+    await run(['passes']);
+    const before = stored();
+    const [result] = await run(['fails-then-hangs'], { quietMs: 1_000 });
+    assert.is(stored(), before + 1);
+    assert.is(result?.failed, 1);
+    const file = 'tests/runner/files/fails-then-hangs.ts';
+    assert.equal(listFailures([result as FileResult]), [
+      `FAIL ${file}: fails first`,
+      '     as it should',
+      `     at ${file}:6`,
+      `FAIL ${file}: waits for a connection`,
+      '     The file was ended: it did nothing for 1 s.',
+    ]);
+  });
+
+  it('does not wait for what a failed file leaves open', async () => {
+    const { failed, failures, seconds } = await verdictOf('fails-and-leaves');
+    assert.is(failed, 1);
+    assert.equal(
+      failures.map(({ title }) => title),
+      ['that nobody closes'],
+    );
+    assert.ok(seconds < GENEROUS.quietMs / 1_000);
+  });
+
+  it('repeats at the end what has failed, shortened', async () => {
+    const [fails, exits, skips] = await run(['fails', 'exits', 'skips'], {}, true);
+    assert.match(
+      listFailures([fails as FileResult]).join('\n'),
+      /^FAIL \S+fails.ts: fails\n +as it should\n/,
+    );
+    assert.match(listFailures([exits as FileResult]).join('\n'), /: ends the process\n.*Exiting early/s);
+    assert.match(listFailures([skips as FileResult]).join('\n'), ': what the machine lacks\n');
+    const long = { title: 'long', reason: Array.from({ length: 30 }, (_, line) => `${line}`).join('\n') };
+    const many = { ...(fails as FileResult), failures: Array.from({ length: 25 }, () => long) };
+    const lines = listFailures([many]);
+    assert.is(lines.length, 20 * 9 + 1);
+    assert.equal(lines.slice(-3), ['     …', '     29', 'and 5 more']);
+    assert.equal(listFailures(await run(['passes'])), []);
+  });
+
   it('shows what a file leaves open', async () => {
     const { passed, output } = await verdictOf('closes-late');
     assert.is(passed, 1, output);
@@ -112,7 +158,7 @@ suite('the test runner', (it) => {
 
   if (process.platform === 'linux') {
     it('ends a file that exceeds its CPU time', async () => {
-      const { failed, output, cpuSeconds } = await verdictOf('loops', { cpuSeconds: 3 });
+      const { failed, output, cpuSeconds } = await verdictOf('loops', { cpuSeconds: 3, endMs: 500 });
       assert.is(failed, 1);
       assert.match(output, 'used more than 3 s of CPU time');
       assert.ok(cpuSeconds > 3, `${cpuSeconds} s`);

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { timeOn } from '../../src/days.ts';
 import { afterFile } from '../after-file.ts';
+import { kill } from '../processes.ts';
 import { createTemplate } from '../templates-kit.ts';
 import { until } from '../waiting.ts';
 import { inWorld } from '../world.ts';
@@ -76,8 +76,7 @@ inWorld('templates in five time zones, with processes that are killed', (it) => 
           const { rows } = await sql`select from event where created_at = ${now} limit 1`.execute(db);
           return rows.length > 0;
         });
-        processes[index]?.kill('SIGKILL');
-        await once(processes[index] as ChildProcess, 'exit');
+        await kill(processes[index]);
         processes[index] = startProcess(databaseUrl);
         kills += 1;
       }

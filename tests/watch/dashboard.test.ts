@@ -7,8 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import * as assert from 'uvu/assert';
 import { stringify } from 'yaml';
-import { freePort } from '../../src/postgres/endpoint.ts';
 import { createProcesses, logged, register, send } from '../faults/kit.ts';
+import { freePort } from '../processes.ts';
 import { isInstalled, openRedis } from '../redis/server.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
@@ -29,7 +29,7 @@ const ABSENT = [
 
 /** Starts the real Prometheus, which reads the metrics of a port every second. */
 async function startPrometheus(metricsPort: number) {
-  const port = await freePort(0);
+  const port = await freePort();
   const folder = join(home, 'prometheus');
   mkdirSync(folder);
   writeFileSync(
@@ -66,7 +66,7 @@ suite('the dashboard', (it) => {
   it('has a result for every query of every panel, from the real Prometheus and a service in use', async () => {
     if (spawnSync('prometheus', ['--version']).status !== 0 || !isInstalled)
       return console.log('SKIPPED the queries of the dashboard: there is no prometheus or no redis-server');
-    const [metricsPort, redisPort] = [await freePort(0), await freePort(0)];
+    const [metricsPort, redisPort] = [await freePort(), await freePort()];
     const { close } = await openRedis('--port', String(redisPort));
     const service = await start({
       METRICS_PORT: String(metricsPort),

@@ -303,6 +303,26 @@ inWorld('webhooks: deliveries', (it) => {
     assert.is(busy.received.length, 3);
   });
 
+  it('what became due is claimed by the next statement, also in the same millisecond', async ({
+    ada,
+    db,
+  }) => {
+    const { id } = await createWebhook(ada, {});
+    // Half of the times would be rounded up.
+    await sql`do $$
+      begin
+        for n in 1..50 loop
+          insert into webhook_delivery (webhook_id, event_id, event_type, lane, due_at)
+            values (${sql.lit(id)}, uuid_v7(), 'webhook.ping', uuid_v7(), clock_timestamp());
+          perform wake_webhook(${sql.lit(id)});
+          perform from claim_webhook_deliveries(1, false, interval '1 minute');
+          if not found then raise exception 'not due in round %', n; end if;
+          delete from webhook_delivery where webhook_id = ${sql.lit(id)};
+        end loop;
+      end $$`.execute(db);
+    await ada.delete(`/webhooks/${id}`).expect(204);
+  });
+
   it('another process sends again what a killed one had begun', async (world) => {
     const { ada, db } = world;
     const { url, received } = await sink();

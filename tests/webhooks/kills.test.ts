@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import { afterFile } from '../after-file.ts';
+import { kill } from '../processes.ts';
 import { until } from '../waiting.ts';
 import { createWebhook, openSink } from '../webhooks-kit.ts';
 import { createTask, encryptionKey, inWorld, type Person, type World } from '../world.ts';
@@ -78,13 +78,11 @@ inWorld('webhooks while processes are killed', (it) => {
     const children = Array.from({ length: PROCESSES }, () => startProcess(databaseUrl));
     const count = () => got.reduce((sum, seen) => sum + seen.size, 0);
     const writing = write(ada, project_id, EVENTS / EVENTS_OF_A_TASK);
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      const enough = (EVENTS * ENDPOINTS * (kill + 1)) / (KILLS + 1);
+    for (let round = 0; round < KILLS; round += 1) {
+      const enough = (EVENTS * ENDPOINTS * (round + 1)) / (KILLS + 1);
       await until(`${enough} have arrived`, () => count() >= enough, count);
-      const victim = children[kill % PROCESSES];
-      victim?.kill('SIGKILL');
-      if (victim) await once(victim, 'exit');
-      children[kill % PROCESSES] = startProcess(databaseUrl);
+      await kill(children[round % PROCESSES]);
+      children[round % PROCESSES] = startProcess(databaseUrl);
     }
     await writing;
     await until('all have arrived', () => count() >= EVENTS * ENDPOINTS, count);

@@ -8,10 +8,10 @@ import * as assert from 'uvu/assert';
 import { exampleSecret, samplesOf, sendSamples } from '../../scripts/mock/send.ts';
 import { hasPython, virtualEnvironment } from '../../scripts/virtualenv.ts';
 import { readContract } from '../../src/document.ts';
-import { freePort } from '../../src/postgres/endpoint.ts';
 import { signatureHeaders } from '../../src/webhooks/signature.ts';
 import { afterFile } from '../after-file.ts';
 import { blocksOf } from '../docs/markdown.ts';
+import { freePort } from '../processes.ts';
 import { run } from '../sdk/run.ts';
 import { until } from '../waiting.ts';
 import { createWebhook, deliverAll, deliveriesOf, openSink } from '../webhooks-kit.ts';
@@ -157,7 +157,7 @@ inWorld('webhooks: the receivers of the guide', (it) => {
       if (each.name === 'FastAPI' && !hasPython())
         return console.log('SKIPPED FastAPI: there is no Python 3.10 with venv');
       const { ada, project_id } = world;
-      const port = await freePort(0);
+      const port = await freePort();
       const url = `http://127.0.0.1:${port}/taskflow`;
       const events = ['task.created'] as const;
       const { id, secret } = await createWebhook(ada, { url, project_id, events: [...events] });
@@ -191,7 +191,7 @@ inWorld('webhooks: the receivers of the guide', (it) => {
 
   it('accept each sample of the mock', async () => {
     const contract = readContract();
-    const port = await freePort(0);
+    const port = await freePort();
     const receiver = await startReceiver(RECEIVERS[0], port, exampleSecret(contract));
     const lines = (await run('node', ['scripts/mock.ts', 'send', receiver.url])).trim().split('\n');
     const types = [...samplesOf(contract).keys()];

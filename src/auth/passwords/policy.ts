@@ -1,17 +1,27 @@
-import { dictionary } from '@zxcvbn-ts/language-common';
 import type { ErrorDetail } from '../../errors.ts';
 
 const MIN_LENGTH = 8;
 const MAX_LENGTH = 128;
 const PRODUCT = 'TaskFlow';
 
-/** 49,233 passwords, all in lower case. They take 30 to 70 ms to load, and then 4 MB. */
-const commonlyUsed: ReadonlySet<string> = new Set(dictionary['passwords-common']);
+let commonlyUsed: Promise<ReadonlySet<string>> | undefined;
+
+/** Returns 49,233 passwords, all in lower case. Loading them takes 30 to 70 ms and 4 MB, so a start does not wait for it. */
+export function commonPasswords(): Promise<ReadonlySet<string>> {
+  commonlyUsed ??= import('@zxcvbn-ts/language-common').then(
+    ({ dictionary }) => new Set(dictionary['passwords-common']),
+  );
+  return commonlyUsed;
+}
 
 /** The user who chooses the password. */
 export type Owner = { email: string; full_name: string };
 
-type Rule = { code: string; message: string; broken(password: string, owner: Owner): boolean };
+type Rule = {
+  code: string;
+  message: string;
+  broken(password: string, owner: Owner, common: ReadonlySet<string>): boolean;
+};
 
 const rules: Rule[] = [
   {
@@ -43,8 +53,8 @@ const rules: Rule[] = [
     code: 'COMMON_PASSWORD',
     message:
       'Choose another password. Many people use this one, or this one with other digits or symbols around it.',
-    broken: (password) =>
-      withoutDecoration(password).some((form) => commonlyUsed.has(form)) || resembles(password, [PRODUCT]),
+    broken: (password, _owner, common) =>
+      withoutDecoration(password).some((form) => common.has(form)) || resembles(password, [PRODUCT]),
   },
   {
     code: 'SAME_AS_EMAIL',
@@ -59,9 +69,14 @@ const rules: Rule[] = [
 ];
 
 /** Returns all errors of a new password at once. */
-export function passwordProblems(password: string, owner: Owner, field = 'password'): ErrorDetail[] {
+export async function passwordProblems(
+  password: string,
+  owner: Owner,
+  field = 'password',
+): Promise<ErrorDetail[]> {
+  const common = await commonPasswords();
   return rules
-    .filter(({ broken }) => broken(password, owner))
+    .filter(({ broken }) => broken(password, owner, common))
     .map(({ code, message }) => ({ field, code, message }));
 }
 
