@@ -207,6 +207,8 @@ export type OperationReply<Id extends OperationId> = {
 }[SuccessStatus<Responses<Id>>] & {
   /** The project that the reply shows, if neither the path nor the data has its ID. See `Storable`. */
   project_id?: string;
+  /** How many tasks the request has written, if the contract declares that they weigh. */
+  written?: number;
 } & (Id extends GivesCredentials ? { dependsOn: Dependency } : { dependsOn?: never });
 
 // --- Small tools ------------------------------------------------------------

@@ -78,7 +78,7 @@ export type OperationObject = {
   'x-rate-limit': 'standard' | 'auth' | 'refresh' | 'none';
   /**
    * The properties and query parameters whose items or number count: every `per` items as one request, begun ones too. `request` and
-   * `response` stand for the bytes of their bodies. `max` is how many requests it counts as at most.
+   * `response` stand for the bytes of their bodies, and `written` for the tasks that the request has written. `max` is how many requests it counts as at most.
    */
   'x-rate-limit-weight'?: { per: number; of: string[]; max?: number };
   /** The lowest role in the project that is allowed. SQL enforces it: see `access/roles.ts`. */

@@ -97,7 +97,7 @@ export const RateLimitClass = eachOperation(({ place }, { report }) => {
   }
 });
 
-/** `x-rate-limit-weight` names what it counts: lists and numbers of the body, query parameters, or the bytes of a body. */
+/** `x-rate-limit-weight` names what it counts: lists and numbers of the body, query parameters, the bytes of a body, or written tasks. */
 export const RateLimitWeight = eachOperation(({ place, body }, { ctx, report }) => {
   const weight = place.node['x-rate-limit-weight'];
   if (!weight) return;
@@ -108,6 +108,7 @@ export const RateLimitWeight = eachOperation(({ place, body }, { ctx, report }) 
     report(place, '`max` must be a number of requests.', 'x-rate-limit-weight');
   const known = [
     'response',
+    'written',
     ...(body ? ['request'] : []),
     ...Object.keys(schema?.node.properties ?? {}),
     ...each(ctx, place, 'parameters').map(([, { node }]) => node.name),

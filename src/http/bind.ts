@@ -92,6 +92,7 @@ export function bind(operation: Operation, handler: AnyHandler, around: BindServ
     const outcome = await (consistency ? consistency.after(work, { req, res, replica }) : work);
     if ('stored' in outcome) return replay(res, outcome.stored);
     const reply = withContent(req, outcome.reply);
+    req.written = reply.written;
     const stream = streamOf(operation, reply);
     if (!stream) return respond(operation, req, res, reply);
     if (!actor) throw new Error(`${operationId} sends a stream without declaring security`);

@@ -28,11 +28,27 @@ const rules: Record<string, Rule> = {
   maxItems: { code: 'TOO_MANY', messageFor: sentence },
   minProperties: { code: 'TOO_FEW', messageFor: sentence },
   uniqueItems: { code: 'DUPLICATE', messageFor: () => 'Must not contain duplicates.' },
-  enum: { code: 'NOT_ALLOWED', messageFor: (m) => `Must be one of: ${m.split(': ').at(-1)}.` },
+  enum: { code: 'NOT_ALLOWED', messageFor: (m) => `Must be one of: ${listed(valuesIn(m))}.` },
   const: { code: 'NOT_ALLOWED', messageFor: sentence },
   character: { code: 'INVALID_CHARACTER', messageFor: sentence },
   encoding: { code: 'INVALID_ENCODING', messageFor: () => ENCODING_HINT },
 };
+
+const valuesIn = (message: string): string[] => (message.split(': ').at(-1) ?? '').split(', ');
+
+/** A message has at most 500 characters, with a hint in front. */
+const MAX_LIST = 440;
+
+/** Returns values as text: as many as fit into a message. */
+function listed(values: readonly string[]): string {
+  if (values.join(', ').length <= MAX_LIST) return values.join(', ');
+  let length = 0;
+  const shown = values.filter((value) => {
+    length += value.length + 2;
+    return length < MAX_LIST - ' and 1,000 others'.length;
+  });
+  return `${shown.join(', ')} and ${values.length - shown.length} others`;
+}
 
 /** For paths and queries. */
 export const ENCODING_HINT = 'Must be percent-encoded UTF-8, such as caf%C3%A9.';
@@ -118,7 +134,7 @@ export function describe(
       continue;
     }
     const rule = rules[keyword];
-    const hint = keyword === 'enum' && section === 'query' ? hintAt(valueAt(req.query, steps), finding) : '';
+    const hint = keyword === 'enum' ? hintAt(section, valueAt(req, [section, ...steps]), finding) : '';
     // `oneOf` and similar keywords only repeat the findings in their branches.
     if (!rule && known) continue;
     byPlace.set(place, {
@@ -156,13 +172,20 @@ function unknown(field: string, name: string, known: readonly string[]): ErrorDe
   return { field, code: 'UNKNOWN_FIELD', message: `There is no such field.${suggestion(name, known)}` };
 }
 
-const valueAt = (query: unknown, steps: readonly string[]) =>
-  String(steps.reduce((at, step) => (at as Record<string, unknown> | undefined)?.[step], query));
+/** Returns the text at a place of the request; an empty one if there is something else. */
+function valueAt(request: object, steps: readonly string[]): string {
+  const value = steps.reduce<unknown>(
+    (at, step) =>
+      typeof at === 'object' && at !== null && Object.hasOwn(at, step) ? Reflect.get(at, step) : '',
+    request,
+  );
+  return typeof value === 'string' ? value : '';
+}
 
-/** Returns what the value of a parameter should be. Other APIs take several values in one parameter, with commas. */
-function hintAt(value: string, { message }: Finding): string {
-  if (value.includes(',')) return 'Repeat the parameter for each value. ';
-  const nearest = nearestTo(value, (message.split(': ').at(-1) ?? '').split(', '));
+/** Returns what a value should be. Other APIs take several values of a parameter at once, with commas. */
+function hintAt(section: string, value: string, { message }: Finding): string {
+  if (section === 'query' && value.includes(',')) return 'Repeat the parameter for each value. ';
+  const nearest = value === '' ? undefined : nearestTo(value, valuesIn(message));
   return nearest === undefined ? '' : `Did you mean \`${nearest}\`? `;
 }
 

@@ -26,8 +26,12 @@ const receive = express.raw({ type: () => true, limit: BODY_LIMIT_BYTES, inflate
 export const jsonBody = (operation: Operation): RequestHandler[] => [
   checkType(operation),
   ...receiveJson,
-  readJson(operation['x-rate-limit-weight'] ? LARGE : LIMITS, operation.requestBody?.required === false),
+  readJson(hasLargeBody(operation) ? LARGE : LIMITS, operation.requestBody?.required === false),
 ];
+
+/** Whether the items in the body count for the rate limit. */
+const hasLargeBody = ({ 'x-rate-limit-weight': weight }: Operation) =>
+  weight !== undefined && !weight.of.includes('written');
 
 type BodyOf = Pick<Operation, 'method' | 'requestBody'>;
 

@@ -9,6 +9,13 @@ import type { RedisConnection } from '../redis/connection.ts';
 /** At most `limit` requests in `windowSeconds`. */
 export type Rate = { readonly limit: number; readonly windowSeconds: number } | 'off';
 
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** How many tasks the request has written, if they weigh. */
+    written?: number | undefined;
+  }
+}
+
 export type RateLimits = { user: Rate; anonymous: Rate; auth: Rate; refresh: Rate };
 
 /**
@@ -118,7 +125,7 @@ function policyOf(
 
 /** Returns how many requests a request counts as, beyond itself, by the weight that the contract declares. */
 export function weightOf({ 'x-rate-limit-weight': weight }: Operation): (req: Request) => number {
-  if (!weight || weight.of.includes('response')) return () => 0;
+  if (!weight || isKnownAfterwards(weight)) return () => 0;
   const { per, of, max = Infinity } = weight;
   return ({ query, body, headers }) => {
     // A body of unknown size counts as a large one.
@@ -129,17 +136,22 @@ export function weightOf({ 'x-rate-limit-weight': weight }: Operation): (req: Re
   };
 }
 
-/** Counts the bytes of a response once it is sent, if the contract declares that they weigh. */
-export function countResponse(operation: Operation, limit: Limit): (req: Request, res: Response) => void {
+type Weight = NonNullable<Operation['x-rate-limit-weight']>;
+
+const isKnownAfterwards = ({ of }: Weight) => of.includes('response') || of.includes('written');
+
+/** Counts the bytes of a response, or the tasks that a request has written, once it is sent, if the contract declares that they weigh. */
+export function countAfterwards(operation: Operation, limit: Limit): (req: Request, res: Response) => void {
   const { 'x-rate-limit-weight': weight } = operation;
-  if (!weight?.of.includes('response')) return () => {};
-  const { per, max = Infinity } = weight;
+  if (!weight || !isKnownAfterwards(weight)) return () => {};
+  const { per, of, max = Infinity } = weight;
   return (req, res) => {
     const { socket } = req;
     const before = socket.bytesWritten;
     res.once('close', () => {
-      const more = Math.min(max, Math.ceil((socket.bytesWritten - before) / per)) - 1;
-      // What is sent already is not refused, and counts for the next requests.
+      const size = of.includes('written') ? (req.written ?? 0) : socket.bytesWritten - before;
+      const more = Math.min(max, Math.ceil(size / per)) - 1;
+      // What is done already is not refused, and counts for the next requests.
       if (more > 0) limit(req, res, more).catch(() => {});
     });
   };

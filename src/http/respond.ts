@@ -33,6 +33,8 @@ export type Reply = {
   dependsOn?: Dependency;
   /** The project that the reply shows, if neither the path nor the data has its ID. */
   project_id?: string;
+  /** How many tasks the request has written. */
+  written?: number;
 };
 
 /** Sends a reply in the envelope, with the headers that follow from it. */

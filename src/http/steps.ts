@@ -10,7 +10,7 @@ import { findInPath, findInQuery } from './findings.ts';
 import { jsonBody } from './json-body.ts';
 import { itemsOf, type Load } from './load.ts';
 import { refuseBody } from './no-body.ts';
-import { countResponse, type RateLimiter, weightOf } from './rate-limit.ts';
+import { countAfterwards, type RateLimiter, weightOf } from './rate-limit.ts';
 import { TUS_VERSION } from './tus.ts';
 import { isUpload, type UploadServices, uploadBody } from './upload-body.ts';
 import { validatorFor } from './validator.ts';
@@ -88,7 +88,7 @@ function perform(
   const items = itemsOf(operation);
   const limit = rateLimiter(operation);
   const weight = weightOf(operation);
-  const watch = countResponse(operation, limit);
+  const watch = countAfterwards(operation, limit);
   return async (req, res, next) => {
     try {
       watch(req, res);

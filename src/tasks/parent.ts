@@ -14,7 +14,8 @@ export async function findParentFault(
 export const unknownParent = (field: string): ErrorDetail => ({
   field,
   code: 'UNKNOWN_PARENT',
-  message: 'Choose a task in the same project, or a personal one for a personal task.',
+  message:
+    'Choose a task in the same project; a new task needs its `project_id`, too. A personal task can only be below a personal one.',
 });
 
 /** Returns the same from what decides it. */

@@ -37,7 +37,13 @@ export function instantiate(id: string, body: Use, context: Context) {
     const [task] = await copyTasks(db, actor.user_id, [made.id]);
     if (!task) throw new Error('A new task is not found.');
     const headers = { Location: `/api/v1/tasks/${made.id}` };
-    return { status: 201 as const, headers, data: task.data, warnings: made.warnings };
+    return {
+      status: 201 as const,
+      headers,
+      data: task.data,
+      warnings: made.warnings,
+      written: template.task_count,
+    };
   };
   if (!parent_id) return context.transaction(work);
   return context.transaction(work, async (db) => {

@@ -177,6 +177,24 @@ inWorld('details of a validation error', (it) => {
     assert.is(body.errors.length, 7);
   });
 
+  it('suggest the nearest value of a property, and list as many as fit', async ({ ada }) => {
+    const profile = { settings: { week_start: 'Mondy' } };
+    const nearest = await ada.patch('/users/profile').send(profile).expect(400);
+    assert.equal(problemsIn(nearest.body), {
+      'settings.week_start': 'NOT_ALLOWED: Did you mean `monday`? Must be one of: monday, sunday, saturday.',
+    });
+    const webhook = { url: 'https://hooks.example.com/x', events: ['task.create', 'nothing'] };
+    const errors = problemsIn((await ada.post('/webhooks').send(webhook).expect(400)).body);
+    assert.match(
+      errors['events[0]'] ?? '',
+      /^NOT_ALLOWED: Did you mean `task\.created`\? Must be one of: task\.created, /,
+    );
+    assert.match(
+      errors['events[1]'] ?? '',
+      /^NOT_ALLOWED: Must be one of: .*, [a-z_]+\.[a-z_]+ and \d+ others\.$/,
+    );
+  });
+
   it('only say that a parameter is unknown if the operation has none', async ({ ada }) => {
     const { body } = await ada.post('/auth/logout?all=true').expect(400);
     assert.equal(problemsIn(body), { all: 'UNKNOWN_FIELD: There is no such field.' });

@@ -92,6 +92,45 @@ inWorld('the rate limit', (it) => {
     }
   });
 
+  it('201: a copy of a tree and the tasks of a template count by the number of tasks', async ({
+    serve,
+    ada,
+  }) => {
+    const subtasks = Array.from({ length: 120 }, () => ({ title: 'Sharpen the pencils' }));
+    const tasks = [
+      { ref: 'top', title: 'Tidy up' },
+      ...subtasks.map((each) => ({ ...each, parent_ref: 'top' })),
+    ];
+    const bulk = await ada.post('/tasks/bulk').send({ action: 'create', tasks }).expect(200);
+    const template = await ada
+      .post('/templates')
+      .send({ name: 'Tidy', title: 'Tidy up', subtasks })
+      .expect(201);
+    const { url } = await serve({ rateLimits: LIMITS });
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${ada.token}` };
+    const send = (path: string, body: object) =>
+      exchange({ url, method: 'POST', path: `/api/v1${path}`, headers, body: JSON.stringify(body) });
+    const leftIn = (response: ApiResponse) =>
+      Number(/r=(\d+)/.exec(String(response.headers['ratelimit']))?.[1]);
+    let expected = 100;
+    for (const [path, body] of [
+      [`/tasks/${bulk.body.data.results[0].id}/duplicate`, { with_subtasks: true }],
+      [`/templates/${template.body.data.id}/tasks`, {}],
+    ] as const) {
+      const made = await send(path, body);
+      expected -= 1;
+      assert.equal([made.status, leftIn(made)], [201, expected]);
+      // 121 tasks are three requests.
+      expected -= 2;
+      await until('the tasks are counted', async () => {
+        expected -= 1;
+        return leftIn(await list(url, ada)) === expected;
+      });
+    }
+    const one = await send(`/tasks/${bulk.body.data.results[1].id}/duplicate`, {});
+    assert.equal([one.status, leftIn(one)], [201, expected - 1]);
+  });
+
   it('202, 200: imports and exports count by their size, and by at most half of the limit', async (world) => {
     const { serve, ada, db, project_id } = world;
     const { url } = await serve({ rateLimits: LIMITS });

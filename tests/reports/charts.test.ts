@@ -39,6 +39,13 @@ inWorld('charts', (it) => {
     assert.is((await readReport(ada, 'summary', 'group_by=project')).rows[0]?.group_name, name);
   });
 
+  it('show names with characters that XML does not allow', async ({ ada }) => {
+    await createTask(ada, { tags: ['bell \u0007', 'escape \u001b', 'last \uFFFE'] });
+    const chart = await readChart(ada, 'summary', 'group_by=tag');
+    for (const name of ['bell', 'escape', 'last']) assert.match(chart, `${name} \uFFFD`);
+    assert.not.match(chart, /[^\t\n\r -\uFFFD\u{10000}-\u{10FFFF}]/u);
+  });
+
   it('406: a type that reports do not have', async ({ ada }) => {
     await ada.get('/reports/summary').set('Accept', 'image/png').expect(406);
   });

@@ -199,7 +199,7 @@ function finished(svg: string, { title, subtitle }: Chart, theme: Look['theme'])
   const label = escaped(`${title}, ${subtitle}`);
   const style = theme === 'auto' ? darkStyle() : '';
   // The library numbers the charts of a process. A page can contain charts of several, so their IDs come from the content.
-  const plain = svg.replace(UNUSED, '');
+  const plain = svg.replace(UNUSED, '').replace(NO_XML, '\uFFFD');
   const bare = plain.replace(NUMBERED, '$1-');
   const prefix = createHash('sha256').update(bare).digest('hex').slice(0, PREFIX_LENGTH);
   return plain
@@ -214,6 +214,9 @@ function finished(svg: string, { title, subtitle }: Chart, theme: Look['theme'])
 /** What the library adds for charts that react to a pointer. */
 const UNUSED =
   / (?:class="zr\d+-cls-\d+"|ecmeta_[a-z_]+="[^"]*")|<style ><!\[CDATA\[[^\]]*\]\]>\s*<\/style>\s*(?=<\/svg>$)/g;
+/** Characters that names can have, and XML cannot: a browser shows none of the chart. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant.
+const NO_XML = /[\u0000-\u0008\v\f\u000E-\u001F\uFFFE\uFFFF]/g;
 /** Where the library refers to a clip path. */
 const NUMBERED = /((?:id="|url\(#))zr\d+-/g;
 const PREFIX_LENGTH = 8;

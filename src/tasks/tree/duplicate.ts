@@ -36,7 +36,8 @@ export function duplicateTask(id: string, to: Destination, context: Context) {
       );
       const data = await findTask(db, actor, copy_id);
       if (!data) throw new Error('A new task is not found.');
-      return { status: 201 as const, headers: { Location: `/api/v1/tasks/${copy_id}` }, data };
+      const headers = { Location: `/api/v1/tasks/${copy_id}` };
+      return { status: 201 as const, headers, data, written: copies.length };
     },
     // The task stays as it is while several statements copy it.
     (db) => lockPlaces(db, actor, concerned),
