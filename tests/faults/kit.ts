@@ -181,13 +181,15 @@ export function send(
         text += chunk;
       });
       incoming.on('error', reject);
-      incoming.on('end', () =>
-        resolve({
-          status: incoming.statusCode ?? 0,
-          headers: incoming.headers,
-          body: text === '' ? undefined : JSON.parse(text),
-        }),
-      );
+      incoming.on('end', () => {
+        const { statusCode: status = 0, headers: received } = incoming;
+        try {
+          resolve({ status, headers: received, body: text === '' ? undefined : JSON.parse(text) });
+        } catch {
+          // Not of the service: a proxy, for example, responds with a page.
+          reject(new Error(`${status} without JSON: ${text.slice(0, 200)}`));
+        }
+      });
     });
     outgoing.on('timeout', () => outgoing.destroy(new Error('no response')));
     outgoing.on('error', reject);

@@ -117,7 +117,9 @@ inWorld('outbound: attacks', (it) => {
   it('resolves a name once for each attempt, so that a second answer changes nothing', async (world) => {
     // Answers in turns with a host that is allowed and one that is not.
     let turn = 0;
-    const { address, asked } = await startNameServer((_, type) => {
+    const { address, asked } = await startNameServer((name, type) => {
+      // On a slow machine, deliveries of other tests are tried again meanwhile.
+      if (name !== 'turns.example') return undefined;
       if (type === 'AAAA') return { addresses: [] };
       turn += 1;
       return { addresses: [turn % 2 === 1 ? ALLOWED : '127.0.0.1'] };
@@ -136,7 +138,8 @@ inWorld('outbound: attacks', (it) => {
       .post('/webhooks')
       .send({ url: `http://turns.example:${canary.port}/`, events: ['task.created'] })
       .expect(201);
-    assert.is(asked.length, 2);
+    const questions = () => asked.filter((question) => question.endsWith(' turns.example')).length;
+    assert.is(questions(), 2);
     const ROUNDS = 20;
     await createTask(world.ada, { title: 'One' });
     await server.readEvents();
@@ -147,7 +150,7 @@ inWorld('outbound: attacks', (it) => {
       if (delivery?.status === 'delivered')
         await world.ada.post(`/webhooks/${body.data.id}/deliveries/${delivery.id}/redeliver`).expect(200);
     }
-    assert.is(asked.length, 2 + 2 * ROUNDS);
+    assert.is(questions(), 2 + 2 * ROUNDS);
     assert.is(received, ROUNDS / 2);
     assert.is(canary.connections, 0);
   });
