@@ -11117,7 +11117,7 @@ export interface components {
          *     | `tasks:read` | read and search tasks |
          *     | `tasks:write` | create, update, assign, categorize, delete and restore tasks |
          *     | `templates:read` | read your templates and those of your projects |
-         *     | `templates:write` | create, update and delete templates |
+         *     | `templates:write` | create, update and delete templates; to write one that repeats, `tasks:write` is also needed |
          *     | `time:read` | read your time entries, and those of the projects that you own or administer |
          *     | `time:write` | start and stop timers, and create, update and delete time entries |
          *     | `reports:read` | read reports about all tasks that you can see |
