@@ -91,7 +91,8 @@ function createCounts(size: number, send: (message: ToPrimary) => void) {
     batch += 1;
     sent.set(number, { waiting, requests });
     send({ kind: 'count', batch: number, requests });
-    setTimeout(() => settle(number), COUNT_MS).unref();
+    // A response that came while this process itself stood still is read before.
+    setTimeout(() => setImmediate(() => settle(number)), COUNT_MS).unref();
     requests = [];
     waiting = [];
   }
