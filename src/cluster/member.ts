@@ -91,8 +91,8 @@ function createCounts(size: number, send: (message: ToPrimary) => void) {
     batch += 1;
     sent.set(number, { waiting, requests });
     send({ kind: 'count', batch: number, requests });
-    // A process that was busy itself reads the answer first, which has arrived meanwhile.
-    setTimeout(() => setImmediate(settle, number), COUNT_MS).unref();
+    // An answer that came while this process itself was busy is read first.
+    setTimeout(() => setImmediate(() => settle(number)), COUNT_MS).unref();
     requests = [];
     waiting = [];
   }
