@@ -5107,6 +5107,46 @@ select count(*)::integer as many
     where user_id = $5 and grain = 'day' and at >= $6::timestamptz and at < $7::timestamptz
     limit $8) as found;
 
+-- reports: count the entries to read, all entries
+select count(*)::integer as "many"
+    from (select *
+    from ( (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.user_id = $1 and time_entry.started_at >= $2::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $3::timestamptz and (time_entry.ended_at > $4::timestamptz or time_entry.ended_at = $5::timestamptz and time_entry.seconds = 0))
+    union all select entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.project_id = managed.id and time_entry.user_id is distinct
+    from $8::uuid and time_entry.started_at >= $9::timestamptz - 86400 * interval '1 second' and time_entry.started_at < $10::timestamptz and (time_entry.ended_at > $11::timestamptz or time_entry.ended_at = $12::timestamptz and time_entry.seconds = 0)) offset 0) as entry
+    union all (select "time_entry"."user_id", "time_entry"."project_id", "time_entry"."task_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from ( select time_entry.*
+    from time_entry
+    where time_entry.user_id = $13
+    union all select time_entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $14
+    union all select "own"."id", "own"."role"
+    from (select $15::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
+    where time_entry.user_id is distinct
+    from $16::uuid and (select exists ((select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $17
+    union all select "own"."id", "own"."role"
+    from (select $18::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')))) as "time_entry"
+    where (time_entry.ended_at > $19::timestamptz or time_entry.ended_at = $20::timestamptz and time_entry.seconds = 0) and time_entry.seconds > 86400 and time_entry.started_at < $21::timestamptz - 86400 * interval '1 second')) as "time_entry"
+    limit $22) as "each";
+
 -- reports: count what a filter of tasks has to compare, all entries
 with "entry" as (select "each"."task_id"
     from (select *
@@ -5220,9 +5260,35 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from ( select key, shown, period, completed, lead_seconds_average, (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by each))
-    from (select unnest(leads) as each) as every) as lead_seconds, cycle_count, cycle_seconds_average, (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by each))
-    from (select unnest(cycles) as each) as every) as cycle_seconds
+    from ( select key, shown, period, completed, lead_seconds_average, case when cardinality(leads) < 4000 then (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by one))
+    from (select unnest(leads) as one) as every) else coalesce(( with sample as materialized ( select percentile_disc('{0.45256583509747433,0.5474341649025257,0.8161252306280913,0.8838747693719087}'::float8[]) within group (order by (leads)[place]) as bounds
+    from (select generate_series(1, cardinality(leads), cardinality(leads) / 1000) as place) as places)
+select case when (ceil(0.5::float8 * cardinality(leads)) - cardinality(leads) + "rest_0") > 0 and (ceil(0.5::float8 * cardinality(leads)) - cardinality(leads) + "rest_0") <= cardinality("near_0") and (ceil(0.85::float8 * cardinality(leads)) - cardinality(leads) + "rest_1") > 0 and (ceil(0.85::float8 * cardinality(leads)) - cardinality(leads) + "rest_1") <= cardinality("near_1") then json_build_array((select percentile_disc(((ceil(0.5::float8 * cardinality(leads)) - cardinality(leads) + "rest_0") - 0.5) / cardinality("near_0")) within group (order by one)
+    from (select unnest("near_0") as one) as every), (select percentile_disc(((ceil(0.85::float8 * cardinality(leads)) - cardinality(leads) + "rest_1") - 0.5) / cardinality("near_1")) within group (order by one)
+    from (select unnest("near_1") as one) as every)) end
+    from (select count(*) as "rest_0", array_agg(one) filter (where one <= (select bounds[2]
+    from sample)) as "near_0", count(*) filter (where one >= (select bounds[3]
+    from sample)) as "rest_1", array_agg(one) filter (where one >= (select bounds[3]
+    from sample) and one <= (select bounds[4]
+    from sample)) as "near_1"
+    from (select unnest(leads) as one) as every
+    where one >= (select bounds[1]
+    from sample)) as counted), (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by one))
+    from (select unnest(leads) as one) as every)) end as lead_seconds, cycle_count, cycle_seconds_average, case when cardinality(cycles) < 4000 then (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by one))
+    from (select unnest(cycles) as one) as every) else coalesce(( with sample as materialized ( select percentile_disc('{0.45256583509747433,0.5474341649025257,0.8161252306280913,0.8838747693719087}'::float8[]) within group (order by (cycles)[place]) as bounds
+    from (select generate_series(1, cardinality(cycles), cardinality(cycles) / 1000) as place) as places)
+select case when (ceil(0.5::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_0") > 0 and (ceil(0.5::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_0") <= cardinality("near_0") and (ceil(0.85::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_1") > 0 and (ceil(0.85::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_1") <= cardinality("near_1") then json_build_array((select percentile_disc(((ceil(0.5::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_0") - 0.5) / cardinality("near_0")) within group (order by one)
+    from (select unnest("near_0") as one) as every), (select percentile_disc(((ceil(0.85::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_1") - 0.5) / cardinality("near_1")) within group (order by one)
+    from (select unnest("near_1") as one) as every)) end
+    from (select count(*) as "rest_0", array_agg(one) filter (where one <= (select bounds[2]
+    from sample)) as "near_0", count(*) filter (where one >= (select bounds[3]
+    from sample)) as "rest_1", array_agg(one) filter (where one >= (select bounds[3]
+    from sample) and one <= (select bounds[4]
+    from sample)) as "near_1"
+    from (select unnest(cycles) as one) as every
+    where one >= (select bounds[1]
+    from sample)) as counted), (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by one))
+    from (select unnest(cycles) as one) as every)) end as cycle_seconds
     from ( select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as completed, round(avg(step.lead))::float8 as lead_seconds_average, array_agg(step.lead) as leads, count(step.cycle)::integer as cycle_count, round(avg(step.cycle))::float8 as cycle_seconds_average, array_agg(step.cycle) filter (where step.cycle is not null) as cycles
     from space cross join lateral ( select space_id, at, floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer as lead, floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer as cycle
     from task_transition as step
@@ -7081,6 +7147,19 @@ select (select count(*)::integer
     from (select
     from space join task on task.space_id = space.id
     where task.deleted_at is null
+    limit $3) as counted) as "many";
+
+-- tasks: count what a request has to look at, open ones
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible")
+select (select count(*)::integer
+    from (select
+    from space join task on task.space_id = space.id
+    where task.deleted_at is null and task.status in ('todo', 'in_progress')
     limit $3) as counted) as "many";
 
 -- tasks: create many, as a tree
@@ -10146,6 +10225,9 @@ select coalesce(sum(time_entry.seconds), 0)::bigint as "total_seconds", coalesce
     union all select "own"."id", "own"."role"
     from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin')))) as "time_entry";
+
+-- traces: continue in the transaction of a job
+select set_config('taskflow.traceparent', $1, true);
 
 -- transfer: find the names of projects
 select "project"."id", "project"."name"

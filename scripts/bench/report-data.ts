@@ -17,7 +17,7 @@ const MEMBERS = 40;
 const CHUNK = 50_000;
 /** The positions of events with the same time. */
 const POSITIONS_OF_MS = 2_048_000;
-const HOUR_US = 3_600_000_000;
+const SECOND_US = 1_000_000;
 
 const project = (number: string) => `('01960000-0000-7000-8000-' || lpad((${number})::text, 12, '0'))::uuid`;
 const member = (number: string) =>
@@ -106,6 +106,13 @@ export function reportSeed(tasks: number, now: Date): ReportSeed {
 const TITLE = `'Task ' || g || ': ' || (array['buy', 'write', 'call', 'review', 'plan', 'repair'])[1 + g % 6] || ' '
   || (array['the report', 'Grandmother', 'a present', 'the invoice', 'the garden', 'two tickets', 'the draft'])[1 + g % 7]`;
 
+/** SQL for the seconds between the creation of a task and one of its events. Each task takes its own time, as in life. */
+const secondsTo = (n: string) =>
+  `(${n} * step * 3600 + case when ${n} > 0 then (g * 10 + ${n})::bigint * 7919 % ${JITTER_S} else 0 end)`;
+/** Less than the hour between two events. */
+const JITTER_S = 3_571;
+const timeOf = (n: string) => `created + make_interval(secs => ${secondsTo(n)})`;
+
 /** Tasks with what has happened to them. The last change is that of the status. */
 const livesOf = (tasks: number, now: Date, from: number, to: number) => `
   select g, ${task('g')} as task_id, ${project(`case when g % 2 = 0 then g / 2 % ${PROJECTS.large} else ${SMALL} + g / 2 % ${PROJECTS.small} end`)} as project_id, created,
@@ -123,11 +130,11 @@ const livesOf = (tasks: number, now: Date, from: number, to: number) => `
 /** Each event with the status before and after it. Those after now have not happened. */
 const happened = (tasks: number, now: Date, from: number, to: number) =>
   `
-  select life.*, n, at, position_created + ((n * step)::bigint * ${HOUR_US} << 11) + (g * 10 + n) % ${POSITIONS_OF_MS} as position,
+  select life.*, n, at, position_created + (${secondsTo('n')}::bigint * ${SECOND_US} << 11) + (g * 10 + n) % ${POSITIONS_OF_MS} as position,
     case when n = 0 then null else status_of(n - 1, started, completed, reopened, again) end as before,
     status_of(n, started, completed, reopened, again) as after
   from (${livesOf(tasks, now, from, to)}) as life, generate_series(0, ${EVENTS_PER_TASK - 1}) n,
-    lateral (select created + n * step * interval '1 hour' as at offset 0) as moment
+    lateral (select ${timeOf('n')} as at offset 0) as moment
   where at <= '${now.toISOString()}' offset 0`.replaceAll(
     /status_of\((n(?: - 1)?), started, completed, reopened, again\)/g,
     (_, n: string) =>
@@ -156,8 +163,8 @@ const eventsOf = (each: string) => `
 const transitionsOf = (each: string) => `
   insert into task_transition (task_id, position, space_id, at, opened_at, started_at, kind, status, status_before, status_after)
   select task_id, position, project_id, at,
-    case when n >= reopened then created + reopened * step * interval '1 hour' else created end,
-    case when n >= started and not coalesce(n >= reopened, false) then created + started * step * interval '1 hour' end,
+    case when n >= reopened then ${timeOf('reopened')} else created end,
+    case when n >= started and not coalesce(n >= reopened, false) then ${timeOf('started')} end,
     (case n when 0 then 'created' else 'changed' end)::task_transition_kind, after, before, after
   from (${each}) as each where before is distinct from after`;
 

@@ -10,6 +10,8 @@ const READY_MS = 90_000;
 /** The service under load, which can be killed and started again on its port. */
 export type LoadedService = {
   readonly port: number;
+  /** Of the first process. */
+  readonly pid: number | undefined;
   start(): Promise<void>;
   /** Kills a process of the cluster, or the only one. */
   killOne(): void;
@@ -50,6 +52,9 @@ export function loadedService(command: Command, port: number, env: NodeJS.Proces
   process.once('exit', () => child?.kill('SIGKILL'));
   return {
     port,
+    get pid() {
+      return child?.pid;
+    },
     start,
     killOne() {
       // The processes of a cluster are children of the first one, and so are programs that scale images.

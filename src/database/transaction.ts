@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { presentWork } from '../observer.ts';
+import { compiled, type Params } from './compiled.ts';
 import type { Database } from './database.ts';
 import { Adapter } from './driver/adapter.ts';
 import { ConnectionLost, classify } from './driver/failures.ts';
@@ -14,8 +16,24 @@ const RETRIES = 3;
  */
 export async function withTransaction<T>(db: Database, work: (trx: Database) => Promise<T>): Promise<T> {
   if (db.isTransaction) return work(db);
-  return retry(db, () => db.transaction().execute(work), isUncommitted);
+  const run = async (trx: Database) => {
+    await continueTrace(trx);
+    return work(trx);
+  };
+  return retry(db, () => db.transaction().execute(run), isUncommitted);
 }
+
+/** Sets the trace that the events of a transaction get by default, in a job that is traced. Requests have a guard that sets it. */
+async function continueTrace(trx: Database): Promise<void> {
+  const { kind, span } = presentWork() ?? {};
+  if (kind === 'job' && span) await setTrace.run(trx, { traceparent: span.traceparent });
+}
+
+const setTrace = compiled(
+  'traces: continue in the transaction of a job',
+  (_db, p: Params<{ traceparent: string }>) =>
+    sql`select set_config('taskflow.traceparent', ${p.traceparent}, true)`,
+);
 
 /** Runs work in a transaction, and takes back all that it has written. Its locks stay until the transaction ends. */
 export async function withoutEffect<T>(trx: Database, work: () => Promise<T>): Promise<T> {

@@ -12,6 +12,7 @@ import {
   USUAL,
   WHOLE,
 } from './history.ts';
+import { percentiles, percentilesOf } from './percentiles.ts';
 import { SPAN_VALUES } from './sums.ts';
 
 /** Counts completions, to find the largest groups of a report of cycle times. */
@@ -45,8 +46,6 @@ function secondsSince(name: 'opened_at' | 'started_at') {
   return sql`floor(date_part('epoch', greatest(step.at, ${since}) - ${since}))::integer`;
 }
 const average = (seconds: RawBuilder<unknown>) => sql`round(avg(${seconds}))::float8`;
-const percentiles = (seconds: RawBuilder<unknown>) =>
-  sql`to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by ${seconds}))`;
 
 const [lead, cycle] = [secondsSince('opened_at'), secondsSince('started_at')];
 
@@ -72,11 +71,9 @@ const CYCLE_TIMES: Report = {
 function ofCompletions(p: P, { group_by }: Shape): RawBuilder<Record<string, unknown>> {
   const starts = sql`${p.starts}::timestamptz[]`;
   const key = group_by === 'project' ? projectOf('step', p) : UNGROUPED.key;
-  const sorted = (times: RawBuilder<unknown>) =>
-    sql`(select ${percentiles(sql`each`)} from (select unnest(${times}) as each) as every)`;
   return sql`(
-    select key, shown, period, completed, lead_seconds_average, ${sorted(sql`leads`)} as lead_seconds, cycle_count, cycle_seconds_average,
-      ${sorted(sql`cycles`)} as cycle_seconds
+    select key, shown, period, completed, lead_seconds_average, ${percentilesOf(sql`leads`)} as lead_seconds, cycle_count, cycle_seconds_average,
+      ${percentilesOf(sql`cycles`)} as cycle_seconds
     from (
       select ${keyed({ key })}, width_bucket(step.at, ${starts}) as period, count(*)::integer as completed,
         ${average(sql`step.lead`)} as lead_seconds_average, array_agg(step.lead) as leads, count(step.cycle)::integer as cycle_count,

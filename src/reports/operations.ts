@@ -53,7 +53,7 @@ export const reports = {
 
   async getWorkloadReport(request, context) {
     const { filters } = partsOf(request.query);
-    const selection = await selectTasks(filters, context, { deleted: false, reads: 'all' });
+    const selection = await selectTasks(filters, context, { deleted: false, reads: 'open' });
     const rows = await weighLoads.all(
       context.db,
       { ...selection.values, ...dueBounds(context) },

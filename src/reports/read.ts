@@ -14,7 +14,7 @@ import { countSpaces, type countThroughput, isInSums, type PeriodRow, type Reach
 import { FIRST, isDay, MAX_PERIODS, type Period, periodsOf, type Range } from './period.ts';
 import { spansOf } from './spans.ts';
 import { spanValues } from './sums.ts';
-import { sumTime, weighTasks } from './time.ts';
+import { countEntries, sumTime, weighTasks } from './time.ts';
 import { hasManySums, sumTimeInSums, timeSpanValues } from './time-sums.ts';
 
 const textOf = (instant: number) => new Date(instant).toISOString();
@@ -85,8 +85,11 @@ async function hasManySpaces(db: Database, { user_id, project_id }: SelectionVal
   return many > limits.groups;
 }
 
-/** How many spaces a report by project reads in each period. An object, so that tests can lower it. */
-export const limits = { groups: MAX_GROUPS };
+/**
+ * How many spaces a report by project reads in each period, and how many time entries a report reads one by one: each takes up to 6 µs of
+ * PostgreSQL's CPU time. An object, so that tests can lower it.
+ */
+export const limits = { groups: MAX_GROUPS, entries: 30_000 };
 
 /**
  * Reads the periods of a report.
@@ -120,20 +123,23 @@ export async function readTime(query: OperationRequest<'getTimeReport'>['query']
   const bounds = { begin: span.start, until };
   const values = { ...filters, user_id: actor.user_id, user_ids, ...bounds };
   const chosen: Chosen = billable === undefined ? {} : { billable: String(billable) };
-  if (filter) await assertFewEntries(db, { ...values, filter, chosen });
+  const isOwn = user_ids?.every((id) => id === actor.user_id) ?? false;
   const { task_id, tag, project_id } = filters;
-  const isInSums = group_by !== 'task' && group_by !== 'tag' && !task_id && !tag && !filter;
+  const whole = { user_id: actor.user_id, ...(project_id && { project_id }), ...bounds };
+  const oneByOne = reasonToRead({ group_by, tag, task_id, filter });
+  if (oneByOne) await assertFewRead(db, whole, isOwn, oneByOne);
+  if (filter) await assertFewEntries(db, { ...values, filter, read: { chosen, isOwn } });
   const rows =
-    isInSums && (await hasManySums(db, { user_id: actor.user_id, ...bounds }))
+    !oneByOne && (await hasManySums(db, { user_id: actor.user_id, ...bounds }))
       ? await sumTimeInSums.all(
           db,
           { user_id: actor.user_id, user_ids, project_id, ...timeSpanValues(periods) },
-          { group_by, billable },
+          { group_by: group_by as Parameters<typeof sumTimeInSums.all>[2]['group_by'], billable },
         )
       : await sumTime.all(
           db,
           { ...values, ...filter?.values, starts },
-          { chosen, group_by, filter: filter?.shape },
+          { chosen, isOwn, group_by, filter: filter?.shape },
         );
   const head = { ...span, group_by: group_by ?? null, groups_left_out: leftOut(rows) };
   return { head, rows, frame: { periods, isGrouped: group_by !== undefined } };
@@ -141,11 +147,40 @@ export async function readTime(query: OperationRequest<'getTimeReport'>['query']
 
 const toSecond = (time: string) => (isDay(time) ? time : wholeSecond(time.toUpperCase()));
 
-type Weighed = Omit<Parameters<typeof weighTasks.first>[1], 'most'> & { filter: TaskFilter; chosen: Chosen };
+/** Returns the parameter for which a report has to read entries, instead of sums. */
+function reasonToRead(query: {
+  group_by: string | undefined;
+  tag: string[] | undefined;
+  task_id: string[] | undefined;
+  filter: TaskFilter | undefined;
+}): string | undefined {
+  if (query.group_by === 'task' || query.group_by === 'tag') return 'group_by';
+  return (['tag', 'task_id', 'filter'] as const).find((name) => query[name] !== undefined);
+}
 
-async function assertFewEntries(db: Database, { filter, chosen, ...values }: Weighed): Promise<void> {
+/** Counts without the other filters, because they do not find entries: they are compared with each. */
+async function assertFewRead(
+  db: Database,
+  values: Omit<Parameters<typeof countEntries.first>[1], 'most'>,
+  isOwn: boolean,
+  field: string,
+): Promise<void> {
+  const found = await countEntries.first(db, { ...values, most: limits.entries + 1 }, { chosen: {}, isOwn });
+  if ((found?.many ?? 0) <= limits.entries) return;
+  const code = 'FILTER_TOO_EXPENSIVE';
+  const message =
+    'Too many time entries have to be read. Choose a shorter time, projects with `project_id`, or your own entries with `user_id`.';
+  throw new ApiError(code, { errors: [{ field, code, message }] });
+}
+
+type Weighed = Omit<Parameters<typeof weighTasks.first>[1], 'most'> & {
+  filter: TaskFilter;
+  read: { chosen: Chosen; isOwn: boolean };
+};
+
+async function assertFewEntries(db: Database, { filter, read, ...values }: Weighed): Promise<void> {
   const most = maxCompared(filter.shape);
-  const shape = { chosen, filter: filter.shape };
+  const shape = { ...read, filter: filter.shape };
   const found = await weighTasks.first(db, { ...values, most: most + 1 }, shape);
   if (!found || (found.many <= most && found.weight <= most)) return;
   const code = 'FILTER_TOO_EXPENSIVE';

@@ -25,7 +25,9 @@ type Bounds = { begin: string; until: string };
 type Matching = Omit<EntryConditions, 'from' | 'to' | 'running' | 'billable'> & FilterValues & Bounds;
 /** With the begin of each period. */
 type Values = Matching & { starts: string[] };
-type Shape = { chosen: Chosen; group_by: Group | undefined; filter: FilterShape | undefined };
+/** Whose entries are read: all that the viewer sees, or only their own. */
+type Read = { chosen: Chosen; isOwn: boolean };
+type Shape = Read & { group_by: Group | undefined; filter: FilterShape | undefined };
 
 export type TimeRow = PeriodRow & {
   seconds: number;
@@ -42,7 +44,7 @@ const LONG_S = 86_400;
  * Selects the entries with time between the bounds, and those without any that began there: of the viewer, and of each project from its own
  * index. `offset 0` keeps PostgreSQL from reading the time of all projects.
  */
-function entriesIn(db: Database, p: Params<Matching>, chosen: Chosen) {
+function entriesIn(db: Database, p: Params<Matching>, { chosen, isOwn }: Read) {
   const earliest = sql`${p.begin}::timestamptz - ${sql.lit(LONG_S)} * interval '1 second'`;
   const isIn = sql<boolean>`(time_entry.ended_at > ${p.begin}::timestamptz
     or time_entry.ended_at = ${p.begin}::timestamptz and time_entry.seconds = 0)`;
@@ -57,11 +59,12 @@ function entriesIn(db: Database, p: Params<Matching>, chosen: Chosen) {
     sql`time_entry.project_id = managed.id and time_entry.user_id is distinct from ${p.user_id}::uuid`,
   );
   const long = matchingEntries(db, p, chosen).where(isIn).where(isLong).select(COLUMNS);
+  const ofOthers = sql`
+        select entry.* from ${managed(db, p)} as managed cross join lateral (${others} offset 0) as entry union all`;
   return db
     .selectFrom(
       sql<Pick<Row, Column>>`(
-        ${own} union all
-        select entry.* from ${managed(db, p)} as managed cross join lateral (${others} offset 0) as entry union all
+        ${own} union all ${isOwn ? sql`` : ofOthers}
         ${long})`.as('time_entry'),
     )
     .selectAll();
@@ -123,10 +126,12 @@ const factOf =
 
 export const unknown: Naming = () => sql`null::integer`;
 
+const ALL: Read = { chosen: {}, isOwn: false };
+
 /** Sums the time of the matching entries in each period. An entry is divided at the bounds of the periods. */
 export const sumTime = compiledShapes(
   'reports: time',
-  (db, p: Params<Values>, { chosen, group_by, filter }: Shape) => {
+  (db, p: Params<Values>, { group_by, filter, ...read }: Shape) => {
     const { joins, ...group } = group_by ? groupings[group_by] : UNGROUPED;
     const starts = sql`${p.starts}::timestamptz[]`;
     const fact = (name: 'estimate_minutes' | 'tracked_seconds') =>
@@ -153,7 +158,7 @@ export const sumTime = compiledShapes(
     return db
       .with(
         (entry) => (tasks ? entry('entry').materialized() : entry('entry')),
-        (q) => entriesIn(q as Database, p, chosen),
+        (q) => entriesIn(q as Database, p, read),
       )
       .with('counted', (q) => q.selectFrom(counted.as('rows')).selectAll())
       .selectFrom(
@@ -170,25 +175,35 @@ export const sumTime = compiledShapes(
   {
     'all entries': [
       ['user_id', 'begin', 'until', 'starts'],
-      { chosen: {}, group_by: undefined, filter: undefined },
+      { ...ALL, group_by: undefined, filter: undefined },
     ],
     'by task': [
       ['user_id', 'project_id', 'begin', 'until', 'starts'],
-      { chosen: {}, group_by: 'task', filter: undefined },
+      { ...ALL, group_by: 'task', filter: undefined },
     ],
   },
+);
+
+/** Counts the entries that a report reads one by one, up to `most`. */
+export const countEntries = compiledShapes(
+  'reports: count the entries to read',
+  (db, p: Params<Matching & { most: number }>, read: Read) =>
+    db
+      .selectFrom(entriesIn(db, p, read).limit(p.most).as('each'))
+      .select(sql<number>`count(*)::integer`.as('many')),
+  { 'all entries': [['user_id', 'begin', 'until', 'most'], ALL] },
 );
 
 /** Counts the entries of a report, up to `most`, and what their tasks are worth when a filter compares them. */
 export const weighTasks = compiledShapes(
   'reports: count what a filter of tasks has to compare',
-  (db, p: Params<Matching & { most: number }>, { chosen, filter }: Omit<Shape, 'group_by'>) => {
+  (db, p: Params<Matching & { most: number }>, { filter, ...read }: Omit<Shape, 'group_by'>) => {
     const weight = (filter && weightOf(filter)) ?? sql`1`;
     return db
       .with('entry', (q) =>
         q
           .selectFrom(
-            entriesIn(q as Database, p, chosen)
+            entriesIn(q as Database, p, read)
               .limit(p.most)
               .as('each'),
           )
@@ -201,5 +216,5 @@ export const weighTasks = compiledShapes(
         ),
       ]);
   },
-  { 'all entries': [['user_id', 'begin', 'until', 'most'], { chosen: {}, filter: undefined }] },
+  { 'all entries': [['user_id', 'begin', 'until', 'most'], { ...ALL, filter: undefined }] },
 );

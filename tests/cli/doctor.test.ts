@@ -326,6 +326,17 @@ suite('taskflow doctor', (it) => {
       assert.match(problems(open, 'address')[0] ?? '', /^warn: other machines can reach 0\.0\.0\.0/);
     }));
 
+  it('reports a TaskFlow on the port that has another data directory', async () => {
+    const other = createHttpServer((_request, response) => response.end('{"success": true, "meta": {}}'));
+    const port = await listening(other);
+    const report = await examine({ DATA_DIR: join(home, 'new'), PORT: String(port) });
+    other.close();
+    assert.match(
+      problems(report, 'address')[0] ?? '',
+      /^fail: a TaskFlow with another data directory uses 127\.0\.0\.1:\d+\. Stop it/,
+    );
+  });
+
   it('reports a data directory that cannot be written, and secrets that are missing beside a database', async () => {
     const file = join(home, 'file');
     writeFileSync(file, '');

@@ -87,7 +87,7 @@ inWorld('reports of whole projects: plans', (it) => {
     const used = cycleTimes
       .flatMap(nodesOf)
       .flatMap((node) => (node['Relation Name'] === 'task_transition' ? [node['Index Name']] : []));
-    assert.equal([...new Set(used)], ['task_transition_completions']);
+    assert.equal([...new Set(used)], ['task_transition_completion_times']);
     await client.end();
   });
 });

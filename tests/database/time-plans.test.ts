@@ -23,7 +23,7 @@ inWorld('the report of time: plans', (it) => {
   }) => {
     const client = await seed({ ada, project_id, databaseUrl });
     const [begin, until] = ['2026-02-10T00:00:00.000Z', '2026-02-17T00:00:00.000Z'];
-    const shape = { chosen: {}, group_by: 'task', filter: undefined } as const;
+    const shape = { chosen: {}, isOwn: false, group_by: 'task', filter: undefined } as const;
     const plans: Node[] = [];
     await sumTime.all(
       explainer(client, 'analyzed', plans),

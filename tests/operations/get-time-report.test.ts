@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
+import { limits } from '../../src/reports/read.ts';
 import { budget } from '../../src/tasks/filter/cost.ts';
 import { afterFile } from '../after-file.ts';
 import { addMember, createProject } from '../fixtures.ts';
@@ -183,5 +184,40 @@ operation('getTimeReport', (it) => {
     assert.is(many.body.error, 'FILTER_TOO_EXPENSIVE');
     Object.assign(budget, usual);
     await ada.get(`${query}${title}`).expect(200);
+  });
+
+  it('400: too many entries would be read one by one', async ({ ada, grace, project_id }) => {
+    const [task, own] = [await createTask(ada, { project_id, tags: ['x'] }), await createTask(ada)];
+    const at = { started_at: '2026-03-02T10:00:00Z', seconds: 1 };
+    await createEntry(ada, own, at);
+    for (const each of [1, 2]) await createEntry(grace, task, { ...at, seconds: each });
+    const before = limits.entries;
+    limits.entries = 2;
+    try {
+      for (const query of [
+        'group_by=task',
+        'group_by=tag',
+        'tag=x',
+        `task_id=${own.id}`,
+        'filter=status%20%3D%20todo',
+      ]) {
+        const { body } = await ada.get(`/reports/time?${MARCH}&${query}`).expect(400);
+        assert.is(body.error, 'FILTER_TOO_EXPENSIVE');
+        assert.is(body.errors[0].field, query.split('=')[0]);
+        await ada.get(`/reports/time?${MARCH}&${query}&project_id=${project_id}`).expect(200);
+        await ada.get(`/reports/time?${MARCH}&${query}&user_id=${ada.id}`).expect(200);
+        await ada.get(`/reports/time?from=2026-01-01&to=2026-02-01&${query}`).expect(200);
+      }
+      const mine = await readReport(ada, 'time', `${MARCH}&group_by=task&user_id=${ada.id}`);
+      assert.is(mine.rows[0]?.group, own.id);
+      assert.is(
+        mine.rows.reduce((sum, { seconds }) => sum + seconds, 0),
+        1,
+      );
+      for (const query of ['', 'group_by=user', 'group_by=billable', 'billable=true'])
+        await ada.get(`/reports/time?${MARCH}&${query}`).expect(200);
+    } finally {
+      limits.entries = before;
+    }
   });
 });

@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { dayOf } from '../../src/days.ts';
+import { most } from '../../src/tasks/list/selection.ts';
 import { readReport } from '../reports-kit.ts';
 import { csvRows } from '../tasks/transfer-kit.ts';
 import { createTask, operation } from '../world.ts';
@@ -51,6 +52,23 @@ operation('getWorkloadReport', (it) => {
       expected.map((each) => [each.group_name ?? '', String(each.open), String(each.estimate_minutes)]),
     );
     assert.equal((await readReport(ada, 'workload', 'priority=high')).rows.length, 2);
+  });
+
+  it('400: too many open tasks, while completed ones do not count', async ({ ada, project_id }) => {
+    const usual = most.tasks;
+    most.tasks = 2;
+    try {
+      for (const status of ['todo', 'in_progress', 'completed', 'completed'] as const)
+        await createTask(ada, { project_id, status });
+      assert.is((await readReport(ada, 'workload')).rows[0]?.open, 2);
+      await ada.get('/reports/summary?group_by=assignee').expect(400);
+      await createTask(ada);
+      const { body } = await ada.get('/reports/workload').expect(400);
+      assert.is(body.error, 'FILTER_TOO_EXPENSIVE');
+      await ada.get(`/reports/workload?project_id=${project_id}`).expect(200);
+    } finally {
+      most.tasks = usual;
+    }
   });
 
   it('400: an unknown parameter', async ({ ada }) => {

@@ -93,7 +93,7 @@ suite('a process that is watched', (it) => {
       WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8',
     });
     const token = await register(service.url);
-    const webhook = { url: sink.url, events: ['task.created'] };
+    const webhook = { url: sink.url, events: ['task.created', 'task.updated'] };
     const hooked = await send(service.url, 'POST', '/api/v1/webhooks', { token, body: webhook });
     assert.is(hooked.status, 201, JSON.stringify(hooked.body));
 
@@ -105,7 +105,7 @@ suite('a process that is watched', (it) => {
       body: JSON.stringify({ title: 'Calculate the secret numbers' }),
     });
     assert.is(created.status, 201);
-    await created.arrayBuffer();
+    const { data: task } = (await created.json()) as { data: { id: string } };
     // Enqueues a message.
     const left = await fetch(`${service.url}/api/v1/users/export`, {
       method: 'POST',
@@ -114,11 +114,25 @@ suite('a process that is watched', (it) => {
     assert.is(left.status, 202);
     const requestId = left.headers.get('x-request-id');
     await left.arrayBuffer();
-    await until('the webhook is delivered', () => sink.received.length > 0);
-    const named = (name: string) => collector.spans.find((span) => span.name === name);
+    // A job that writes an event.
+    const completed = await fetch(`${service.url}/api/v1/tasks/bulk`, {
+      method: 'POST',
+      headers: {
+        ...{ authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        ...{ prefer: 'respond-async', traceparent },
+      },
+      body: JSON.stringify({ action: 'complete', ids: [task.id], atomic: false }),
+    });
+    assert.is(completed.status, 202);
+    await completed.arrayBuffer();
+    await until('the webhooks are delivered', () => sink.received.length === 2);
+    const allNamed = (name: string) => collector.spans.filter((span) => span.name === name);
+    const named = (name: string) => allNamed(name)[0];
     await until(
       'the spans have arrived',
-      () => ['POST /api/v1/tasks', 'webhook delivery', 'job write_export'].every((name) => named(name)),
+      () =>
+        ['POST /api/v1/tasks', 'job write_export', 'job background_job'].every((name) => named(name)) &&
+        allNamed('webhook delivery').length === 2,
       () => collector.spans.length,
     );
     await stop(service);
@@ -160,10 +174,19 @@ suite('a process that is watched', (it) => {
       spans.some(({ parentSpanId }) => parentSpanId === job.spanId),
       'the statements of the job',
     );
-    const delivery = named('webhook delivery') as ReceivedSpan;
-    assert.is(delivery.parentSpanId, request.spanId);
+    const bulk = named('job background_job') as ReceivedSpan;
+    assert.is(bulk.parentSpanId, named('POST /api/v1/tasks/bulk')?.spanId);
+    assert.ok(
+      allNamed('webhook delivery').some(({ parentSpanId }) => parentSpanId === bulk.spanId),
+      'the webhook for the event of a job',
+    );
+    const delivery = allNamed('webhook delivery').find(
+      ({ parentSpanId }) => parentSpanId === request.spanId,
+    ) as ReceivedSpan;
     assert.is(delivery.attributes['http.response.status_code'], 204);
-    assert.is(sink.received[0]?.headers['traceparent'], `00-${traceId}-${delivery.spanId}-01`);
+    assert.ok(
+      sink.received.some(({ headers }) => headers['traceparent'] === `00-${traceId}-${delivery.spanId}-01`),
+    );
     const all = requests.map(({ text }) => text).join();
     assert.not.match(all, 'secret numbers');
     assert.not.match(all, token);

@@ -2,14 +2,17 @@ import { X509Certificate } from 'node:crypto';
 import { createServer, isIP } from 'node:net';
 import type { Config } from '../../config.ts';
 import { openCertificate } from '../../http/tls.ts';
+import { runningUrl } from '../../postgres/running.ts';
 import { codeOf, type Finding, findings, reasonOf } from './finding.ts';
 
 const DAY_MS = 86_400_000;
 /** Certificates are usually renewed 30 days before they expire. */
 const RENEWAL_DAYS = 14;
 
-export async function checkAddress({ http }: Config): Promise<Finding[]> {
-  return [...checkCertificate(http.tls), ...checkExposure(http), ...(await checkPort(http))];
+export async function checkAddress({ http, database, dataDir }: Config): Promise<Finding[]> {
+  // Before the check of the database starts the embedded one.
+  const isOwn = database.url !== undefined || (await runningUrl(dataDir)) !== undefined;
+  return [...checkCertificate(http.tls), ...checkExposure(http), ...(await checkPort(http, isOwn))];
 }
 
 function checkCertificate(tls: Config['http']['tls']): Finding[] {
@@ -60,7 +63,8 @@ function checkExposure({ host, isHttps, publicUrl, tls, trustedProxies }: Config
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
-async function checkPort({ host, port, tls }: Config['http']): Promise<Finding[]> {
+/** @param isOwn whether a TaskFlow on this port can be the one of this configuration, whose database runs then */
+async function checkPort({ host, port, tls }: Config['http'], isOwn: boolean): Promise<Finding[]> {
   const { ok, fail } = findings('address');
   const place = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
   const code = await listenCode(host, port);
@@ -68,9 +72,16 @@ async function checkPort({ host, port, tls }: Config['http']): Promise<Finding[]
     case undefined:
       return [ok(port === 0 ? `${host}, on a port that the system chooses` : `${place} is free`)];
     case 'EADDRINUSE':
-      return (await isTaskFlow(host, port, tls !== undefined))
+      if (!(await isTaskFlow(host, port, tls !== undefined)))
+        return [fail(`another program uses ${place}`, 'Stop it, or set PORT to another port.')];
+      return isOwn
         ? [ok(`TaskFlow is running on ${place}`)]
-        : [fail(`another program uses ${place}`, 'Stop it, or set PORT to another port.')];
+        : [
+            fail(
+              `a TaskFlow with another data directory uses ${place}`,
+              'Stop it, or set PORT to another port.',
+            ),
+          ];
     case 'EACCES':
       return [
         fail(

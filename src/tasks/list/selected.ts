@@ -26,14 +26,23 @@ export const spacesIn = (db: Pick<Database, 'selectFrom'>, p: Scoped) =>
 
 export const countVisible = compiledShapes(
   'tasks: count what a request has to look at',
-  (db, p: Params<{ user_id: string; project_id?: string[] | undefined; most: number }>, _: object) =>
+  (
+    db,
+    p: Params<{ user_id: string; project_id?: string[] | undefined; most: number }>,
+    { isOpen }: { isOpen: boolean },
+  ) =>
     db
       .with('space', (q) => spacesIn(q, p))
       .selectNoFrom(
         sql<number>`(select count(*)::integer from (select from space join task on task.space_id = space.id
-          where task.deleted_at is null limit ${p.most}) as counted)`.as('many'),
+          where task.deleted_at is null ${isOpen ? sql`and task.status in ('todo', 'in_progress')` : sql``} limit ${p.most}) as counted)`.as(
+          'many',
+        ),
       ),
-  { 'in all spaces': [['user_id', 'most'], {}] },
+  {
+    'in all spaces': [['user_id', 'most'], { isOpen: false }],
+    'open ones': [['user_id', 'most'], { isOpen: true }],
+  },
 );
 
 /** SQL for a FROM clause and its conditions: the selected tasks as `task`, in a statement that has their spaces as `space`. */

@@ -473,8 +473,10 @@ export class ReportsResource {
    * Figures are those of now: they change when entries do. With `group_by=task`, `estimate_minutes` and
    * `tracked_seconds` compare the estimate of each task with all of its time.
    *
-   * Values of one filter are combined with OR, different filters with AND. If a `filter` would have to look at
-   * too many entries, the request fails with `FILTER_TOO_EXPENSIVE`.
+   * Values of one filter are combined with OR, different filters with AND. With `group_by` as `task` or `tag`,
+   * and with `task_id`, `tag` or `filter`, entries are read one by one. If there are more than 30,000 between
+   * `from` and `to` in the projects of `project_id`, or a `filter` would have to compare too many tasks, the
+   * request fails with `FILTER_TOO_EXPENSIVE`. Your own entries alone, with `user_id`, are counted alone.
    *
    * Needs the scope `reports:read` and `time:read`.
    *
@@ -504,8 +506,10 @@ export class ReportsResource {
    * Figures are those of now: they change when entries do. With `group_by=task`, `estimate_minutes` and
    * `tracked_seconds` compare the estimate of each task with all of its time.
    *
-   * Values of one filter are combined with OR, different filters with AND. If a `filter` would have to look at
-   * too many entries, the request fails with `FILTER_TOO_EXPENSIVE`.
+   * Values of one filter are combined with OR, different filters with AND. With `group_by` as `task` or `tag`,
+   * and with `task_id`, `tag` or `filter`, entries are read one by one. If there are more than 30,000 between
+   * `from` and `to` in the projects of `project_id`, or a `filter` would have to compare too many tasks, the
+   * request fails with `FILTER_TOO_EXPENSIVE`. Your own entries alone, with `user_id`, are counted alone.
    *
    * Needs the scope `reports:read` and `time:read`.
    *
@@ -535,8 +539,10 @@ export class ReportsResource {
    * Figures are those of now: they change when entries do. With `group_by=task`, `estimate_minutes` and
    * `tracked_seconds` compare the estimate of each task with all of its time.
    *
-   * Values of one filter are combined with OR, different filters with AND. If a `filter` would have to look at
-   * too many entries, the request fails with `FILTER_TOO_EXPENSIVE`.
+   * Values of one filter are combined with OR, different filters with AND. With `group_by` as `task` or `tag`,
+   * and with `task_id`, `tag` or `filter`, entries are read one by one. If there are more than 30,000 between
+   * `from` and `to` in the projects of `project_id`, or a `filter` would have to compare too many tasks, the
+   * request fails with `FILTER_TOO_EXPENSIVE`. Your own entries alone, with `user_id`, are counted alone.
    *
    * Needs the scope `reports:read` and `time:read`.
    *
