@@ -48,7 +48,7 @@ export async function selectTasks(
     values.words === undefined && values.parent_ids !== undefined && !query.parent_id?.includes('null');
   const chosen = await accessOf(db, actor, filters);
   if (!chosen || (filter && chosen.access === 'walk')) throw tooExpensive();
-  // Without a filter, `MAX_SELECTED` tasks can be compared.
+  // Without a filter, `most.tasks` tasks can be compared.
   const found = chosen.access === 'walk' ? undefined : chosen.access;
   const isWhole = Object.entries(query).every(
     ([name, value]) => name === 'project_id' || value === undefined,
