@@ -112,7 +112,7 @@ function sentence(message: string): string {
 
 /** Returns all errors of a request: one for each place, in terms of the request. */
 export function describe(
-  req: { body?: unknown; query?: unknown; findings?: readonly Finding[] },
+  req: { body?: unknown; query?: unknown; params?: unknown; findings?: readonly Finding[] | undefined },
   operation: Operation,
   document: ContractDocument,
   found: readonly Finding[] = [],

@@ -45,7 +45,10 @@ function theirDetails(error: unknown, req: Request): ErrorDetail[] | undefined {
     // Its own keyword, which replaces the type of a date-time.
     return { ...finding, errorCode: finding.errorCode.replace('x-eov-type', 'type') };
   });
-  return describe(req, operation, contract, found);
+  // Express has forgotten the parameters of the path when it handles an error.
+  const params = (req as { openapi?: { pathParams?: object } }).openapi?.pathParams;
+  const { body, query, findings } = req;
+  return describe({ body, query, findings, params }, operation, contract, found);
 }
 
 const stepsBefore = (operation: Operation) => (operation.requestBody ? jsonBody(operation) : []);
