@@ -65,7 +65,10 @@ export async function measureRemoval(stage: SizeStage): Promise<Removal> {
   let isDone = false;
   let number = 0;
   const repeat = async (kind: 'write' | 'read', work: () => Promise<{ ms: number }>) => {
-    while (!isDone) longest[kind] = Math.max(longest[kind], (await work()).ms);
+    while (!isDone) {
+      const { ms } = await work();
+      longest[kind] = Math.max(longest[kind], ms);
+    }
   };
   const { tasks, cursor } = subjects.own;
   const write = () => {
