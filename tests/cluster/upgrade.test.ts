@@ -19,20 +19,21 @@ const git = (...args: string[]) =>
 
 const MIGRATIONS = 'src/database/migrations/';
 
-/** The newest commit with fewer migrations, if the clone has it. A merge can give a number twice, which the next commit corrects. */
+/** The newest commit whose migrations are the first ones of now, if the clone has it. Those of a branch can change before they are merged. */
 function previousCommit(): string | undefined {
+  // With their content, by its hash.
   const migrationsOf = (commit: string) =>
-    git('ls-tree', '--name-only', commit, MIGRATIONS)
+    git('ls-tree', commit, MIGRATIONS)
       .split('\n')
-      .filter((name) => name.endsWith('.sql'));
-  const isNumbered = (names: string[]) =>
-    names.every((name, index) => name.startsWith(`${MIGRATIONS}${String(index + 1).padStart(4, '0')}_`));
-  const now = migrationsOf('HEAD').length;
+      .filter((line) => line.endsWith('.sql'));
+  const now = migrationsOf('HEAD');
   return git('log', '--format=%H', '--', MIGRATIONS)
     .split('\n')
     .find((commit) => {
       const names = commit === '' ? [] : migrationsOf(commit);
-      return names.length > 0 && names.length < now && isNumbered(names);
+      return (
+        names.length > 0 && names.length < now.length && names.every((name, index) => name === now[index])
+      );
     });
 }
 
