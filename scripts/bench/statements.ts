@@ -81,8 +81,15 @@ async function record(
     await client.query('update task set version = $1 where id = $2', [task.version, task.id]);
     const { db, queries } = recorder(client);
     const context = contextOf(db, person, number);
-    const request = requestOf(operationId, call(person, task, number));
-    await handlers[operationId](request as never, context);
+    const called = call(person, task, number);
+    const request = requestOf(operationId, called);
+    const run = () => handlers[operationId](request as never, context);
+    if (called.method === 'GET') {
+      // A process remembers for a minute how much the user sees.
+      await run();
+      queries.length = 0;
+    }
+    await run();
     const [query, ...more] = queries;
     if (query === undefined || more.length > 0) {
       throw new Error(`${operationId} runs ${queries.length} statements; the bench expects one.`);

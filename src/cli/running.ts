@@ -33,13 +33,13 @@ export async function runService(
   // The modules of the service are loaded without a break, and PostgreSQL starts meanwhile. Errors of the configuration have appeared by then.
   await Promise.race([spawned.promise, opening]);
   const { startService } = await import('../service.ts');
+  // Collects garbage sooner, now that the modules are loaded: 200 MB under load instead of 360 MB, for 1.04 times the CPU time. Works at run
+  // time, unlike the settings in `bin/taskflow.js`.
+  setFlagsFromString('--heap-growing-percent=40');
   const database = await opening;
   if (!database) return;
   try {
     const service = await startService(config, log, database.url, stop, options).catch(orStopped);
-    // Collects garbage sooner, now that the modules are loaded: 200 MB under load instead of 360 MB, for 1.04 times the CPU time. Works at run
-    // time, unlike the settings in `bin/taskflow.js`.
-    setFlagsFromString('--heap-growing-percent=40');
     if (service) onReady?.(service.url);
     if (service && !stop.aborted) await once(stop, 'abort');
     await service?.stop(hurry, isReplaced?.());

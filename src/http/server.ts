@@ -239,12 +239,38 @@ const refusals: Record<string, Refusal> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, phrase: 'Request Timeout', code: 'REQUEST_TIMEOUT' },
 };
 
+/** A turn of the event loop that takes less has looked for connections just now. */
+const QUIET_MS = 0.2;
+const LOUD_MS = 2_000;
+
+/**
+ * Calls `close` at the end of a turn of the event loop in which almost nothing happened. The system resets connections that it has
+ * established and that this process has not accepted yet, and a proxy does not repeat a POST that it has sent over one.
+ */
+async function inQuietTurn(close: () => void): Promise<void> {
+  const until = performance.now() + LOUD_MS;
+  await new Promise<void>((resolve) => {
+    let before = Number.NEGATIVE_INFINITY;
+    const look = () => {
+      const now = performance.now();
+      if (now - before > QUIET_MS && now < until) {
+        before = now;
+        setImmediate(look);
+        return;
+      }
+      close();
+      resolve();
+    };
+    setImmediate(look);
+  });
+}
+
 async function closed(
   server: Server,
   isClosed: Promise<void>,
   { graceMs, hurriedGraceMs, hurry }: { graceMs: number; hurriedGraceMs: number; hurry: AbortSignal },
 ): Promise<void> {
-  server.close();
+  await inQuietTurn(() => server.close());
   // Responses that are already being sent have announced keep-alive.
   server.keepAliveTimeout = 1;
   server.keepAliveTimeoutBuffer = 0;
