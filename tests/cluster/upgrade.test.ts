@@ -27,7 +27,7 @@ function previousCommit(): string | undefined {
       .split('\n')
       .filter((line) => line.endsWith('.sql'));
   const now = migrationsOf('HEAD');
-  return git('log', '--format=%H', '--', MIGRATIONS)
+  return git('log', '--format=%H')
     .split('\n')
     .find((commit) => {
       const names = commit === '' ? [] : migrationsOf(commit);
