@@ -66,11 +66,15 @@ const weight = (isOwn: boolean): Attributes => (isOwn ? { 'font-weight': 600 } :
 
 const PLOT_HEIGHT = 190;
 
-/** Draws a panel for each operation with a line for each contestant, both axes logarithmic, as SVG. */
-export function linePlot(title: string, panels: readonly LinePanel[]): string {
+/**
+ * Draws a panel for each operation with a line for each contestant, both axes logarithmic, as SVG.
+ * @param label the width of the names of the lines
+ */
+export function linePlot(title: string, panels: readonly LinePanel[], label = LABEL): string {
+  const right = PANEL_WIDTH - label;
   return grid(title, panels, PLOT_HEIGHT + 60, ({ title: name, lines }) => {
     const points = lines.flatMap((line) => line.points);
-    const x = scale(points, 'x', LABEL - 50, PANEL_WIDTH - LABEL);
+    const x = scale(points, 'x', LABEL - 50, right);
     const y = scale(points, 'y', PLOT_HEIGHT, 30);
     const labels = lines
       .map((line, index) => ({
@@ -85,7 +89,7 @@ export function linePlot(title: string, panels: readonly LinePanel[]): string {
         text(x(tasks), PLOT_HEIGHT + 20, compact(tasks), { 'text-anchor': 'middle', fill: MUTED }),
       ),
       ...[...new Set(points.map((point) => 10 ** Math.floor(Math.log10(point.y))))].flatMap((value) => {
-        const level = { y1: y(value), y2: y(value), x1: LABEL - 50, x2: PANEL_WIDTH - LABEL };
+        const level = { y1: y(value), y2: y(value), x1: LABEL - 50, x2: right };
         if (level.y1 > PLOT_HEIGHT) return [];
         return [
           element('line', { ...level, stroke: '#e5e7eb' }),
@@ -105,7 +109,7 @@ export function linePlot(title: string, panels: readonly LinePanel[]): string {
             stroke: colour,
             'stroke-width': width,
           }),
-          text(PANEL_WIDTH - LABEL + 8, line.at + 4, line.name, { ...weight(line.isOwn), fill: colour }),
+          text(right + 8, line.at + 4, line.name, { ...weight(line.isOwn), fill: colour }),
         ];
       }),
     ];

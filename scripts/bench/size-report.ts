@@ -77,9 +77,9 @@ ${ms(during.read)} ms; in the 8 seconds before, they took ${ms(before.write)} an
 /** Draws the CPU time of PostgreSQL, in microseconds, by the number of tasks. */
 export function plotOf(results: readonly SizeResult[]): string {
   const panels = (['own', 'all'] as const).map((who) => ({
-    title: TITLES[who],
+    title: `${TITLES[who]}, in µs`,
     lines: CASES.filter((each) => each.who === who).map((each) => ({
-      name: each.title.replaceAll('`', '').slice(0, 22),
+      name: each.title.replace(/`.*`/, 'filtered'),
       isOwn: false,
       points: results.flatMap(({ tasks, times }) => {
         const found = times[keyOf(each)];
@@ -87,5 +87,9 @@ export function plotOf(results: readonly SizeResult[]): string {
       }),
     })),
   }));
-  return linePlot('Microseconds of CPU time of PostgreSQL for a request, by the number of tasks', panels);
+  return linePlot(
+    'Microseconds of CPU time of PostgreSQL for a request, by the number of tasks',
+    panels,
+    200,
+  );
 }
