@@ -1,4 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import express from 'express';
 import * as assert from 'uvu/assert';
 import { listen } from '../../src/http/server.ts';
@@ -62,6 +64,23 @@ suite('an HTTP server', (it) => {
       );
     }));
 
+  it('serves a connection that it has not accepted yet when it stops', () =>
+    withServer(
+      (_req, res) => void res.end('done'),
+      async ({ url, stop }) => {
+        const hurry = new AbortController();
+        const stopped = stop(HANG_MS / 1_000, hurry.signal);
+        // The system opens it at once, and the server looks for it after this turn of the event loop.
+        const socket = connect(Number(new URL(url).port), '127.0.0.1');
+        const received = text(socket);
+        socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n');
+        await new Promise<void>((resolve) => process.nextTick(resolve));
+        hurry.abort();
+        await stopped;
+        assert.match(await received, /^HTTP\/1\.1 200 OK.*done$/s);
+      },
+    ));
+
   it('finishes requests in progress, and accepts no new ones, when it stops', () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     return withServer(
@@ -74,11 +93,11 @@ suite('an HTTP server', (it) => {
         const ask = (path: string) =>
           new Promise<{ message: IncomingMessage; text: string }>((resolve, reject) => {
             request(new URL(path, url), { agent }, (message) => {
-              let text = '';
+              let body = '';
               message.setEncoding('utf8').on('data', (chunk: string) => {
-                text += chunk;
+                body += chunk;
               });
-              message.on('end', () => resolve({ message, text }));
+              message.on('end', () => resolve({ message, text: body }));
             })
               .on('error', reject)
               .end();
