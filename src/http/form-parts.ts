@@ -105,7 +105,7 @@ async function* contentOf({ stream, pieces }: FormFile): AsyncIterable<Buffer> {
       }
     }
   } catch (cause) {
-    // Of a form that ends within a file, the parser tells the file first.
+    // If a form ends within a file, the parser reports the file first.
     throw refusalOf(cause);
   }
 }

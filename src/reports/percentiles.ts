@@ -19,7 +19,7 @@ const nth = (array: RawBuilder<unknown>, place: RawBuilder<unknown>) =>
   sql`(select percentile_disc((${place} - 0.5) / cardinality(${array})) within group (order by one) from ${every(array)})`;
 
 /**
- * SQL for the median and the 85th percentile of an array, as JSON. To sort all numbers of a large array takes longer than all else in a report.
+ * SQL for the median and the 85th percentile of an array, as JSON. Sorting all numbers of a large array takes longer than the rest of a report.
  * So a sample says between which two numbers each percentile is, and only what lies between is sorted. The others are counted, so the
  * result is exact; if a percentile is not where the sample says, all are sorted.
  */
