@@ -23,6 +23,10 @@ export function bodyOf(response: ReceivedResponse): unknown {
     : response.text;
 }
 
+/** Everything that a request sends, as text. */
+export const textOf = ({ path, headers, said, body }: SentRequest): string =>
+  JSON.stringify([path, headers, said ?? null, body?.toString() ?? null]);
+
 /** @throws Error saying what is wrong with a response */
 export function checkFuzzed(wire: SentRequest, response: ReceivedResponse, secrets: readonly string[]): void {
   const { status, headers, text } = response;
@@ -40,12 +44,7 @@ export function checkFuzzed(wire: SentRequest, response: ReceivedResponse, secre
     throw new Error(`${status} to a body that is none`);
   }
 
-  const sentText = JSON.stringify([
-    wire.path,
-    wire.headers,
-    wire.said ?? null,
-    wire.body?.toString() ?? null,
-  ]);
+  const sentText = textOf(wire);
   const inside = status >= 400 && INTERNALS.exec(text);
   if (inside && !sentText.includes(JSON.stringify(inside[0]).slice(1, -1))) {
     throw new Error(`${status} tells of its insides: ${inside[0]}`);

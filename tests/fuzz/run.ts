@@ -3,7 +3,7 @@ import type { Operation } from '../../src/document.ts';
 import { operations } from '../contract/documented.ts';
 import type { World } from '../world.ts';
 import { createUsers, type Users } from './cast.ts';
-import { bodyOf, checkFuzzed } from './judge.ts';
+import { bodyOf, checkFuzzed, textOf } from './judge.ts';
 import { remember, rememberResponse } from './memory.ts';
 import { type GeneratedRequest, requestsOf } from './requests.ts';
 import { curlOf, type SentRequest, send, sentRequestOf } from './wire.ts';
@@ -50,16 +50,19 @@ export async function fuzz(
     const { user, system } = process.cpuUsage(started);
     const spentMs = (user + system) / 1000;
     if (spentMs > MAX_CPU_MS) throw new Error(`took ${Math.round(spentMs)} ms of CPU`);
-    checkFuzzed(wire, response, company.secretsFrom(fuzzed.caller));
+    const secrets = company.secretsFrom(fuzzed.caller);
+    checkFuzzed(wire, response, secrets);
     const key = `${fuzzed.operation.operationId} ${response.status}`;
     seen.set(key, (seen.get(key) ?? 0) + 1);
     const idempotencyKey = wire.headers.find(([name]) => name === 'Idempotency-Key')?.[1];
     if (idempotencyKey) remember(memory, 'Idempotency-Key', idempotencyKey);
     rememberResponse(memory, fuzzed.operation, { ...response, body: bodyOf(response) });
-    // They have logged out, or an administrator has changed them.
+    // They have logged out, an administrator has changed them, or what they wrote contains a secret of others, which they can read from
+    // now on.
     const hasEnded = response.status === 401 && ['owner', 'stranger', 'key'].includes(fuzzed.caller);
     const hasRuled = fuzzed.caller === 'admin' && response.status < 300 && wire.method !== 'GET';
-    if (hasEnded || hasRuled) company = undefined;
+    const hasCopied = response.status < 300 && secrets.some((secret) => textOf(wire).includes(secret));
+    if (hasEnded || hasRuled || hasCopied) company = undefined;
   };
 
   /** Shrinking ends with the last request that failed, not with the last one that was sent. */
