@@ -11,7 +11,7 @@ import { pageOfMatched, withMatched } from './access.ts';
 import { conditions, type P, type Shape } from './filters.ts';
 import { orderOf } from './order.ts';
 import { KINDS, tasksToPage } from './parent.ts';
-import { type Found, walked, withSteps } from './walk.ts';
+import { type Found, pageOfWalk, withSteps } from './walk.ts';
 
 export const NEWEST = {
   sort: 'created_at',
@@ -110,20 +110,18 @@ export function pageOf(db: Database, p: P, given: Shape): Page {
   const first = shape.isAfterNull ? unvalued : valued;
   const ranges =
     hasKinds && !shape.isAfterNull ? KINDS.map((kind) => sql<SqlBool>`${kind} and ${first}`) : [first];
-  const ofList = isWalk ? sql`(select * from walked)` : isBySpace ? filled : sql`${spaces(db, p)}`;
+  const ofList = isBySpace ? filled : sql`${spaces(db, p)}`;
   const spacesOfList = sql<{ id: string; role: ProjectRole }>`${ofList}`.as('space');
   /** The first tasks of a space, up to a number. */
   const firstOf = (limit: Expression<number>) => {
     // Each part is one range of the index. Combined with `or` they could not use it.
     const rowsIn = (range: RawBuilder<SqlBool>) =>
-      isWalk
-        ? walked(p, shape, { range, where })
-        : inSpace(db, p, shape, where)
-            .where(range)
-            .select(['task.id', key.as('sort_value'), sql<boolean>`false`.as('is_end')])
-            .orderBy(sql`${key} ${sql.raw(shape.order)}`)
-            .orderBy('task.id', shape.order)
-            .limit(limit);
+      inSpace(db, p, shape, where)
+        .where(range)
+        .select(['task.id', key.as('sort_value'), sql<boolean>`false`.as('is_end')])
+        .orderBy(sql`${key} ${sql.raw(shape.order)}`)
+        .orderBy('task.id', shape.order)
+        .limit(limit);
     if (!isNullable || shape.isAfterNull) {
       const parts = ranges.map((range) => sql`(${rowsIn(range)})`);
       return sql<Found>`(${sql.join(parts, sql` union all `)})`.as('found');
@@ -163,7 +161,11 @@ export function pageOf(db: Database, p: P, given: Shape): Page {
         : isBySpace
           ? withFilled(db, p, where)
           : db,
-    page: isMatched ? pageOfMatched(p, shape) : sql<Found>`(${ordered})`,
+    page: isMatched
+      ? pageOfMatched(p, shape)
+      : isWalk
+        ? pageOfWalk(p, shape, { ranges, where })
+        : sql<Found>`(${ordered})`,
     ...{ counted, direction },
   };
 }
