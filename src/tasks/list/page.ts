@@ -37,6 +37,27 @@ const inSpace = (db: Database, p: P, shape: Shape, where: readonly RawBuilder<Sq
     .where(sql<SqlBool>`task.space_id = space.id`)
     .where((inner) => inner.and([...where]));
 
+type Part = { range: RawBuilder<SqlBool>; where: readonly RawBuilder<SqlBool>[]; limit: Expression<number> };
+
+/** Whether nearly all tasks are in a list, also the first ones. By due date, those that are not come first. */
+const isMostlyListed = ({ overdue, sort }: Shape) => overdue === false && sort !== 'due_date';
+
+/**
+ * Selects the first tasks of a space that are not overdue: they are read in the order of the list before they are compared.
+ * Otherwise PostgreSQL, which expects all spaces to have as many tasks, reads and sorts all of the largest: 20 times 20,000 for a page. It cannot
+ * know how small the inner limit is, and so chooses the index that has the order.
+ */
+function firstNotOverdue(p: P, shape: Shape, { range, where, limit }: Part): RawBuilder<Found> {
+  const { key } = orderOf(p, shape);
+  const order = sql.raw(shape.order);
+  const others = sql.join(conditions(p, { ...shape, overdue: undefined }), sql` and `);
+  return sql`
+    select task.id, task.sort_value, false as is_end from (
+      select task.*, ${key} as sort_value from task where task.space_id = space.id and ${others} and ${range}
+      order by ${key} ${order}, task.id ${order} limit (select 9223372036854775807)) as task
+    where ${sql.join(where, sql` and `)} order by task.sort_value ${order}, task.id ${order} limit ${limit}`;
+}
+
 /**
  * Counts the tasks of a list. Tasks that are not blocked are all minus those that are, because an index has only these. Among
  * 100,000 tasks, the difference takes 15 ms of CPU time, and the number of all 8.
@@ -116,12 +137,14 @@ export function pageOf(db: Database, p: P, given: Shape): Page {
   const firstOf = (limit: Expression<number>) => {
     // Each part is one range of the index. Combined with `or` they could not use it.
     const rowsIn = (range: RawBuilder<SqlBool>) =>
-      inSpace(db, p, shape, where)
-        .where(range)
-        .select(['task.id', key.as('sort_value'), sql<boolean>`false`.as('is_end')])
-        .orderBy(sql`${key} ${sql.raw(shape.order)}`)
-        .orderBy('task.id', shape.order)
-        .limit(limit);
+      isMergedOf(shape) && isMostlyListed(shape) && !p.parent_ids
+        ? firstNotOverdue(p, shape, { range, where, limit })
+        : inSpace(db, p, shape, where)
+            .where(range)
+            .select(['task.id', key.as('sort_value'), sql<boolean>`false`.as('is_end')])
+            .orderBy(sql`${key} ${sql.raw(shape.order)}`)
+            .orderBy('task.id', shape.order)
+            .limit(limit);
     if (!isNullable || shape.isAfterNull) {
       const parts = ranges.map((range) => sql`(${rowsIn(range)})`);
       return sql<Found>`(${sql.join(parts, sql` union all `)})`.as('found');
