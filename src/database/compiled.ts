@@ -16,7 +16,9 @@ import { LRUCache } from 'lru-cache';
 import type { Tables } from '../../generated/tables.ts';
 import type { Database } from './database.ts';
 import { Adapter } from './driver/adapter.ts';
+import type { Joinable } from './driver/joint.ts';
 import { fixedName } from './driver/statements.ts';
+import { buildSeveral, isJoinable, type Several, unusedIn } from './several.ts';
 
 /** Placeholders for the values while a query is built. Each can be used wherever Kysely takes a value. */
 export type Params<Values> = { readonly [Key in keyof Values]: Expression<Exclude<Values[Key], undefined>> };
@@ -102,25 +104,45 @@ export function compiled<Values extends object, Row>(
  *     );
  *
  * Every present value must be used, so a filter cannot be forgotten. `usual` are the shapes to show in
- * `generated/queries.sql`: the names of the present values (or `allBut` and the names of the absent ones), and the shape.
+ * `generated/queries.sql`: the names of the present values (or `allBut` and the names of the absent ones), and the shape. With `several`,
+ * writes of different requests that have to wait are one statement.
  */
 export function compiledShapes<Values extends object, Shape extends object, Row>(
   title: string,
   build: (db: Database, p: Params<Values>, shape: Shape) => Query<Row>,
   usual: { readonly [name: string]: readonly [present: Present<keyof Values & string>, shape: Shape] },
+  several?: Several<NoInfer<Values>, NoInfer<Shape>, Query<NoInfer<Row>>>,
 ): CompiledShapes<Values, Shape, Row> {
   const templates = new LRUCache<string, Template>({ max: MAX_SHAPES });
+  const compileSeveral = (names: readonly string[], shape: Shape): Joinery | undefined => {
+    if (!several || !isJoinable(several, names)) return undefined;
+    const template = compile((db, p) => buildSeveral(several, db, p, names, shape), names);
+    const unused = unusedIn(template.query.sql, names);
+    if (unused) throw new TypeError(`The parameter ${unused} is not used: ${template.query.sql}`);
+    return { template, key: several.key };
+  };
   for (const [name, [present, shape]] of Object.entries(usual)) {
     register(
       `${title}, ${name}`,
       () => compile((db, p) => build(db, p as Params<Values>, shape), present).query.sql,
     );
+    const names = 'allBut' in present ? [] : present;
+    if (several && isJoinable(several, names)) {
+      register(
+        `${title}, ${name}, several at once`,
+        () => compileSeveral(names, shape)?.template.query.sql ?? '',
+      );
+    }
   }
   const prepare = (values: object, shape: Shape): Template => {
     const key = shapeKey(values, shape);
     let template = templates.get(key);
     if (template === undefined) {
-      template = compile((db, p) => build(db, p as Params<Values>, shape), presentKeys(values));
+      const names = presentKeys(values);
+      template = {
+        ...compile((db, p) => build(db, p as Params<Values>, shape), names),
+        several: compileSeveral(names, shape),
+      };
       templates.set(key, template);
     }
     return template;
@@ -199,7 +221,11 @@ interface Template {
   query: CompiledQuery;
   /** For each parameter of the SQL, the key of its value. */
   keys: readonly string[];
+  several?: Joinery | undefined;
 }
+
+/** The statement for several, and the value that must differ between them. */
+type Joinery = { template: Template; key: string | undefined };
 
 type Build = (db: Database, p: Record<string, Placeholder>) => Query<unknown>;
 
@@ -266,7 +292,15 @@ function compileOnce(build: Build, present: Present, used: Set<string>): Compile
   return 'isRawBuilder' in query ? query.compile(builder) : query.compile();
 }
 
-function fill({ query, keys }: Template, values: object): CompiledQuery {
+function fill({ several, ...template }: Template, values: object): Joinable {
+  const filled = fillOne(template, values);
+  if (!several) return filled;
+  const { sql, parameters } = fillOne(several.template, values);
+  const key = several.key && (values as Record<string, unknown>)[several.key];
+  return { ...filled, joint: { sql, values: parameters, key: key ?? filled } };
+}
+
+function fillOne({ query, keys }: Template, values: object): CompiledQuery {
   const given = values as Record<string, unknown>;
   const parameters = new Array<unknown>(keys.length);
   for (let i = 0; i < keys.length; i += 1) {

@@ -10,6 +10,7 @@ import {
   ResponseTimeout,
 } from './failures.ts';
 import type { GuardedWrite } from './groups.ts';
+import { bundlesOf, emptyRun, resultsOf } from './joint.ts';
 import { standbyWaitEnds } from './left-behind.ts';
 import { isKnown, runTogether } from './message.ts';
 import { commitOutcome } from './outcome.ts';
@@ -120,8 +121,8 @@ export class PooledConnection implements DatabaseConnection {
   }
 
   /**
-   * Begins a transaction and runs several writes in it, each behind its guard, all in one message. Returns their
-   * results, which count only after `commit`. The connection must know each write.
+   * Begins a transaction and runs several writes in it, behind their guards, all in one message. Those that can be joined are one
+   * statement. Returns their results, which count only after `commit`. The connection must know each write.
    * @throws LateGroup if they took so long that the access of their callers can have ended meanwhile
    */
   async executeTogether(writes: readonly GuardedWrite[]): Promise<QueryResult<unknown>[]> {
@@ -136,29 +137,36 @@ export class PooledConnection implements DatabaseConnection {
       sql,
       values: sql === LIMITS ? limits : [],
     }));
+    const bundles = bundlesOf(writes.map(({ query }) => query));
+    const isKnownHere = (sql: string) => isKnown(this.#client, fixedName(sql));
+    const isNew = !isKnownHere(IS_LATE) || !bundles.every(({ sql }) => isKnownHere(sql));
     const results: QueryResult<unknown>[] = [];
     try {
       // First use on this connection: the statements are not prepared yet.
-      if (!isKnown(this.#client, closing.name)) {
+      if (isNew) {
         await run(this.#client, { ...closing, timeoutMs });
         for (const each of opening.splice(0)) results.push(await run(this.#client, { ...each, timeoutMs }));
+        for (const bundle of bundles.filter(({ sql }) => !isKnownHere(sql))) {
+          const [name, { sql }] = [fixedName(bundle.sql), bundle];
+          await run(this.#client, { name, sql, values: emptyRun(bundle), timeoutMs });
+        }
       }
-      const statements = writes.flatMap(({ query, guard }) => [
-        { name: fixedName(guard.sql), values: guard.parameters },
-        { name: fixedName(query.sql), values: query.parameters },
-      ]);
+      const statements = [
+        ...writes.map(({ guard }) => ({ name: fixedName(guard.sql), values: guard.parameters })),
+        ...bundles.map(({ sql, parameters }) => ({ name: fixedName(sql), values: parameters })),
+      ];
       results.push(...(await runTogether(this.#client, [...opening, ...statements, closing], timeoutMs)));
     } catch (error) {
       if (isStale(error)) this.#renew();
       if (isStale(error) || !isRefusal(error)) this.#broken = true;
       throw connectionFailure(error);
     }
-    const [, current, , ...ofWrites] = results;
-    const [end] = ofWrites.splice(-1);
+    const [, current, , ...rest] = results;
+    const [end] = rest.splice(-1);
     if ((end?.rows[0] as { late: boolean } | undefined)?.late)
       throw new LateGroup('The writes took too long.');
     this.#xid = (current?.rows[0] as { xid: string } | undefined)?.xid;
-    return ofWrites.filter((_, index) => index % 2 === 1);
+    return resultsOf(bundles, rest.slice(writes.length));
   }
 
   /** Returns only if the transaction is committed, even if the connection was lost meanwhile. */
