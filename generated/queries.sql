@@ -26,6 +26,17 @@ select coalesce((select true as "granted"
     inner join "user" on "user"."id" = "api_key"."user_id"
     where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
 
+-- API keys: check before a write, several at once
+with "asked" as (select *
+    from unnest($1::uuid[], $2::system_role[], $3::boolean[], $4::uuid[]) with ordinality as asked("its_user_id", "its_role", "its_verified", "its_api_key_id", "at"))
+select "each"."granted"
+    from (select *
+    from asked as "asked"
+    inner join lateral (select coalesce((select true as "granted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = "asked"."its_api_key_id" and "api_key"."user_id" = "asked"."its_user_id" and coalesce("user".role = "asked"."its_role"::system_role, true) and ("user".email_verified or not "asked"."its_verified"::boolean)), refuse_access()) as "granted") as "each" on true) as "each";
+
 -- API keys: count
 select count(*)::integer as "count"
     from "api_key"
@@ -5883,6 +5894,17 @@ select coalesce((select true as "granted"
     from "session"
     inner join "user" on "user"."id" = "session"."user_id"
     where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
+
+-- sessions: check before a write, several at once
+with "asked" as (select *
+    from unnest($1::uuid[], $2::system_role[], $3::boolean[], $4::uuid[]) with ordinality as asked("its_user_id", "its_role", "its_verified", "its_session_id", "at"))
+select "each"."granted"
+    from (select *
+    from asked as "asked"
+    inner join lateral (select coalesce((select true as "granted"
+    from "session"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = "asked"."its_session_id" and "session"."user_id" = "asked"."its_user_id" and coalesce("user".role = "asked"."its_role"::system_role, true) and ("user".email_verified or not "asked"."its_verified"::boolean)), refuse_access()) as "granted") as "each" on true) as "each";
 
 -- sessions: end all of a user
 with "open" as (select "id"

@@ -1,6 +1,7 @@
 import { type Expression, type SelectQueryBuilder, sql } from 'kysely';
 import type { Params } from './compiled.ts';
 import type { Database } from './database.ts';
+import { compile, type Query, type Template } from './template.ts';
 
 /**
  * How writes of several requests are one statement. PostgreSQL sets up each part of a statement at every run, so it takes less for several
@@ -42,18 +43,25 @@ const columnOf = (name: string) => `its_${name}`;
 export const isJoinable = ({ types }: { types: object }, names: readonly string[]): boolean =>
   names.length > 0 && names.every((name) => name in types);
 
-/** Returns a value that the statement does not use: it must occur once more than in the list of columns. */
-export const unusedIn = (text: string, names: readonly string[]): string | undefined =>
-  names.find((name) => text.split(`"${columnOf(name)}"`).length < 3);
-
-/** Builds the statement for the values with these names, each of which is a list. */
-export function buildSeveral<Values, Shape, Query>(
-  { types, build }: Several<Values, Shape, Query>,
-  db: Database,
-  lists: { readonly [name: string]: Expression<unknown> },
+/** Builds the statement for values with these names, each of which is a list. */
+export function compileSeveral<Values, Shape, Row>(
+  several: Several<Values, Shape, Query<Row>>,
   names: readonly string[],
   shape: Shape,
-): Query {
+): Template & { key: string | undefined } {
+  const template = compile((db, lists) => several.build(db, givenIn(several, lists, names), shape), names);
+  const { sql: text } = template.query;
+  // Each occurs once more than in the list of columns.
+  const unused = names.find((name) => text.split(`"${columnOf(name)}"`).length < 3);
+  if (unused) throw new TypeError(`The parameter ${unused} is not used: ${text}`);
+  return { ...template, key: several.key };
+}
+
+function givenIn<Values>(
+  { types }: Pick<Several<Values, unknown, unknown>, 'types'>,
+  lists: { readonly [name: string]: Expression<unknown> },
+  names: readonly string[],
+): Given<Values> {
   const typeOf = (name: string) => (types as Record<string, string>)[name] ?? '';
   const isArray = (name: string) => typeOf(name).endsWith('[]');
   // The elements of an array of arrays would be one list.
@@ -64,9 +72,8 @@ export function buildSeveral<Values, Shape, Query>(
     const value = sql.ref(`${row}.${columnOf(name)}`);
     return isArray(name) ? sql`${value}::${sql.raw(typeOf(name))}` : value;
   };
-  const given: Given<Values> = {
+  return {
     begin: (statement) => statement.with('asked', () => asked as never) as unknown as Database,
     in: (row) => Object.fromEntries(names.map((name) => [name, valueIn(row, name)])) as never,
   };
-  return build(db, given, shape);
 }

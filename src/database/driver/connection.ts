@@ -10,7 +10,7 @@ import {
   ResponseTimeout,
 } from './failures.ts';
 import type { GuardedWrite } from './groups.ts';
-import { bundlesOf, emptyRun, resultsOf } from './joint.ts';
+import { bundlesOf, resultsOf } from './joint.ts';
 import { standbyWaitEnds } from './left-behind.ts';
 import { isKnown, runTogether } from './message.ts';
 import { commitOutcome } from './outcome.ts';
@@ -137,36 +137,37 @@ export class PooledConnection implements DatabaseConnection {
       sql,
       values: sql === LIMITS ? limits : [],
     }));
-    const bundles = bundlesOf(writes.map(({ query }) => query));
-    const isKnownHere = (sql: string) => isKnown(this.#client, fixedName(sql));
-    const isNew = !isKnownHere(IS_LATE) || !bundles.every(({ sql }) => isKnownHere(sql));
+    const bundles = bundlesOf(writes);
+    const statements = bundles.flatMap(({ guard, query }) => [guard, query]);
+    const isNew = ({ sql }: Pick<CompiledQuery, 'sql'>) => !isKnown(this.#client, fixedName(sql));
     const results: QueryResult<unknown>[] = [];
     try {
       // First use on this connection: the statements are not prepared yet.
-      if (isNew) {
-        await run(this.#client, { ...closing, timeoutMs });
+      if (isNew(closing)) await run(this.#client, { ...closing, timeoutMs });
+      if (statements.some(isNew) || !opening.every(({ name }) => isPrepared(this.#client, name))) {
         for (const each of opening.splice(0)) results.push(await run(this.#client, { ...each, timeoutMs }));
-        for (const bundle of bundles.filter(({ sql }) => !isKnownHere(sql))) {
-          const [name, { sql }] = [fixedName(bundle.sql), bundle];
-          await run(this.#client, { name, sql, values: emptyRun(bundle), timeoutMs });
-        }
       }
-      const statements = [
-        ...writes.map(({ guard }) => ({ name: fixedName(guard.sql), values: guard.parameters })),
-        ...bundles.map(({ sql, parameters }) => ({ name: fixedName(sql), values: parameters })),
-      ];
-      results.push(...(await runTogether(this.#client, [...opening, ...statements, closing], timeoutMs)));
+      for (const { sql, parameters } of statements.filter(isNew)) {
+        // Only joined ones are new. Lists without values do nothing.
+        const values = parameters.map(() => []);
+        await run(this.#client, { name: fixedName(sql), sql, values, timeoutMs });
+      }
+      const named = statements.map(({ sql, parameters }) => ({ name: fixedName(sql), values: parameters }));
+      results.push(...(await runTogether(this.#client, [...opening, ...named, closing], timeoutMs)));
     } catch (error) {
       if (isStale(error)) this.#renew();
       if (isStale(error) || !isRefusal(error)) this.#broken = true;
       throw connectionFailure(error);
     }
-    const [, current, , ...rest] = results;
-    const [end] = rest.splice(-1);
+    const [, current, , ...ofWrites] = results;
+    const [end] = ofWrites.splice(-1);
     if ((end?.rows[0] as { late: boolean } | undefined)?.late)
       throw new LateGroup('The writes took too long.');
     this.#xid = (current?.rows[0] as { xid: string } | undefined)?.xid;
-    return resultsOf(bundles, rest.slice(writes.length));
+    return resultsOf(
+      bundles,
+      ofWrites.filter((_, index) => index % 2 === 1),
+    );
   }
 
   /** Returns only if the transaction is committed, even if the connection was lost meanwhile. */

@@ -16,7 +16,7 @@ const SLOW_MS = 100;
 /** A write of one statement, and the guard that precedes it. */
 export interface GuardedWrite {
   readonly query: Joinable;
-  readonly guard: CompiledQuery;
+  readonly guard: Joinable;
 }
 
 interface WaitingWrite extends GuardedWrite {

@@ -1,60 +1,69 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
+import type { GuardedWrite } from './groups.ts';
 import { toWire } from './values.ts';
 
-/** A write that one statement can do for several requests. */
+/** A statement that can run together with others like it, as one. */
 export interface Joinable extends CompiledQuery {
   readonly joint?: Joint | undefined;
 }
 
 export interface Joint {
-  /** The statement for several. Each parameter is an array with the values of all, as text. Its rows have `at`, the place of the request from 1. */
+  /** The statement for several. Each parameter is a list of what they have, as text. Its rows have `at`, the place in these lists from 1. */
   readonly sql: string;
-  /** The values of this request, in the order of the parameters. */
-  readonly values: readonly unknown[];
-  /** Requests with the same key cannot be in one statement, because a statement changes a row once. */
+  /** Returns the values of this one, in the order of the parameters. */
+  values(): readonly unknown[];
+  /** Those with the same key cannot be one statement, because a statement changes a row once. */
   readonly key: unknown;
 }
 
-/** A statement for one or several of the writes of a group, by their numbers. */
+type Run = Pick<CompiledQuery, 'sql' | 'parameters'>;
+
+/** The statements of one write of a group, or of several that are joined. */
 export interface Bundle {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
+  readonly guard: Run;
+  readonly query: Run;
+  /** The places of the writes in the group. */
   readonly writes: readonly number[];
 }
 
-/** Divides the writes of a group into statements. */
-export function bundlesOf(queries: readonly Joinable[]): Bundle[] {
-  const open = new Map<string, { keys: Set<unknown>; writes: number[] }>();
-  const all: number[][] = [];
-  for (const [index, { joint }] of queries.entries()) {
-    const known = joint && open.get(joint.sql);
-    if (joint && known && !known.keys.has(joint.key)) {
-      known.keys.add(joint.key);
-      known.writes.push(index);
+/** Divides the writes of a group. Those with the same statement and the same guard are joined, if both can be. */
+export function bundlesOf(group: readonly GuardedWrite[]): Bundle[] {
+  const bundles: number[][] = [];
+  /** For each statement the latest bundle, with its keys. */
+  const open = new Map<string, { writes: number[]; keys: Set<unknown> }>();
+  for (const [place, { query, guard }] of group.entries()) {
+    const isJoinable = query.joint !== undefined && guard.joint !== undefined;
+    const statement = isJoinable ? `${query.joint.sql} ${guard.joint.sql}` : '';
+    const latest = open.get(statement);
+    if (isJoinable && latest && !latest.keys.has(query.joint.key)) {
+      latest.writes.push(place);
+      latest.keys.add(query.joint.key);
       continue;
     }
-    const writes = [index];
-    all.push(writes);
-    if (joint) open.set(joint.sql, { keys: new Set([joint.key]), writes });
+    const writes = [place];
+    bundles.push(writes);
+    if (isJoinable) open.set(statement, { writes, keys: new Set([query.joint.key]) });
   }
-  return all.map((writes) => bundleOf(queries, writes));
+  return bundles.map((writes) => {
+    const each = writes.flatMap((place) => group[place] ?? []);
+    return {
+      guard: joined(each.map(({ guard }) => guard)),
+      query: joined(each.map(({ query }) => query)),
+      writes,
+    };
+  });
 }
 
-function bundleOf(queries: readonly Joinable[], writes: readonly number[]): Bundle {
-  const each = writes.flatMap((index) => queries[index] ?? []);
-  const joints = each.flatMap(({ joint }) => joint ?? []);
-  const [first] = joints;
-  if (first && joints.length > 1) {
-    const parameters = first.values.map((_, i) => joints.map(({ values }) => toWire(values[i])));
-    return { sql: first.sql, parameters, writes };
-  }
-  return { sql: each[0]?.sql ?? '', parameters: each[0]?.parameters ?? [], writes };
+function joined(queries: readonly Joinable[]): Run {
+  const [first] = queries;
+  if (!first) throw new TypeError('Nothing to join.');
+  if (queries.length === 1 || !first.joint) return first;
+  const all = queries.map(({ joint }) => joint?.values() ?? []);
+  const parameters = first.joint.values().map((_, i) => all.map((values) => toWire(values[i])));
+  return { sql: first.joint.sql, parameters };
 }
 
-/** A run for nobody, after which a connection knows the statement. */
-export const emptyRun = ({ parameters }: Bundle): readonly unknown[] => parameters.map(() => []);
-
-/** Returns the result of each write. */
+/** Returns the result of each write from those of the bundles. */
 export function resultsOf(
   bundles: readonly Bundle[],
   results: readonly QueryResult<unknown>[],
@@ -64,7 +73,7 @@ export function resultsOf(
     const result = results[i] ?? { rows: [] };
     const [only = 0] = writes;
     if (writes.length === 1) all[only] = result;
-    else for (const [nth, write] of writes.entries()) all[write] = { rows: rowsAt(result, nth + 1) };
+    else for (const [nth, place] of writes.entries()) all[place] = { rows: rowsAt(result, nth + 1) };
   }
   return all;
 }
