@@ -1,5 +1,6 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { GuardedWrite } from './groups.ts';
+import { statementName } from './statements.ts';
 import { toWire } from './values.ts';
 
 /** A statement that can run together with others like it, as one. */
@@ -31,18 +32,18 @@ export function bundlesOf(group: readonly GuardedWrite[]): Bundle[] {
   const bundles: number[][] = [];
   /** For each statement the latest bundle, with its keys. */
   const open = new Map<string, { writes: number[]; keys: Set<unknown> }>();
-  for (const [place, { query, guard }] of group.entries()) {
-    const isJoinable = query.joint !== undefined && guard.joint !== undefined;
-    const statement = isJoinable ? `${query.joint.sql} ${guard.joint.sql}` : '';
-    const latest = open.get(statement);
-    if (isJoinable && latest && !latest.keys.has(query.joint.key)) {
+  for (const [place, write] of group.entries()) {
+    const statement = statementOf(write);
+    const key = write.query.joint?.key;
+    const latest = statement === undefined ? undefined : open.get(statement);
+    if (latest && !latest.keys.has(key)) {
       latest.writes.push(place);
-      latest.keys.add(query.joint.key);
+      latest.keys.add(key);
       continue;
     }
     const writes = [place];
     bundles.push(writes);
-    if (isJoinable) open.set(statement, { writes, keys: new Set([query.joint.key]) });
+    if (statement !== undefined) open.set(statement, { writes, keys: new Set([key]) });
   }
   return bundles.map((writes) => {
     const each = writes.flatMap((place) => group[place] ?? []);
@@ -52,6 +53,12 @@ export function bundlesOf(group: readonly GuardedWrite[]): Bundle[] {
       writes,
     };
   });
+}
+
+/** Returns what writes that can be joined have in common. Undefined if one has a statement of its own: then it has no joint, or no name. */
+function statementOf({ query, guard }: GuardedWrite): string | undefined {
+  const name = query.joint && guard.joint && statementName(query.joint.sql);
+  return name && `${name} ${guard.joint.sql}`;
 }
 
 function joined(queries: readonly Joinable[]): Run {
