@@ -26,6 +26,17 @@ select coalesce((select true as "granted"
     inner join "user" on "user"."id" = "api_key"."user_id"
     where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = $1 and "api_key"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
 
+-- API keys: check before a write, several at once
+with "asked" as (select *
+    from unnest($1::uuid[], $2::system_role[], $3::boolean[], $4::uuid[]) with ordinality as asked("its_user_id", "its_role", "its_verified", "its_api_key_id", "at"))
+select "each"."granted"
+    from (select *
+    from asked as "asked"
+    inner join lateral (select coalesce((select true as "granted"
+    from "api_key"
+    inner join "user" on "user"."id" = "api_key"."user_id"
+    where "api_key"."expires_at" > now() and "user"."active" = true and "api_key"."id" = "asked"."its_api_key_id" and "api_key"."user_id" = "asked"."its_user_id" and coalesce("user".role = "asked"."its_role"::system_role, true) and ("user".email_verified or not "asked"."its_verified"::boolean)), refuse_access()) as "granted") as "each" on true) as "each";
+
 -- API keys: count
 select count(*)::integer as "count"
     from "api_key"
@@ -5884,6 +5895,17 @@ select coalesce((select true as "granted"
     inner join "user" on "user"."id" = "session"."user_id"
     where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = $1 and "session"."user_id" = $2 and coalesce("user".role = $3::system_role, true) and ("user".email_verified or not $4::boolean)), refuse_access()) as "granted";
 
+-- sessions: check before a write, several at once
+with "asked" as (select *
+    from unnest($1::uuid[], $2::system_role[], $3::boolean[], $4::uuid[]) with ordinality as asked("its_user_id", "its_role", "its_verified", "its_session_id", "at"))
+select "each"."granted"
+    from (select *
+    from asked as "asked"
+    inner join lateral (select coalesce((select true as "granted"
+    from "session"
+    inner join "user" on "user"."id" = "session"."user_id"
+    where "session"."revoked_at" is null and "session"."expires_at" > now() and "user"."active" = true and "session"."id" = "asked"."its_session_id" and "session"."user_id" = "asked"."its_user_id" and coalesce("user".role = "asked"."its_role"::system_role, true) and ("user".email_verified or not "asked"."its_verified"::boolean)), refuse_access()) as "granted") as "each" on true) as "each";
+
 -- sessions: end all of a user
 with "open" as (select "id"
     from "session"
@@ -6816,7 +6838,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $14) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
+select 1 as "at", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $14) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $15) end, nullif("after"."created_by" = $16, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $17) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", case when "after"."series_id" is not null then task_recurrence("after"."series_id") end as "recurrence", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
@@ -6825,7 +6847,48 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from "after"
     union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
-    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
+    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on "after"."id" = "before"."id";
+
+-- tasks: change, a title, several at once
+with "asked" as (select *
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[], $8::text[]) with ordinality as asked("its_id", "its_versions", "its_title", "its_user_id", "its_now", "its_request_id", "its_client_address", "its_origin", "at")),
+  "before" as (select *
+    from asked as "asked"
+    inner join lateral (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any("asked"."its_versions"::integer[]::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
+    from (select "space"."role", "space"."archived", "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories", ("task"."title") is distinct
+    from ("asked"."its_title") as "has_other_fields"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "asked"."its_user_id"
+    union all select "own"."id", "own"."role"
+    from (select "asked"."its_user_id"::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    inner join "task" on "task"."space_id" = "space"."id"
+    where "task"."id" = "asked"."its_id" and "task"."deleted_at" is null) as "task") as "each" on true),
+  "after" as (update "task"
+    set "title" = "before"."its_title", "version" = "task"."version" + 1, "updated_at" = "before"."its_now"
+    from "before"
+    where "task"."id" = "before"."id" and "task"."version" = "before"."version" and "before"."is_accepted" = true and (before.differs or before.recategorized)
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id", case when clock_timestamp() > statement_timestamp() + interval '5 ms' then assert_role("task"."space_id", "before"."its_user_id", 'member') end as "checked"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('title', wire_value("before"."title"), wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), "before"."its_user_id", "before"."its_request_id", "before"."its_client_address", "before"."its_origin", "before"."its_now"
+    from before join after on after.id = before.id
+    where before.differs
+    returning "event"."id")
+select before.at::integer as "at", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", "before"."its_user_id") else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", "before"."its_user_id") end, nullif("after"."created_by" = "before"."its_user_id", false), case when "after"."has_assignees" then task_is_assigned("after"."id", "before"."its_user_id") else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", case when "after"."series_id" is not null then task_recurrence("after"."series_id") end as "recurrence", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
+    from "before"
+    left join (select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    from "after"
+    union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
+    from "before" as "after"
+    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on "after"."id" = "before"."id";
 
 -- tasks: change, dates, assignees and categories
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and coalesce(($2::timestamptz > $3::timestamptz or $4::timestamptz is not distinct
@@ -6901,7 +6964,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select 1 as "at", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($55::uuid[]) and "category"."owner_id" = $56
@@ -6918,7 +6981,7 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from "after"
     union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
-    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
+    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on "after"."id" = "before"."id";
 
 -- tasks: change, how it repeats
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
@@ -6945,7 +7008,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $16) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
+select 1 as "at", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $16) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $17) end, nullif("after"."created_by" = $18, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $19) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", case when "after"."series_id" is not null then task_recurrence("after"."series_id") end as "recurrence", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
@@ -6954,7 +7017,7 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from "after"
     union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
-    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
+    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on "after"."id" = "before"."id";
 
 -- tasks: change, the end of its series
 with "before" as (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any($1::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
@@ -6988,7 +7051,7 @@ select 'task.updated', "after"."space_id", 'task', "after"."id", "after"."title"
     from before join after on after.id = before.id
     where before.differs
     returning "event"."id")
-select "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $14) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
+select 1 as "at", "before"."role", "before"."archived", "before"."version" as "version_before", "before"."start_date" as "start_date_before", "before"."due_date" as "due_date_before", "before"."due_on" as "due_on_before", "before"."unknown_assignees", "before"."unknown_categories", before.is_accepted and after.id is null as "is_overtaken", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", case when "after"."has_categories" then task_categories("after"."id", $14) else '[]'::json end as "categories", case when "after"."has_assignees" then task_assignees("after"."id") else '[]'::json end as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", coalesce( case when "after"."has_follow_choices" then task_follow_choice("after"."id", $15) end, nullif("after"."created_by" = $16, false), case when "after"."has_assignees" then task_is_assigned("after"."id", $17) else false end) as "following", case when "after"."has_blocker_links" then task_is_blocked("after"."id") else false end as "blocked", case when "after"."has_blocker_links" then task_blocked_by("after"."id") else '[]'::json end as "blocked_by", case when "after"."has_blocker_links" then task_blocks("after"."id") else '[]'::json end as "blocks", case when "after"."has_comments" then task_comment_count("after"."id") else 0 end as "comment_count", case when "after"."has_attachments" then task_attachment_count("after"."id") else 0 end as "attachment_count", case when "after"."series_id" is not null then task_recurrence("after"."series_id") end as "recurrence", coalesce("after"."place", "after"."id") as "position", case when "after"."has_subtasks" then subtask_count("after"."id", false) else 0 end as "subtask_count", case when "after"."has_subtasks" then subtask_count("after"."id", true) else 0 end as "completed_subtask_count"
@@ -6997,7 +7060,7 @@ select "before"."role", "before"."archived", "before"."version" as "version_befo
     from "after"
     union all select "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."created_by", "after"."series_id", "after"."has_follow_choices", "after"."has_blocker_links", "after"."place", "after"."has_subtasks", "after"."has_comments", "after"."has_attachments", "after"."has_categories", "after"."has_assignees"
     from "before" as "after"
-    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on true;
+    where not (after.differs or after.recategorized) and "after"."is_accepted" = true) as "after" on "after"."id" = "before"."id";
 
 -- tasks: check a new blocker
  with recursive followed (id) as ( select $1::uuid union select link.blocker_id
@@ -7298,7 +7361,7 @@ select target.nth as "nth", "target"."role", "target"."archived", "target"."unkn
     left join "after" on "after"."id" = "target"."id";
 
 -- tasks: create, with a parent, assignees and categories
-with "target" as (select "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", array( select given.id
+with "target" as (select uuid_v7() as "id", "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", array( select given.id
     from unnest($1::uuid[]) as given (id)
     where not exists ( select
     from project_member
@@ -7316,8 +7379,8 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $8),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "parent_id", true as "has_categories", true as "has_assignees", $21::uuid as "created_by", case $22::task_status when 'completed' then $23::timestamptz end as "completed_at", $24::timestamptz as "created_at", $25::timestamptz as "updated_at"
+  "after" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "parent_id", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select target.id as "id", nullif(target.space_id, $9) as "project_id", case target.space_id when $10 then target.space_id end as "owner_id", $11::text as "title", $12::text as "description", $13::task_status as "status", coalesce($14::task_priority, target.default_priority, 'medium') as "priority", $15::timestamptz as "start_date", $16::timestamptz as "due_date", $17::date as "due_on", $18::integer as "estimate_minutes", $19::text[] as "tags", $20::uuid as "parent_id", true as "has_categories", true as "has_assignees", $21::uuid as "created_by", case $22::task_status when 'completed' then $23::timestamptz end as "completed_at", $24::timestamptz as "created_at", $25::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $26::boolean
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
@@ -7348,7 +7411,7 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
     from after), $38, $39, $40, $41, $42
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
+select 1 as "at", "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", (select coalesce(json_agg(agg), '[]')
     from (select "category"."id", "category"."name", "category"."color"
     from "category"
     where category.id = any($43::uuid[]) and "category"."owner_id" = $44
@@ -7361,10 +7424,10 @@ select "target"."role", "target"."archived", "target"."unknown_assignees", "targ
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", null::json as "recurrence", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
-    left join "after" on true;
+    left join "after" on "after"."id" = "target"."id";
 
 -- tasks: create, with the default assignee
-with "target" as (select "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
+with "target" as (select uuid_v7() as "id", "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -7374,39 +7437,91 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", false as "has_categories", target.default_assignee_id is not null as "has_assignees", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
+  "after" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select target.id as "id", nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", false as "has_categories", target.default_assignee_id is not null as "has_assignees", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
   "assigned" as (insert into "task_assignee" ("task_id", "user_id")
-select "after"."id", unnest((select array_remove(array[default_assignee_id], null)
-    from target)::uuid[]) as "user_id"
+select "after"."id", unnest(( select array_remove(array[default_assignee_id], null)
+    from target
+    where target.id = after.id)::uuid[]) as "user_id"
     from after as "after" on conflict do nothing),
   "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
 select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
     from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
-    from unnest((select array_remove(array[default_assignee_id], null)
-    from target)::uuid[]) as id
+    from unnest(( select array_remove(array[default_assignee_id], null)
+    from target
+    where target.id = after.id)::uuid[]) as id
     order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
     where before is distinct
     from after), $21, $22, $23, $24, $25
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
+select 1 as "at", "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
-    where "user".id = any((select array_remove(array[default_assignee_id], null)
-    from target)::uuid[])
+    where "user".id = any(( select array_remove(array[default_assignee_id], null)
+    from target
+    where target.id = after.id)::uuid[])
     order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", null::json as "recurrence", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
-    left join "after" on true;
+    left join "after" on "after"."id" = "target"."id";
+
+-- tasks: create, with the default assignee, several at once
+with "asked" as (select *
+    from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[], $9::text[], $10::task_status[], $11::task_priority[], $12::timestamptz[], $13::timestamptz[], $14::date[], $15::integer[], $16::text[]) with ordinality as asked("its_user_id", "its_now", "its_request_id", "its_client_address", "its_origin", "its_space_id", "its_has_valid_dates", "its_title", "its_description", "its_status", "its_priority", "its_start_date", "its_due_date", "its_due_on", "its_estimate_minutes", "its_tags", "at")),
+  "target" as (select *
+    from asked as "asked"
+    inner join lateral (select uuid_v7() as "id", "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "asked"."its_user_id"
+    union all select "own"."id", "own"."role"
+    from (select "asked"."its_user_id"::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    left join "project" on "project"."id" = "space"."id"
+    where "space"."id" = "asked"."its_space_id") as "each" on true),
+  "after" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select target.id as "id", nullif(target.space_id, "target"."its_user_id") as "project_id", case target.space_id when "target"."its_user_id" then target.space_id end as "owner_id", "target"."its_title"::text as "title", "target"."its_description"::text as "description", "target"."its_status"::task_status as "status", coalesce("target"."its_priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."its_start_date"::timestamptz as "start_date", "target"."its_due_date"::timestamptz as "due_date", "target"."its_due_on"::date as "due_on", "target"."its_estimate_minutes"::integer as "estimate_minutes", "target"."its_tags"::text[]::text[] as "tags", false as "has_categories", target.default_assignee_id is not null as "has_assignees", "target"."its_user_id"::uuid as "created_by", case "target"."its_status"::task_status when 'completed' then "target"."its_now"::timestamptz end as "completed_at", "target"."its_now"::timestamptz as "created_at", "target"."its_now"::timestamptz as "updated_at"
+    from "target"
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and "target"."its_has_valid_dates"::boolean
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+  "assigned" as (insert into "task_assignee" ("task_id", "user_id")
+select "after"."id", unnest(( select array_remove(array[default_assignee_id], null)
+    from target
+    where target.id = after.id)::uuid[]) as "user_id"
+    from after as "after" on conflict do nothing),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('assignee_ids', null::jsonb, wire_value(nullif(array(select id
+    from unnest(( select array_remove(array[default_assignee_id], null)
+    from target
+    where target.id = after.id)::uuid[]) as id
+    order by id), '{}'))), ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), "target"."its_user_id", "target"."its_request_id", "target"."its_client_address", "target"."its_origin", "target"."its_now"
+    from after join target on target.id = after.id
+    returning "event"."id")
+select target.at::integer as "at", "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", (select coalesce(json_agg(agg), '[]')
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user".id = any(( select array_remove(array[default_assignee_id], null)
+    from target
+    where target.id = after.id)::uuid[])
+    order by fold_quickly("user"."full_name"), "user"."id") as agg) as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", null::json as "recurrence", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    from "target"
+    left join "after" on "after"."id" = "target"."id";
 
 -- tasks: create, without links
-with "target" as (select "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
+with "target" as (select uuid_v7() as "id", "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
     from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
     from (select "project_id" as "id", "role"
     from "project_member"
@@ -7416,8 +7531,8 @@ with "target" as (select "space"."id" as "space_id", "space"."role", "space"."ar
     left join "project" on "project"."id" = "own"."id") as "space"
     left join "project" on "project"."id" = "space"."id"
     where "space"."id" = $3),
-  "after" as (insert into "task" ("project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
-select nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", false as "has_categories", false as "has_assignees", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
+  "after" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select target.id as "id", nullif(target.space_id, $4) as "project_id", case target.space_id when $5 then target.space_id end as "owner_id", $6::text as "title", $7::text as "description", $8::task_status as "status", coalesce($9::task_priority, target.default_priority, 'medium') as "priority", $10::timestamptz as "start_date", $11::timestamptz as "due_date", $12::date as "due_on", $13::integer as "estimate_minutes", $14::text[] as "tags", false as "has_categories", false as "has_assignees", $15::uuid as "created_by", case $16::task_status when 'completed' then $17::timestamptz end as "completed_at", $18::timestamptz as "created_at", $19::timestamptz as "updated_at"
     from "target"
     where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and $20::boolean
     returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
@@ -7428,12 +7543,46 @@ select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title"
     from after), $21, $22, $23, $24, $25
     from "after"
     returning "event"."id")
-select "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
+select 1 as "at", "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", null::json as "recurrence", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
     from "target"
-    left join "after" on true;
+    left join "after" on "after"."id" = "target"."id";
+
+-- tasks: create, without links, several at once
+with "asked" as (select *
+    from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[], $9::text[], $10::task_status[], $11::task_priority[], $12::timestamptz[], $13::timestamptz[], $14::date[], $15::integer[], $16::text[]) with ordinality as asked("its_user_id", "its_now", "its_request_id", "its_client_address", "its_origin", "its_space_id", "its_has_valid_dates", "its_title", "its_description", "its_status", "its_priority", "its_start_date", "its_due_date", "its_due_on", "its_estimate_minutes", "its_tags", "at")),
+  "target" as (select *
+    from asked as "asked"
+    inner join lateral (select uuid_v7() as "id", "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
+    from (select "own"."id", "own"."role", coalesce(project.archived, false) as "archived"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = "asked"."its_user_id"
+    union all select "own"."id", "own"."role"
+    from (select "asked"."its_user_id"::uuid as id, 'owner'::project_role as role) as "own") as "own"
+    left join "project" on "project"."id" = "own"."id") as "space"
+    left join "project" on "project"."id" = "space"."id"
+    where "space"."id" = "asked"."its_space_id") as "each" on true),
+  "after" as (insert into "task" ("id", "project_id", "owner_id", "title", "description", "status", "priority", "start_date", "due_date", "due_on", "estimate_minutes", "tags", "has_categories", "has_assignees", "created_by", "completed_at", "created_at", "updated_at")
+select target.id as "id", nullif(target.space_id, "target"."its_user_id") as "project_id", case target.space_id when "target"."its_user_id" then target.space_id end as "owner_id", "target"."its_title"::text as "title", "target"."its_description"::text as "description", "target"."its_status"::task_status as "status", coalesce("target"."its_priority"::task_priority, target.default_priority, 'medium') as "priority", "target"."its_start_date"::timestamptz as "start_date", "target"."its_due_date"::timestamptz as "due_date", "target"."its_due_on"::date as "due_on", "target"."its_estimate_minutes"::integer as "estimate_minutes", "target"."its_tags"::text[]::text[] as "tags", false as "has_categories", false as "has_assignees", "target"."its_user_id"::uuid as "created_by", case "target"."its_status"::task_status when 'completed' then "target"."its_now"::timestamptz end as "completed_at", "target"."its_now"::timestamptz as "created_at", "target"."its_now"::timestamptz as "updated_at"
+    from "target"
+    where ("target"."role" >= 'member' and not "target"."archived") and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0 and "target"."its_has_valid_dates"::boolean
+    returning "task"."id", "task"."project_id", "task"."parent_id", "task"."title", "task"."description", "task"."status", "task"."priority", "task"."start_date", "task"."due_date", "task"."due_on", "task"."estimate_minutes", "task"."tags", "task"."tracked_seconds", "task"."completed_at", "task"."version", "task"."created_at", "task"."updated_at", "task"."deleted_at", "task"."created_by", "task"."series_id", "task"."has_follow_choices", "task"."has_blocker_links", "task"."place", "task"."has_subtasks", "task"."has_comments", "task"."has_attachments", "task"."has_categories", "task"."has_assignees", "task"."space_id"),
+  "event" as (insert into "event" ("type", "space_id", "subject_type", "subject_id", "subject_name", "project_id", "version", "changes", "actor_id", "request_id", "client_address", "origin", "created_at")
+select 'task.created', "after"."space_id", 'task', "after"."id", "after"."title", "after"."project_id", "after"."version", (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'before', before, 'after', after)), '[]')
+    from (values ('completed_at', null::jsonb, wire_value("after"."completed_at")), ('deleted_at', null::jsonb, wire_value("after"."deleted_at")), ('description', null::jsonb, wire_value("after"."description")), ('due_date', null::jsonb, wire_value("after"."due_date")), ('due_on', null::jsonb, wire_value("after"."due_on")), ('estimate_minutes', null::jsonb, wire_value("after"."estimate_minutes")), ('priority', null::jsonb, wire_value("after"."priority")), ('project_id', null::jsonb, wire_value("after"."project_id")), ('start_date', null::jsonb, wire_value("after"."start_date")), ('status', null::jsonb, wire_value("after"."status")), ('tags', null::jsonb, wire_value("after"."tags")), ('title', null::jsonb, wire_value("after"."title"))) as change (field, before, after)
+    where before is distinct
+    from after), "target"."its_user_id", "target"."its_request_id", "target"."its_client_address", "target"."its_origin", "target"."its_now"
+    from after join target on target.id = after.id
+    returning "event"."id")
+select target.at::integer as "at", "target"."role", "target"."archived", "target"."unknown_assignees", "target"."unknown_categories", "after"."id", "after"."project_id", "after"."parent_id", "after"."title", "after"."description", "after"."status", "after"."priority", "after"."start_date", "after"."due_date", "after"."due_on", "after"."estimate_minutes", "after"."tags", "after"."tracked_seconds", "after"."completed_at", "after"."version", "after"."created_at", "after"."updated_at", "after"."deleted_at", "after"."status" = 'completed' as "completed", '[]'::json as "categories", '[]'::json as "assignees", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "after"."created_by") as obj) as "created_by", true as "following", false as "blocked", '[]'::json as "blocked_by", '[]'::json as "blocks", 0 as "comment_count", 0 as "attachment_count", null::json as "recurrence", coalesce("after"."place", "after"."id") as "position", 0 as "subtask_count", 0 as "completed_subtask_count"
+    from "target"
+    left join "after" on "after"."id" = "target"."id";
 
 -- tasks: delete those below some
 with "before" as ( with recursive tree as ( select task.id, task.space_id, task.id as root, 0 as depth

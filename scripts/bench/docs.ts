@@ -6,13 +6,12 @@ import {
   absoluteTable,
   circumstancesOf,
   count,
-  cpuTable,
   durabilityTable,
-  ratioTable,
+  ratioTables,
   sizeTable,
   warningsOf,
 } from './report.ts';
-import { type Results, type Row, ratiosOf, rowsOf } from './results.ts';
+import { type Results, type Row, rowsOf } from './results.ts';
 
 /** The measurements on which the documentation is based. */
 const RESULTS = 'docs/performance.json';
@@ -58,8 +57,7 @@ export function sectionsOf(results: Results): Record<string, string> {
     contestants: durabilityTable(results),
     ratios: [
       `${data}. ${circumstancesOf(results)}`,
-      ratioTable(ratiosOf(main)),
-      cpuTable(ratiosOf(main)),
+      ...ratioTables(main),
       `![Requests per second of each contestant with ${data}](performance.svg)`,
       ...warningsOf(results),
     ].join('\n\n'),
@@ -103,7 +101,7 @@ function barsOf(results: Results): string {
       value: per_second.median,
       lowest: per_second.lowest,
       highest: per_second.highest,
-      isOwn: contestant === 'taskflow',
+      isOwn: contestant.startsWith('taskflow'),
     })),
   }));
   return barPlot(
@@ -118,7 +116,7 @@ function linesOf(results: Results): string {
     const ofOperation = rows.filter(({ operation }) => operation === name);
     const lines = CONTESTANT_NAMES.map((contestant) => ({
       name: contestant,
-      isOwn: contestant === 'taskflow',
+      isOwn: contestant.startsWith('taskflow'),
       points: ofOperation
         .filter((row) => row.contestant === contestant)
         .map(({ tasks, per_second }) => ({ x: tasks, y: per_second.median })),

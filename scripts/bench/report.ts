@@ -1,6 +1,15 @@
 import type { ContestantName } from './contestants/contestant.ts';
 import { OPERATION_NAMES, operationOf } from './operations.ts';
-import { type Ratio, type Results, type Row, ratiosOf, rowsOf, type Spread, WORKERS } from './results.ts';
+import {
+  type Measurement,
+  type Ratio,
+  type Results,
+  type Row,
+  ratiosOf,
+  rowsOf,
+  type Spread,
+  WORKERS,
+} from './results.ts';
 import { median } from './statistics.ts';
 
 /** If the load generator uses more of a core than this, it may limit the results. */
@@ -15,8 +24,7 @@ export function reportOf(results: Results): string {
   return [
     ...results.sizes.flatMap(({ tasks, users }) => [
       `${count(tasks)} tasks of ${count(users)} users`,
-      ratioTable(ratiosOf(results.measurements.filter((one) => one.tasks === tasks))),
-      cpuTable(ratiosOf(results.measurements.filter((one) => one.tasks === tasks))),
+      ...ratioTables(results.measurements.filter((one) => one.tasks === tasks)),
       absoluteTable(rowsOf(results.measurements.filter((one) => one.tasks === tasks))),
     ]),
     durabilityTable(results),
@@ -25,14 +33,20 @@ export function reportOf(results: Results): string {
   ].join('\n\n');
 }
 
-/** Returns how much faster TaskFlow is than each other contestant, with the goals. */
-export const ratioTable = (ratios: readonly Ratio[]): string => comparison('TaskFlow ÷', ratios, ratioText);
-
-/** Returns how much more CPU time each other contestant uses for a request. */
-export const cpuTable = (ratios: readonly Ratio[]): string =>
-  comparison('CPU time of a request ÷ TaskFlow’s', ratios, (ratio) =>
-    ratio?.cpu === undefined ? '–' : precise(ratio.cpu),
-  );
+/**
+ * Returns how much faster TaskFlow is than each other contestant, with the goals, in one process and in several, and how much more CPU
+ * time each other contestant uses for a request.
+ */
+export function ratioTables(measurements: readonly Measurement[]): string[] {
+  const [ratios, ofCluster] = [ratiosOf(measurements), ratiosOf(measurements, 'taskflow-cluster')];
+  return [
+    comparison('TaskFlow ÷', ratios, ratioText),
+    ...(ofCluster.length > 0 ? [comparison('TaskFlow with `CLUSTER=2` ÷', ofCluster, ratioText)] : []),
+    comparison('CPU time of a request ÷ TaskFlow’s', ratios, (ratio) =>
+      ratio?.cpu === undefined ? '–' : precise(ratio.cpu),
+    ),
+  ];
+}
 
 function comparison(
   title: string,

@@ -128,33 +128,36 @@ export function rowsOf(measurements: readonly Measurement[]): Row[] {
   });
 }
 
+/** TaskFlow in one process, and in several. */
+type Own = 'taskflow' | 'taskflow-cluster';
+
 /** Compares TaskFlow with every other contestant in each round, so that a slow round does not matter. */
-export function ratiosOf(measurements: readonly Measurement[]): Ratio[] {
+export function ratiosOf(measurements: readonly Measurement[], own: Own = 'taskflow'): Ratio[] {
   const cells = Map.groupBy(measurements, cellOf);
   return [...cells.values()].flatMap((cell): Ratio[] => {
     const [first] = cell;
     if (!first) return [];
     const { tasks, operation, connections } = first;
     const rivals = new Set(cell.map(({ contestant }) => contestant));
-    rivals.delete('taskflow');
+    for (const each of ['taskflow', 'taskflow-cluster'] as const) rivals.delete(each);
     return [...rivals].flatMap((rival): Ratio[] => {
-      const pairs = cell.flatMap((own) => {
-        const other = cell.find(({ round, contestant }) => round === own.round && contestant === rival);
-        return own.contestant === 'taskflow' && other ? [{ own, other }] : [];
+      const pairs = cell.flatMap((ours) => {
+        const other = cell.find(({ round, contestant }) => round === ours.round && contestant === rival);
+        return ours.contestant === own && other ? [{ ours, other }] : [];
       });
       if (pairs.length === 0) return [];
-      const cpu = pairs.flatMap(({ own, other }) => {
-        const [theirs, ours] = [cpuOf(other), cpuOf(own)];
-        return theirs > 0 && ours > 0 ? [theirs / ours] : [];
+      const cpu = pairs.flatMap(({ ours, other }) => {
+        const [theirs, own_ms] = [cpuOf(other), cpuOf(ours)];
+        return theirs > 0 && own_ms > 0 ? [theirs / own_ms] : [];
       });
       return [
         {
-          ...spreadOf(pairs.map(({ own, other }) => own.per_second / other.per_second)),
+          ...spreadOf(pairs.map(({ ours, other }) => ours.per_second / other.per_second)),
           tasks,
           operation,
           connections,
           rival,
-          failed: pairs.some(({ own, other }) => own.failures + other.failures > 0),
+          failed: pairs.some(({ ours, other }) => ours.failures + other.failures > 0),
           goal: operationOf(operation).goals?.[rival],
           cpu: cpu.length > 0 ? median(cpu) : undefined,
         },

@@ -1,27 +1,13 @@
-import {
-  type Compilable,
-  type CompiledQuery,
-  DummyDriver,
-  type Expression,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type QueryResult,
-  type RawBuilder,
-  type Simplify,
-  ValueNode,
-} from 'kysely';
+import type { CompiledQuery, Expression, QueryResult, Simplify } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import type { Tables } from '../../generated/tables.ts';
 import type { Database } from './database.ts';
 import { Adapter } from './driver/adapter.ts';
 import { fixedName } from './driver/statements.ts';
+import { compileSeveral, isJoinable, type Several } from './several.ts';
+import { compile, fill, type Present, type Query, type Template } from './template.ts';
 
 /** Placeholders for the values while a query is built. Each can be used wherever Kysely takes a value. */
 export type Params<Values> = { readonly [Key in keyof Values]: Expression<Exclude<Values[Key], undefined>> };
-
-type Query<Row> = Compilable<Row> | RawBuilder<Row>;
 
 /** A query that is built once and only needs values. Runs on a pool, on the reader or in a transaction. */
 export interface Compiled<Values, Row> {
@@ -55,17 +41,26 @@ const MAX_SHAPES = 200;
  *       visibleTo(db, p.actor).select(columns).where('task.id', '=', p.id));
  *     const task = await findTask.first(db, { actor, id });
  *
- * A list of values is one parameter: `where('id', '=', eb.fn.any(p.ids))`.
+ * A list of values is one parameter: `where('id', '=', eb.fn.any(p.ids))`. With `several`, writes of different requests that have to wait
+ * are one statement.
  */
 export function compiled<Values extends object, Row>(
   title: string,
   build: (db: Database, p: Params<Values>) => Query<Row>,
+  several?: Several<NoInfer<Values>, unknown, Query<NoInfer<Row>>>,
 ): Compiled<Values, Row> {
   let template: Template | undefined;
   const text = () => (template ?? compile((db, p) => build(db, p as Params<Values>))).query.sql;
   register(title, text);
+  if (several)
+    register(
+      `${title}, several at once`,
+      () => compileSeveral(several, Object.keys(several.types), {}).query.sql,
+    );
   const prepare = (values: object): Template => {
-    template ??= compile((db, p) => build(db, p as Params<Values>), Object.keys(values));
+    const names = Object.keys(values);
+    template ??= compile((db, p) => build(db, p as Params<Values>), names);
+    if (several) template.several ??= compileSeveral(several, names, {});
     fixedName(template.query.sql);
     return template;
   };
@@ -108,6 +103,7 @@ export function compiledShapes<Values extends object, Shape extends object, Row>
   title: string,
   build: (db: Database, p: Params<Values>, shape: Shape) => Query<Row>,
   usual: { readonly [name: string]: readonly [present: Present<keyof Values & string>, shape: Shape] },
+  several?: Several<NoInfer<Values>, NoInfer<Shape>, Query<NoInfer<Row>>>,
 ): CompiledShapes<Values, Shape, Row> {
   const templates = new LRUCache<string, Template>({ max: MAX_SHAPES });
   for (const [name, [present, shape]] of Object.entries(usual)) {
@@ -115,12 +111,17 @@ export function compiledShapes<Values extends object, Shape extends object, Row>
       `${title}, ${name}`,
       () => compile((db, p) => build(db, p as Params<Values>, shape), present).query.sql,
     );
+    const names = 'allBut' in present ? [] : present;
+    if (several && isJoinable(several, names))
+      register(`${title}, ${name}, several at once`, () => compileSeveral(several, names, shape).query.sql);
   }
   const prepare = (values: object, shape: Shape): Template => {
     const key = shapeKey(values, shape);
     let template = templates.get(key);
     if (template === undefined) {
-      template = compile((db, p) => build(db, p as Params<Values>, shape), presentKeys(values));
+      const names = presentKeys(values);
+      template = compile((db, p) => build(db, p as Params<Values>, shape), names);
+      if (several && isJoinable(several, names)) template.several = compileSeveral(several, names, shape);
       templates.set(key, template);
     }
     return template;
@@ -152,9 +153,6 @@ export function named<P extends object, Name extends keyof P>(
   return given;
 }
 
-/** The present values: their names, or `allBut` and the names of the absent ones. */
-type Present<Name extends string = string> = readonly Name[] | { readonly allBut: readonly string[] };
-
 const texts = new Map<string, () => string>();
 
 /** Adds a statement to `generated/queries.sql`. */
@@ -168,115 +166,6 @@ export function definedStatements(): { title: string; sql(): string }[] {
   return [...texts]
     .map(([title, sql]) => ({ title, sql }))
     .sort(({ title: a }, { title: b }) => (a < b ? -1 : 1));
-}
-
-/** Stands for a value that is not known yet. Reading it is an error. */
-class Placeholder implements Expression<never> {
-  readonly key: string;
-
-  constructor(key: string) {
-    this.key = key;
-  }
-
-  get expressionType(): undefined {
-    return undefined;
-  }
-
-  toOperationNode(): ValueNode {
-    return ValueNode.create(this);
-  }
-
-  toJSON(): never {
-    throw new TypeError(`The parameter ${this.key} has no value while its query is built.`);
-  }
-
-  [Symbol.toPrimitive](): never {
-    return this.toJSON();
-  }
-}
-
-interface Template {
-  query: CompiledQuery;
-  /** For each parameter of the SQL, the key of its value. */
-  keys: readonly string[];
-}
-
-type Build = (db: Database, p: Record<string, Placeholder>) => Query<unknown>;
-
-/**
- * Writes the constants of a query into its text, where the planner sees them. It cannot use a partial index
- * `where role = 'owner'` for `role = $1`.
- */
-class TemplateCompiler extends PostgresQueryCompiler {
-  protected override appendValue(value: unknown): void {
-    if (value instanceof Placeholder) super.appendValue(value);
-    else if (typeof value === 'string') this.appendStringLiteral(value);
-    else if (typeof value === 'number' || typeof value === 'boolean' || value === null)
-      this.appendImmediateValue(value);
-    // An array or object may contain a placeholder. A Date would stay the same for all requests.
-    else
-      throw new TypeError(`A query contains ${Object.prototype.toString.call(value)}: make it a parameter.`);
-  }
-}
-
-/** Builds SQL and never runs it. */
-const builder: Database = new Kysely<Tables>({
-  dialect: {
-    createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new DummyDriver(),
-    createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new TemplateCompiler(),
-  },
-});
-
-const ALL: Present = { allBut: [] };
-
-function compile(build: Build, present: Present = ALL): Template {
-  const used = new Set('allBut' in present ? [] : present);
-  const query = compileOnce(build, present, used);
-  const keys = query.parameters.map((parameter) => (parameter as Placeholder).key);
-  for (const key of used) {
-    if (!keys.includes(key)) throw new TypeError(`The parameter ${key} is not used: ${query.sql}`);
-  }
-  // A difference in the second build was not a constant, but an ID, a time or another value of one request.
-  if (compileOnce(build, present, new Set()).sql !== query.sql) {
-    throw new TypeError(`A query differs each time it is built: ${query.sql}`);
-  }
-  return { query, keys };
-}
-
-function compileOnce(build: Build, present: Present, used: Set<string>): CompiledQuery {
-  const isPresent = (key: string) =>
-    'allBut' in present ? !present.allBut.includes(key) : present.includes(key);
-  const placeholders = new Proxy<Record<string, Placeholder>>(
-    {},
-    {
-      get(_, key) {
-        if (typeof key !== 'string' || !isPresent(key)) return undefined;
-        used.add(key);
-        return new Placeholder(key);
-      },
-      has: (_, key) => typeof key === 'string' && isPresent(key),
-      ownKeys() {
-        throw new TypeError('The parameters cannot be spread: name each one.');
-      },
-    },
-  );
-  const query = build(builder, placeholders);
-  return 'isRawBuilder' in query ? query.compile(builder) : query.compile();
-}
-
-function fill({ query, keys }: Template, values: object): CompiledQuery {
-  const given = values as Record<string, unknown>;
-  const parameters = new Array<unknown>(keys.length);
-  for (let i = 0; i < keys.length; i += 1) {
-    const key = keys[i] ?? '';
-    const value = given[key];
-    // pg would send null instead.
-    if (value === undefined) throw new TypeError(`The parameter ${key} has no value: ${query.sql}`);
-    parameters[i] = value;
-  }
-  return { query: query.query, queryId: query.queryId, sql: query.sql, parameters };
 }
 
 /** Runs a statement, and reports it under its title if somebody observes the connections. */

@@ -38,6 +38,15 @@ export type AuthorValues = CauseValues & { user_id: string };
 /** The names of the values, for the usual shapes of a statement. */
 export const AUTHOR = ['user_id', 'now', 'request_id', 'client_address', 'origin'] as const;
 
+/** Their types, for statements of several requests. */
+export const AUTHOR_TYPES = {
+  user_id: 'uuid',
+  now: 'timestamptz',
+  request_id: 'text',
+  client_address: 'text',
+  origin: 'text',
+} as const satisfies Record<keyof AuthorValues, string>;
+
 /** Returns the values without the actor, for operations without a login, whose context throws if the actor is read. */
 export const causeOf = ({ now, request_id, client }: Omit<RequestScope, 'actor'>): CauseValues => ({
   now,

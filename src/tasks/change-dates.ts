@@ -14,6 +14,13 @@ export type DayValues = {
   due_on_end?: string | null | undefined;
 };
 
+/** Their types, for statements of several requests. */
+export const DAY_TYPES = {
+  today: 'date',
+  start_day: 'date',
+  due_on_end: 'timestamptz',
+} as const satisfies Record<keyof DayValues, string>;
+
 export function dayValues({ start_date, due_on }: Dates, { now, actor }: Context): DayValues {
   const { timezone } = actor;
   return {

@@ -4,10 +4,11 @@ import { afterWrite } from '../database/columns.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { differs } from '../database/no-op.ts';
-import { AUTHOR, type AuthorValues, authorIn, authorOf } from '../events/append.ts';
-import { DATED, type DayValues, dateConditions, dayValues } from './change-dates.ts';
+import { type Given, ofEach } from '../database/several.ts';
+import { AUTHOR, AUTHOR_TYPES, type AuthorValues, authorIn, authorOf } from '../events/append.ts';
+import { DATED, DAY_TYPES, type DayValues, dateConditions, dayValues } from './change-dates.ts';
 import { categorizedEvent, changedEvent, type ListedField } from './events.ts';
-import { changeable, type TaskFields } from './fields.ts';
+import { changeable, settableTypes, type TaskFields } from './fields.ts';
 import {
   linkAssignees,
   linkCategories,
@@ -99,124 +100,131 @@ function visibleTask(db: Pick<Database, 'selectFrom'>, p: P, from: Change['from'
     ]);
 }
 
+type Shape = Pick<Change, 'from' | 'type'>;
+
+/** Selects the task before the change, and whether the change is accepted and what it changes. */
+function taskBefore(db: Pick<Database, 'selectFrom'>, p: P, from: Change['from']) {
+  const { assignee_ids, category_ids, versions } = p;
+  return db
+    .selectFrom(visibleTask(db, p, from).as('task'))
+    .selectAll()
+    .select((eb) => [
+      eb
+        .and([
+          mayWrite('task', 'change tasks'),
+          versions ? sql<boolean>`task.version = any(${versions}::integer[])` : always,
+          noUnknownIds,
+          ...dateConditions(p),
+        ])
+        .as('is_accepted'),
+      eb
+        .or([
+          eb('task.has_other_fields', '=', true),
+          assignee_ids ? sql<boolean>`assignee_ids <> ${sorted(assignee_ids)}` : never,
+        ])
+        .as('differs'),
+      (category_ids ? sql<boolean>`category_ids <> ${sorted(category_ids)}` : never).as('recategorized'),
+    ]);
+}
+
+/** Builds the statement for one change, or for those of several requests, whose values are `given`. */
+function build(db: Database, one: P, { from, type }: Shape, given?: Given<ChangeValues>) {
+  const p = given?.in('before') ?? one;
+  const author = authorIn(p);
+  const { assignee_ids, category_ids, status } = p;
+  const fields = fieldsIn(p);
+  const isChanged = sql<boolean>`(before.differs or before.recategorized)`;
+
+  let statement = (given?.begin(db) ?? db)
+    .with('before', (q) =>
+      given ? ofEach(q, given, (each) => taskBefore(q, each, from)) : taskBefore(q, p, from),
+    )
+    .with('after', (q) =>
+      q
+        .updateTable('task')
+        .from('before')
+        .set(fields)
+        .set((eb) => ({
+          version: eb('task.version', '+', 1),
+          updated_at: p.now,
+          ...(status && {
+            completed_at: sql`case ${status}::task_status when 'completed' then coalesce(before.completed_at, ${p.now}) end`,
+          }),
+        }))
+        .whereRef('task.id', '=', 'before.id')
+        // If the statement waits for another change of the task, what it has compared and checked is out of date.
+        .whereRef('task.version', '=', 'before.version')
+        .where('before.is_accepted', '=', true)
+        .where(isChanged)
+        .returning(returned)
+        .returning((eb) => mayStillWrite(eb.ref('task.space_id'), p.user_id, 'change tasks').as('checked')),
+    );
+  if (p.series_id && !p.recurrence_after) {
+    const ended = db
+      .deleteFrom('recurrence_series')
+      .where(
+        sql<boolean>`recurrence_series.id = (select before.series_id from before join after on after.id = before.id)`,
+      );
+    statement = alongside(statement, 'ended', ended);
+  }
+  if (assignee_ids) {
+    statement = alongside(statement, 'unassigned', unlinkAssignees(db, assignee_ids));
+    statement = alongside(statement, 'assigned', linkAssignees(db, assignee_ids));
+  }
+  if (category_ids) {
+    statement = alongside(statement, 'uncategorized', unlinkCategories(db, p, category_ids));
+    statement = alongside(statement, 'categorized', linkCategories(db, category_ids));
+    statement = alongside(statement, 'private_event', categorizedEvent(db, author, category_ids, 'changed'));
+  }
+  // A change of categories alone is visible only to the actor.
+  const names = listedIn(p);
+  if (names.length > 0 || !category_ids) {
+    const recurrence = p.recurrence_after && {
+      before: p.recurrence_before ?? sql`null`,
+      after: p.recurrence_after,
+    };
+    const listed = { assignee_ids, respaced: p.respaced, recurrence };
+    statement = alongside(statement, 'event', changedEvent(db, type, author, names, listed));
+  }
+  return statement
+    .selectFrom('before')
+    .leftJoin(
+      (q) =>
+        q
+          .selectFrom('after')
+          .select(afterWrite(columns))
+          .unionAll(
+            // A valid change without an effect returns the task as it is.
+            q
+              .selectFrom('before as after')
+              .where(sql<boolean>`not (after.differs or after.recategorized)`)
+              .where('after.is_accepted', '=', true)
+              .select(afterWrite(columns)),
+          )
+          .as('after'),
+      (join) => join.onRef('after.id', '=', 'before.id'),
+    )
+    .select([
+      (given ? sql<number>`before.at::integer` : sql<number>`1`).as('at'),
+      'before.role',
+      'before.archived',
+      'before.version as version_before',
+      'before.start_date as start_date_before',
+      'before.due_date as due_date_before',
+      'before.due_on as due_on_before',
+      'before.unknown_assignees',
+      'before.unknown_categories',
+      sql<boolean>`before.is_accepted and after.id is null`.as('is_overtaken'),
+      ...representation(p, {
+        ...(category_ids && { categories: chosenCategories(category_ids, p) }),
+        ...(assignee_ids && { assignees: chosenAssignees(assignee_ids), assignee_ids }),
+      }),
+    ]);
+}
+
 const change = compiledShapes(
   'tasks: change',
-  (db, p: P, { from, type }: Pick<Change, 'from' | 'type'>) => {
-    const author = authorIn(p);
-    const { assignee_ids, category_ids, versions, status } = p;
-    const fields = fieldsIn(p);
-    const isChanged = sql<boolean>`(before.differs or before.recategorized)`;
-
-    let statement = db
-      .with('before', (q) =>
-        q
-          .selectFrom(visibleTask(db, p, from).as('task'))
-          .selectAll()
-          .select((eb) => [
-            eb
-              .and([
-                mayWrite('task', 'change tasks'),
-                versions ? sql<boolean>`task.version = any(${versions}::integer[])` : always,
-                noUnknownIds,
-                ...dateConditions(p),
-              ])
-              .as('is_accepted'),
-            eb
-              .or([
-                eb('task.has_other_fields', '=', true),
-                assignee_ids ? sql<boolean>`assignee_ids <> ${sorted(assignee_ids)}` : never,
-              ])
-              .as('differs'),
-            (category_ids ? sql<boolean>`category_ids <> ${sorted(category_ids)}` : never).as(
-              'recategorized',
-            ),
-          ]),
-      )
-      .with('after', (q) =>
-        q
-          .updateTable('task')
-          .from('before')
-          .set(fields)
-          .set((eb) => ({
-            version: eb('task.version', '+', 1),
-            updated_at: p.now,
-            ...(status && {
-              completed_at: sql`case ${status}::task_status when 'completed' then coalesce(before.completed_at, ${p.now}) end`,
-            }),
-          }))
-          .whereRef('task.id', '=', 'before.id')
-          // If the statement waits for another change of the task, what it has compared and checked is out of date.
-          .whereRef('task.version', '=', 'before.version')
-          .where('before.is_accepted', '=', true)
-          .where(isChanged)
-          .returning(returned)
-          .returning((eb) => mayStillWrite(eb.ref('task.space_id'), p.user_id, 'change tasks').as('checked')),
-      );
-    if (p.series_id && !p.recurrence_after) {
-      const ended = db
-        .deleteFrom('recurrence_series')
-        .where(
-          sql<boolean>`recurrence_series.id = (select before.series_id from before join after on after.id = before.id)`,
-        );
-      statement = alongside(statement, 'ended', ended);
-    }
-    if (assignee_ids) {
-      statement = alongside(statement, 'unassigned', unlinkAssignees(db, assignee_ids));
-      statement = alongside(statement, 'assigned', linkAssignees(db, assignee_ids));
-    }
-    if (category_ids) {
-      statement = alongside(statement, 'uncategorized', unlinkCategories(db, p, category_ids));
-      statement = alongside(statement, 'categorized', linkCategories(db, category_ids));
-      statement = alongside(
-        statement,
-        'private_event',
-        categorizedEvent(db, author, category_ids, 'changed'),
-      );
-    }
-    // A change of categories alone is visible only to the actor.
-    const names = listedIn(p);
-    if (names.length > 0 || !category_ids) {
-      const recurrence = p.recurrence_after && {
-        before: p.recurrence_before ?? sql`null`,
-        after: p.recurrence_after,
-      };
-      const given = { assignee_ids, respaced: p.respaced, recurrence };
-      statement = alongside(statement, 'event', changedEvent(db, type, author, names, given));
-    }
-    return statement
-      .selectFrom('before')
-      .leftJoin(
-        (q) =>
-          q
-            .selectFrom('after')
-            .select(afterWrite(columns))
-            .unionAll(
-              // A valid change without an effect returns the task as it is.
-              q
-                .selectFrom('before as after')
-                .where(sql<boolean>`not (after.differs or after.recategorized)`)
-                .where('after.is_accepted', '=', true)
-                .select(afterWrite(columns)),
-            )
-            .as('after'),
-        (join) => join.onTrue(),
-      )
-      .select([
-        'before.role',
-        'before.archived',
-        'before.version as version_before',
-        'before.start_date as start_date_before',
-        'before.due_date as due_date_before',
-        'before.due_on as due_on_before',
-        'before.unknown_assignees',
-        'before.unknown_categories',
-        sql<boolean>`before.is_accepted and after.id is null`.as('is_overtaken'),
-        ...representation(p, {
-          ...(category_ids && { categories: chosenCategories(category_ids, p) }),
-          ...(assignee_ids && { assignees: chosenAssignees(assignee_ids), assignee_ids }),
-        }),
-      ]);
-  },
+  (db, p: P, shape: Shape) => build(db, p, shape),
   {
     'a title': [['id', 'versions', 'title', ...AUTHOR], { from: 'live', type: 'task.updated' }],
     'the end of its series': [
@@ -231,6 +239,17 @@ const change = compiledShapes(
       [...DATED, 'id', 'versions', 'status', 'assignee_ids', 'category_ids', ...AUTHOR],
       { from: 'live', type: 'task.updated' },
     ],
+  },
+  {
+    types: {
+      ...AUTHOR_TYPES,
+      ...settableTypes,
+      ...DAY_TYPES,
+      id: 'uuid',
+      versions: 'integer[]',
+    },
+    key: 'id',
+    build: (db, given, shape) => build(db, given.in('asked'), shape, given),
   },
 );
 
@@ -254,7 +273,7 @@ export async function changeTask(
   };
   const row = await change.first(db, values, { from, type });
   if (!row) return undefined;
-  const { is_overtaken, role, archived, unknown_assignees, unknown_categories, ...found } = row;
+  const { at: _, is_overtaken, role, archived, unknown_assignees, unknown_categories, ...found } = row;
   if (is_overtaken) return changeTask(db, { fields, from, type, recurrence, ...rest }, context);
   const { version_before, start_date_before, due_date_before, due_on_before, ...task_row } = found;
   const before = {

@@ -22,16 +22,17 @@ type Given = {
   recurrence?: { before: Expression<unknown>; after: Expression<unknown> } | undefined;
 };
 
-/** Appends the event of a new task, which the statement has as `after`. */
+/** Appends the event of a new task, which the statement has as `after`, also together with what the author refers to. */
 export function createdEvent(
   db: Database,
   author: Author,
   { assignee_ids, parent_id }: { assignee_ids: Ids | undefined; parent_id: Expression<string> | undefined },
+  from: string | RawBuilder<unknown> = 'after',
 ) {
   const fields = parent_id ? listed : listed.filter((name) => name !== 'parent_id');
   const names: readonly ListedField[] = assignee_ids ? [...fields, 'assignee_ids'] : fields;
   const changes = fieldsOfNew(names, { assignee_ids });
-  return appendEvent(db, { type: 'task.created', ...about('after'), changes }, author, 'after');
+  return appendEvent(db, { type: 'task.created', ...about('after'), changes }, author, from);
 }
 
 /**

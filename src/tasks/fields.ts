@@ -93,6 +93,11 @@ export type TaskFields = Pick<Updateable<Tables['task']>, (typeof changeable)[nu
 /** Returns the PostgreSQL type of a column. */
 export const typeOf = (name: Stored): string => fields[name].type;
 
+/** The PostgreSQL types of the columns that clients set. */
+export const settableTypes = Object.fromEntries(settable.map((name) => [name, fields[name].type])) as {
+  [Name in Settable]: string;
+};
+
 /** Returns the columns of a new task that clients set, each with its value, cast to the type of the column. */
 export function settableValues(values: { readonly [Name in Settable]: Expression<unknown> }) {
   return settable.map((name) => [name, sql`${values[name]}::${sql.raw(fields[name].type)}`] as const);

@@ -4,10 +4,11 @@ import { spacesToWrite } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { AUTHOR, type AuthorValues, authorIn, authorOf } from '../events/append.ts';
+import { type Given, ofEach } from '../database/several.ts';
+import { AUTHOR, AUTHOR_TYPES, type AuthorValues, authorIn, authorOf } from '../events/append.ts';
 import { dateErrors } from './body.ts';
 import { categorizedEvent, createdEvent } from './events.ts';
-import { settable, settableValues } from './fields.ts';
+import { settable, settableTypes, settableValues } from './fields.ts';
 import { linkAssignees, linkCategories, nonMembers, notOwned } from './links.ts';
 import { chosenAssignees, chosenCategories, type Links } from './relations.ts';
 import {
@@ -36,7 +37,8 @@ export type InsertValues = AuthorValues &
   } & Partial<Links>;
 
 /** The default assignee of the project, if it has one. A foreign key keeps it a member. */
-const DEFAULT_ASSIGNEE = sql<string[]>`(select array_remove(array[default_assignee_id], null) from target)`;
+const DEFAULT_ASSIGNEE = sql<string[]>`(
+  select array_remove(array[default_assignee_id], null) from target where target.id = after.id)`;
 
 /** A personal space has no row in `project`. */
 const orDefaultPriority = (priority: RawBuilder<unknown>) =>
@@ -45,9 +47,10 @@ const orDefaultPriority = (priority: RawBuilder<unknown>) =>
 /** Whether the new task has some. Otherwise a trigger would set it afterwards, with an update of the row. */
 type Flags = { has_categories: RawBuilder<boolean>; has_assignees: RawBuilder<boolean> };
 
-/** Returns the columns of the new row, each with its value. */
+/** Returns the columns of the new row, each with its value. The statement has its space and its ID as `target`. */
 export const newRow = (p: Params<InsertValues>, { has_categories, has_assignees }: Flags) =>
   [
+    ['id', sql`target.id`],
     ['project_id', sql`nullif(target.space_id, ${p.user_id})`],
     ['owner_id', sql`case target.space_id when ${p.user_id} then target.space_id end`],
     ...settableValues(p).map(
@@ -63,70 +66,80 @@ export const newRow = (p: Params<InsertValues>, { has_categories, has_assignees 
     ['updated_at', sql`${p.now}::timestamptz`],
   ] as const;
 
+type P = Params<InsertValues>;
+type Shape = { hasDefaultAssignee: boolean };
+
+/** Selects the space of a new task with what its write depends on, and makes its ID. */
+const targetOf = (db: Pick<Database, 'selectFrom'>, p: P) =>
+  db
+    .selectFrom(spacesToWrite(db, p).as('space'))
+    .leftJoin('project', 'project.id', 'space.id')
+    .where('space.id', '=', p.space_id)
+    .select((eb) => [
+      sql<string>`uuid_v7()`.as('id'),
+      'space.id as space_id',
+      'space.role',
+      'space.archived',
+      'project.default_priority',
+      'project.default_assignee_id',
+      (p.assignee_ids ? nonMembers(p.assignee_ids, eb.ref('space.id'), p) : NO_IDS).as('unknown_assignees'),
+      (p.category_ids ? notOwned(p.category_ids, p) : NO_IDS).as('unknown_categories'),
+    ]);
+
+/** Builds the statement for one new task, or for those of several requests, whose values are `given`. */
+function build(db: Database, one: P, { hasDefaultAssignee }: Shape, given?: Given<InsertValues>) {
+  const p = given?.in('target') ?? one;
+  const author = authorIn(p);
+  const { category_ids, parent_id } = p;
+  const assignee_ids = hasDefaultAssignee ? DEFAULT_ASSIGNEE : p.assignee_ids;
+  const row = newRow(p, {
+    has_categories: sql.lit(category_ids !== undefined),
+    has_assignees: hasDefaultAssignee
+      ? sql<boolean>`target.default_assignee_id is not null`
+      : sql.lit(assignee_ids !== undefined),
+  });
+  let statement = (given?.begin(db) ?? db)
+    .with('target', (q) => (given ? ofEach(q, given, (each) => targetOf(q, each)) : targetOf(q, p)))
+    .with('after', (q) =>
+      q
+        .insertInto('task')
+        .columns(row.map(([name]) => name))
+        .expression((eb) =>
+          eb
+            .selectFrom('target')
+            .where(mayWrite('target', 'change tasks'))
+            .where(noUnknownIds)
+            .where(sql<boolean>`${p.has_valid_dates}::boolean`)
+            .select(row.map(([name, value]) => value.as(name))),
+        )
+        .returning(returned),
+    );
+  if (assignee_ids) statement = alongside(statement, 'assigned', linkAssignees(db, assignee_ids));
+  if (category_ids) {
+    statement = alongside(statement, 'categorized', linkCategories(db, category_ids));
+    statement = alongside(statement, 'private_event', categorizedEvent(db, author, category_ids, 'new'));
+  }
+  const created = given && sql`after join target on target.id = after.id`;
+  return alongside(statement, 'event', createdEvent(db, author, { assignee_ids, parent_id }, created))
+    .selectFrom('target')
+    .leftJoin('after', 'after.id', 'target.id')
+    .select([
+      (given ? sql<number>`target.at::integer` : sql<number>`1`).as('at'),
+      'target.role',
+      'target.archived',
+      'target.unknown_assignees',
+      'target.unknown_categories',
+      ...representation(p, {
+        isNew: true,
+        categories: category_ids ? chosenCategories(category_ids, p) : NO_LINKS,
+        assignees: assignee_ids ? chosenAssignees(assignee_ids) : NO_LINKS,
+      }),
+    ]);
+}
+
 const insert = compiledShapes(
   'tasks: create',
-  (db, p: Params<InsertValues>, { hasDefaultAssignee }: { hasDefaultAssignee: boolean }) => {
-    const author = authorIn(p);
-    const { category_ids } = p;
-    const assignee_ids = hasDefaultAssignee ? DEFAULT_ASSIGNEE : p.assignee_ids;
-    const row = newRow(p, {
-      has_categories: sql.lit(category_ids !== undefined),
-      has_assignees: hasDefaultAssignee
-        ? sql<boolean>`target.default_assignee_id is not null`
-        : sql.lit(assignee_ids !== undefined),
-    });
-    let statement = db
-      .with('target', (q) =>
-        q
-          .selectFrom(spacesToWrite(q, p).as('space'))
-          .leftJoin('project', 'project.id', 'space.id')
-          .where('space.id', '=', p.space_id)
-          .select((eb) => [
-            'space.id as space_id',
-            'space.role',
-            'space.archived',
-            'project.default_priority',
-            'project.default_assignee_id',
-            (p.assignee_ids ? nonMembers(p.assignee_ids, eb.ref('space.id'), p) : NO_IDS).as(
-              'unknown_assignees',
-            ),
-            (category_ids ? notOwned(category_ids, p) : NO_IDS).as('unknown_categories'),
-          ]),
-      )
-      .with('after', (q) =>
-        q
-          .insertInto('task')
-          .columns(row.map(([name]) => name))
-          .expression((eb) =>
-            eb
-              .selectFrom('target')
-              .where(mayWrite('target', 'change tasks'))
-              .where(noUnknownIds)
-              .where(sql<boolean>`${p.has_valid_dates}::boolean`)
-              .select(row.map(([name, value]) => value.as(name))),
-          )
-          .returning(returned),
-      );
-    if (assignee_ids) statement = alongside(statement, 'assigned', linkAssignees(db, assignee_ids));
-    if (category_ids) {
-      statement = alongside(statement, 'categorized', linkCategories(db, category_ids));
-      statement = alongside(statement, 'private_event', categorizedEvent(db, author, category_ids, 'new'));
-    }
-    return alongside(statement, 'event', createdEvent(db, author, { assignee_ids, parent_id: p.parent_id }))
-      .selectFrom('target')
-      .leftJoin('after', (join) => join.onTrue())
-      .select([
-        'target.role',
-        'target.archived',
-        'target.unknown_assignees',
-        'target.unknown_categories',
-        ...representation(p, {
-          isNew: true,
-          categories: category_ids ? chosenCategories(category_ids, p) : NO_LINKS,
-          assignees: assignee_ids ? chosenAssignees(assignee_ids) : NO_LINKS,
-        }),
-      ]);
-  },
+  (db, p: P, shape: Shape) => build(db, p, shape),
   {
     'without links': [[...AUTHOR, 'space_id', 'has_valid_dates', ...settable], { hasDefaultAssignee: false }],
     'with the default assignee': [
@@ -137,6 +150,10 @@ const insert = compiledShapes(
       [...AUTHOR, 'space_id', 'has_valid_dates', ...settable, 'parent_id', 'assignee_ids', 'category_ids'],
       { hasDefaultAssignee: false },
     ],
+  },
+  {
+    types: { ...AUTHOR_TYPES, ...settableTypes, space_id: 'uuid', has_valid_dates: 'boolean' },
+    build: (db, given, shape) => build(db, given.in('asked'), shape, given),
   },
 );
 
@@ -163,6 +180,6 @@ export async function insertTask(
   const hasDefaultAssignee = !assignee_ids && task.space_id !== context.actor.user_id;
   const row = await insert.first(db, values, { hasDefaultAssignee });
   if (!row) return undefined;
-  const { role, archived, unknown_assignees, unknown_categories, ...task_row } = row;
+  const { at: _, role, archived, unknown_assignees, unknown_categories, ...task_row } = row;
   return { role, archived, unknown_assignees, unknown_categories, before: null, task: taskIn(task_row) };
 }

@@ -9,15 +9,25 @@ import { withTransaction } from '../../src/database/transaction.ts';
 import { type TcpProxy, withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
 import { patientTimeouts, until } from '../waiting.ts';
+import { grouped, values } from './groups-kit.ts';
 import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
 await queryDirectly(url, 'create table item (id text primary key, changes int not null default 0)');
 
-const check = compiled(
+const isOpen = ({ open }: Params<{ open: boolean }>) =>
+  sql<boolean>`case when ${open}::boolean then true else refuse_access() end`.as('open');
+const check = compiled<{ open: boolean }, { open: boolean }>(
   'test: group guard',
-  (_, p: Params<{ open: boolean }>) =>
-    sql`select case when ${p.open}::boolean then true else refuse_access() end as open`,
+  (db, p) => db.selectNoFrom(isOpen(p)),
+  {
+    types: { open: 'boolean' },
+    build: (db, given) =>
+      given
+        .begin(db)
+        .selectFrom(sql<object>`asked`.as('asked'))
+        .select(isOpen(given.in('asked'))),
+  },
 );
 const guard = (open: boolean) => check.with({ open });
 
@@ -34,8 +44,31 @@ const touch = compiled(
     returning changes, pg_current_xact_id()::text as xid`,
 );
 
+/** A change that can be joined with others, which it counts. */
+const rise = compiled<{ id: string; by: number }, Risen>(
+  'test: raise an item',
+  (_, p) =>
+    sql`update item set changes = changes + ${p.by}::integer where id = ${p.id}::text
+    returning 1 as at, id, changes, 1 as joined`,
+  {
+    types: { id: 'text', by: 'integer' },
+    key: 'id',
+    build: (db, given) => {
+      const p = given.in('asked');
+      const risen = sql`(update item set changes = item.changes + ${p.by} from asked where item.id = ${p.id}
+        returning asked.at::integer, item.id, item.changes, (select count(*)::integer from asked) as joined)`;
+      return given
+        .begin(db)
+        .with('risen', () => risen as never)
+        .selectFrom(sql<Risen>`risen`.as('risen'))
+        .selectAll();
+    },
+  },
+);
+type Risen = { at: number; id: string; changes: number; joined: number };
+
 // Other files of this process can have used up the names.
-for (const { sql: text } of [check, insert, touch]) fixedName(text);
+for (const { sql: text } of [check, insert, touch, rise]) fixedName(text);
 
 const add = (db: Database, id: string) => insert.one(db, { id });
 const change = (db: Database, id: string) => touch.one(db, { id });
@@ -46,31 +79,6 @@ const stored = async (...ids: string[]) => {
 };
 
 const names = (many: number) => Array.from({ length: many }, () => randomUUID()).sort();
-
-/** Lets writes wait for the only connection, so that they are one group. Waits until they are sent, not for their results. */
-async function grouped<T>(
-  { writer }: Connections,
-  writes: () => Promise<T>[],
-): Promise<PromiseSettledResult<T>[]> {
-  const gate = Promise.withResolvers<void>();
-  const held = Promise.withResolvers<void>();
-  const holder = withTransaction(writer, async () => {
-    held.resolve();
-    await gate.promise;
-  });
-  await held.promise;
-  const results = Promise.allSettled(writes());
-  // The group asks for a connection at the end of the turn.
-  setImmediate(() => setImmediate(gate.resolve));
-  await holder;
-  return results;
-}
-
-const values = <T>(results: PromiseSettledResult<T>[]): T[] =>
-  results.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
 
 /** Connections of which the only one has prepared the statements. */
 function warm(
@@ -198,6 +206,62 @@ suite('writes that wait', (it) => {
         rows.map(({ changes }) => changes),
         [1, 2, 3, 4, 5],
       );
+    });
+  });
+
+  it('are one statement if they can be joined, each with its own result', async () => {
+    await warm(async (connections, db) => {
+      const [unknown = '', ...ids] = names(5);
+      for (const id of ids) await add(db, id);
+      await rise.first(db, { id: ids[0] ?? '', by: 1 });
+      const results = await grouped(connections, () => [
+        rise.first(db, { id: unknown, by: 9 }),
+        ...ids.map((id, index) => rise.first(db, { id, by: 10 + index })),
+      ]);
+      assert.equal(
+        values(results).map((row) => row && [row.id, row.changes, row.joined]),
+        [undefined, [ids[0], 11, 5], [ids[1], 11, 5], [ids[2], 12, 5], [ids[3], 13, 5]],
+      );
+    });
+  });
+
+  it('are not joined with another change of the same row', async () => {
+    await warm(async (connections, db) => {
+      const [id = '', other = ''] = names(2);
+      for (const each of [id, other]) await add(db, each);
+      await rise.first(db, { id, by: 0 });
+      const rows = values(
+        await grouped(connections, () => [
+          ...[1, 2, 3].map((by) => rise.first(db, { id, by })),
+          rise.first(db, { id: other, by: 4 }),
+        ]),
+      );
+      assert.equal(
+        rows.map((row) => row?.changes),
+        [1, 3, 6, 4],
+      );
+    });
+  });
+
+  it('fail alone when they are joined: an ended session, or a value that fails', async () => {
+    await warm(async (connections, db) => {
+      const ids = names(4);
+      for (const id of ids) await add(db, id);
+      await rise.first(db, { id: ids[0] ?? '', by: 0 });
+      const ended = connections.grouped(guard(false));
+      const [refused, failed, ...rest] = await grouped(connections, () => [
+        rise.first(ended, { id: ids[0] ?? '', by: 1 }),
+        rise.first(db, { id: ids[1] ?? '', by: 2 ** 31 }),
+        ...ids.slice(2).map((id) => rise.first(db, { id, by: 1 })),
+      ]);
+      assert.ok(refused?.status === 'rejected' && isAccessEnded(refused.reason));
+      assert.ok(failed?.status === 'rejected' && failed.reason.code === '22003');
+      assert.equal(
+        values(rest).map((row) => row?.changes),
+        [1, 1],
+      );
+      const rows = await queryDirectly(url, 'select changes from item where id = any($1) order by id', [ids]);
+      assert.equal(rows, [{ changes: 0 }, { changes: 0 }, { changes: 1 }, { changes: 1 }]);
     });
   });
 

@@ -8,6 +8,7 @@ import type { Store } from '../stores/store.ts';
 
 export const CONTESTANT_NAMES = [
   'taskflow',
+  'taskflow-cluster',
   'bare',
   'express',
   'go',

@@ -4,10 +4,11 @@ import { floor } from './floor.ts';
 import { go } from './go.ts';
 import { bare, express } from './node.ts';
 import { pocketbase, pocketbaseFull } from './pocketbase.ts';
-import { taskflow } from './taskflow.ts';
+import { taskflow, taskflowCluster } from './taskflow.ts';
 
 export const CONTESTANTS: Record<ContestantName, Contestant> = {
   taskflow,
+  'taskflow-cluster': taskflowCluster,
   bare,
   express,
   go,

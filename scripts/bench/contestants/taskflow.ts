@@ -71,16 +71,41 @@ export function taskFlowCommand(
   };
 }
 
-export const taskflow: Contestant = {
-  about: 'As users run it: every request and response is validated, every change is logged',
-  prepare: async () => async (site) => ({
-    kind: 'server',
-    name: 'taskflow',
-    store: site.store,
-    durability: POSTGRES_DURABILITY,
-    command: taskFlowCommand(site),
-    people: site.people,
-    callOf: ({ call }) => call,
-    hasTaskFlowTables: true,
-  }),
-};
+/** Processes of the cluster. They share the connections that every server has. */
+const PROCESSES = 2;
+
+const contestantOf = (
+  name: 'taskflow' | 'taskflow-cluster',
+  about: string,
+  env: Record<string, string> = {},
+): Contestant => ({
+  about,
+  prepare: async () => async (site) => {
+    const command = taskFlowCommand(site);
+    return {
+      kind: 'server',
+      name,
+      store: site.store,
+      durability: POSTGRES_DURABILITY,
+      command: {
+        ...command,
+        output: outputOf(name, site.logs),
+        env: (port) => ({ ...command.env(port), ...env }),
+      },
+      people: site.people,
+      callOf: ({ call }) => call,
+      hasTaskFlowTables: true,
+    };
+  },
+});
+
+export const taskflow = contestantOf(
+  'taskflow',
+  'As users run it: every request and response is validated, every change is logged',
+);
+
+export const taskflowCluster = contestantOf(
+  'taskflow-cluster',
+  `The same with \`CLUSTER=${PROCESSES}\`: ${PROCESSES} processes on one port, with half of the connections each`,
+  { CLUSTER: String(PROCESSES), DATABASE_POOL_SIZE: String(POOL_SIZE / PROCESSES) },
+);

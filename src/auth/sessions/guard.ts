@@ -3,6 +3,7 @@ import type { Actor, KeyActor, SessionActor } from '../../actor.ts';
 import type { Schema } from '../../contract.ts';
 import { compiled, type Params } from '../../database/compiled.ts';
 import type { Database } from '../../database/database.ts';
+import { type Given, ofEach } from '../../database/several.ts';
 import { presentWork } from '../../observer.ts';
 import { activeKeys } from '../api-keys/use.ts';
 import { activeSessions } from './queries.ts';
@@ -27,7 +28,8 @@ export type GuardMode = 'read' | 'lock';
  * A revocation that is committed between this statement and the write counts as later than the write. With `lock`, one waits
  * for the other. Use it for writes that grant or revoke a role, a credential or ownership.
  *
- * If the request is traced, the statement also sets the trace that the events of its transaction get by default.
+ * If the request is traced, the statement also sets the trace that the events of its transaction get by default. So traced writes are not
+ * joined in one statement.
  */
 export function accessGuard(actor: Actor, needs: Needs, mode: GuardMode): CompiledQuery {
   const { user_id } = actor;
@@ -62,12 +64,29 @@ const keyGuard = (mode: GuardMode) => (db: Database, p: Params<KeyValues>) => {
   return granted(db, mode === 'lock' ? valid.forNoKeyUpdate('user').forShare('api_key') : valid);
 };
 
+const NEED_TYPES = { user_id: 'uuid', role: 'system_role', verified: 'boolean' };
+
+/** Runs a guard for each write of a statement. It fails if one of them fails. */
+const forEach =
+  <Values>(guard: (db: Database, p: Params<Values>) => ReturnType<typeof granted>) =>
+  (db: Database, given: Given<Values>) =>
+    given
+      .begin(db)
+      .selectFrom(ofEach(db, given, (each) => guard(db, each)).as('each'))
+      .select(['each.granted']);
+
 const sessionGuards = {
-  read: compiled('sessions: check before a write', sessionGuard('read')),
+  read: compiled('sessions: check before a write', sessionGuard('read'), {
+    types: { ...NEED_TYPES, session_id: 'uuid' },
+    build: forEach(sessionGuard('read')),
+  }),
   lock: compiled('sessions: check before a sensitive write', sessionGuard('lock')),
 };
 const keyGuards = {
-  read: compiled('API keys: check before a write', keyGuard('read')),
+  read: compiled('API keys: check before a write', keyGuard('read'), {
+    types: { ...NEED_TYPES, api_key_id: 'uuid' },
+    build: forEach(keyGuard('read')),
+  }),
   lock: compiled('API keys: check before a sensitive write', keyGuard('lock')),
 };
 

@@ -10,6 +10,7 @@ import {
   ResponseTimeout,
 } from './failures.ts';
 import type { GuardedWrite } from './groups.ts';
+import { bundlesOf, resultsOf } from './joint.ts';
 import { standbyWaitEnds } from './left-behind.ts';
 import { isKnown, runTogether } from './message.ts';
 import { commitOutcome } from './outcome.ts';
@@ -120,8 +121,8 @@ export class PooledConnection implements DatabaseConnection {
   }
 
   /**
-   * Begins a transaction and runs several writes in it, each behind its guard, all in one message. Returns their
-   * results, which count only after `commit`. The connection must know each write.
+   * Begins a transaction and runs several writes in it, behind their guards, all in one message. Those that can be joined are one
+   * statement. Returns their results, which count only after `commit`. The connection must know each write.
    * @throws LateGroup if they took so long that the access of their callers can have ended meanwhile
    */
   async executeTogether(writes: readonly GuardedWrite[]): Promise<QueryResult<unknown>[]> {
@@ -136,18 +137,23 @@ export class PooledConnection implements DatabaseConnection {
       sql,
       values: sql === LIMITS ? limits : [],
     }));
+    const bundles = bundlesOf(writes);
+    const statements = bundles.flatMap(({ guard, query }) => [guard, query]);
+    const isNew = ({ sql }: Pick<CompiledQuery, 'sql'>) => !isKnown(this.#client, fixedName(sql));
     const results: QueryResult<unknown>[] = [];
     try {
       // First use on this connection: the statements are not prepared yet.
-      if (!isKnown(this.#client, closing.name)) {
-        await run(this.#client, { ...closing, timeoutMs });
+      if (isNew(closing)) await run(this.#client, { ...closing, timeoutMs });
+      if (statements.some(isNew) || !opening.every(({ name }) => isPrepared(this.#client, name))) {
         for (const each of opening.splice(0)) results.push(await run(this.#client, { ...each, timeoutMs }));
       }
-      const statements = writes.flatMap(({ query, guard }) => [
-        { name: fixedName(guard.sql), values: guard.parameters },
-        { name: fixedName(query.sql), values: query.parameters },
-      ]);
-      results.push(...(await runTogether(this.#client, [...opening, ...statements, closing], timeoutMs)));
+      for (const { sql, parameters } of statements.filter(isNew)) {
+        // Only joined ones are new. Lists without values do nothing.
+        const values = parameters.map(() => []);
+        await run(this.#client, { name: fixedName(sql), sql, values, timeoutMs });
+      }
+      const named = statements.map(({ sql, parameters }) => ({ name: fixedName(sql), values: parameters }));
+      results.push(...(await runTogether(this.#client, [...opening, ...named, closing], timeoutMs)));
     } catch (error) {
       if (isStale(error)) this.#renew();
       if (isStale(error) || !isRefusal(error)) this.#broken = true;
@@ -158,7 +164,10 @@ export class PooledConnection implements DatabaseConnection {
     if ((end?.rows[0] as { late: boolean } | undefined)?.late)
       throw new LateGroup('The writes took too long.');
     this.#xid = (current?.rows[0] as { xid: string } | undefined)?.xid;
-    return ofWrites.filter((_, index) => index % 2 === 1);
+    return resultsOf(
+      bundles,
+      ofWrites.filter((_, index) => index % 2 === 1),
+    );
   }
 
   /** Returns only if the transaction is committed, even if the connection was lost meanwhile. */

@@ -2,6 +2,7 @@ import type { CompiledQuery, QueryResult } from 'kysely';
 import { Turns } from '../../turns.ts';
 import type { PooledConnection } from './connection.ts';
 import { OutcomeUnknown } from './failures.ts';
+import type { Joinable } from './joint.ts';
 import type { PoolDriver, PoolOptions } from './pool.ts';
 import { timeoutsOf } from './session.ts';
 import { SingleStatements } from './single-statements.ts';
@@ -14,8 +15,8 @@ const SLOW_MS = 100;
 
 /** A write of one statement, and the guard that precedes it. */
 export interface GuardedWrite {
-  readonly query: CompiledQuery;
-  readonly guard: CompiledQuery;
+  readonly query: Joinable;
+  readonly guard: Joinable;
 }
 
 interface WaitingWrite extends GuardedWrite {

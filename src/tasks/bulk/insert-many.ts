@@ -57,7 +57,7 @@ const build = (db: Database, p: Params<Values>) => {
     has_categories: sql<boolean>`coalesce(cardinality(target.category_ids), 0) > 0`,
     has_assignees: sql<boolean>`coalesce(cardinality(target.assignee_ids), 0) > 0`,
   };
-  const row = [['id', sql`target.id`] as const, ...newRow(valuesIn(p), flags)];
+  const row = newRow(valuesIn(p), flags);
   const [assignee_ids, category_ids] = [
     sql.ref<string[]>('after.assignee_ids'),
     sql.ref<string[]>('after.category_ids'),

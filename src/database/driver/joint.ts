@@ -1,0 +1,89 @@
+import type { CompiledQuery, QueryResult } from 'kysely';
+import type { GuardedWrite } from './groups.ts';
+import { statementName } from './statements.ts';
+import { toWire } from './values.ts';
+
+/** A statement that can run together with others like it, as one. */
+export interface Joinable extends CompiledQuery {
+  readonly joint?: Joint | undefined;
+}
+
+export interface Joint {
+  /** The statement for several. Each parameter is a list of what they have, as text. Its rows have `at`, the place in these lists from 1. */
+  readonly sql: string;
+  /** Returns the values of this one, in the order of the parameters. */
+  values(): readonly unknown[];
+  /** Those with the same key cannot be one statement, because a statement changes a row once. */
+  readonly key: unknown;
+}
+
+type Run = Pick<CompiledQuery, 'sql' | 'parameters'>;
+
+/** The statements of one write of a group, or of several that are joined. */
+export interface Bundle {
+  readonly guard: Run;
+  readonly query: Run;
+  /** The places of the writes in the group. */
+  readonly writes: readonly number[];
+}
+
+/** Divides the writes of a group. Those with the same statement and the same guard are joined, if both can be. */
+export function bundlesOf(group: readonly GuardedWrite[]): Bundle[] {
+  const bundles: number[][] = [];
+  /** For each statement the latest bundle, with its keys. */
+  const open = new Map<string, { writes: number[]; keys: Set<unknown> }>();
+  for (const [place, write] of group.entries()) {
+    const statement = statementOf(write);
+    const key = write.query.joint?.key;
+    const latest = statement === undefined ? undefined : open.get(statement);
+    if (latest && !latest.keys.has(key)) {
+      latest.writes.push(place);
+      latest.keys.add(key);
+      continue;
+    }
+    const writes = [place];
+    bundles.push(writes);
+    if (statement !== undefined) open.set(statement, { writes, keys: new Set([key]) });
+  }
+  return bundles.map((writes) => {
+    const each = writes.flatMap((place) => group[place] ?? []);
+    return {
+      guard: joined(each.map(({ guard }) => guard)),
+      query: joined(each.map(({ query }) => query)),
+      writes,
+    };
+  });
+}
+
+/** Returns what writes that can be joined have in common. Undefined if one has a statement of its own: then it has no joint, or no name. */
+function statementOf({ query, guard }: GuardedWrite): string | undefined {
+  const name = query.joint && guard.joint && statementName(query.joint.sql);
+  return name && `${name} ${guard.joint.sql}`;
+}
+
+function joined(queries: readonly Joinable[]): Run {
+  const [first] = queries;
+  if (!first) throw new TypeError('Nothing to join.');
+  if (queries.length === 1 || !first.joint) return first;
+  const all = queries.map(({ joint }) => joint?.values() ?? []);
+  const parameters = first.joint.values().map((_, i) => all.map((values) => toWire(values[i])));
+  return { sql: first.joint.sql, parameters };
+}
+
+/** Returns the result of each write from those of the bundles. */
+export function resultsOf(
+  bundles: readonly Bundle[],
+  results: readonly QueryResult<unknown>[],
+): QueryResult<unknown>[] {
+  const all: QueryResult<unknown>[] = [];
+  for (const [i, { writes }] of bundles.entries()) {
+    const result = results[i] ?? { rows: [] };
+    const [only = 0] = writes;
+    if (writes.length === 1) all[only] = result;
+    else for (const [nth, place] of writes.entries()) all[place] = { rows: rowsAt(result, nth + 1) };
+  }
+  return all;
+}
+
+const rowsAt = ({ rows }: QueryResult<unknown>, at: number) =>
+  rows.filter((row) => (row as { at: number }).at === at);
