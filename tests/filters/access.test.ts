@@ -119,6 +119,19 @@ inWorld('filters of many tasks', (it) => {
     Object.assign(budget, usual);
   });
 
+  it('400: a later page that a number cannot reach says to use a cursor', async ({ person }) => {
+    const ada = await person('Ada');
+    for (let number = 1; number <= 8; number += 1) await createTask(ada);
+    Object.assign(budget, { units: 12.1, leastSteps: 2 });
+    const list = `/tasks?filter=${encodeURIComponent('version = 1 and project = null')}&per_page=3`;
+    const first = await ada.get(list).expect(200);
+    const { body } = await ada.get(`${list}&page=2`).expect(400);
+    assert.match(body.errors[0].message, /request this page by `cursor`/);
+    const next = await ada.get(`${list}&cursor=${first.body.meta.next_cursor}`).expect(200);
+    assert.is(next.body.data.length, 3);
+    Object.assign(budget, usual);
+  });
+
   it('400: the error says how to narrow the filter', async ({ ada, project_id }) => {
     for (let number = 1; number <= 8; number += 1) await createTask(ada, { title: `Task ${number}` });
     await createTask(ada, { project_id });
