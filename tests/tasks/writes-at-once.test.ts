@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
+import type { SpanOptions } from '../../src/observer.ts';
 import { createApiKey } from '../fixtures.ts';
 import { type Cast, createTask, inWorld, type Person, type World } from '../world.ts';
 
@@ -53,7 +54,7 @@ function randomFields(random: (below: number) => number, names: readonly (keyof 
 }
 
 async function send(
-  { url }: World,
+  { url }: Pick<World, 'url'>,
   { headers, origin }: Client,
   method: string,
   path: string,
@@ -310,4 +311,38 @@ inWorld('writes of many clients, while access ends', (it) => {
       );
     });
   }
+});
+
+inWorld('traced writes of many clients at once', (it) => {
+  it('have events with the trace of their own request, though they share transactions', async (world) => {
+    const { ada, db } = world;
+    const tracer = {
+      start: (_name: string, { parent = '' }: SpanOptions) => ({
+        traceparent: parent,
+        addEnded() {},
+        end() {},
+      }),
+    };
+    const served = await world.serve({ observer: { tracer } });
+    const traces = new Map<string, string>();
+    for (const wave of [1, 2, 3]) {
+      await Promise.all(
+        Array.from({ length: CLIENTS }, async (_, index) => {
+          const traceparent = `00-${String(1000 * wave + index).padStart(32, '0')}-00f067aa0ba902b7-01`;
+          const headers = { authorization: `Bearer ${ada.token}`, traceparent };
+          const client = { by: ada, headers, origin: 'traced' };
+          const reply = await send(served, client, 'POST', '/tasks', { title: 'Traced' });
+          assert.is(reply.status, 201);
+          traces.set(reply.request_id, traceparent);
+        }),
+      );
+    }
+    const events = await db
+      .selectFrom('event')
+      .where('origin', '=', 'traced')
+      .select(['request_id', 'traceparent', sql<string>`xmin::text`.as('transaction')])
+      .execute();
+    assert.equal(new Map(events.map((event) => [event.request_id, event.traceparent])), traces);
+    assert.ok(new Set(events.map(({ transaction }) => transaction)).size < events.length);
+  });
 });
