@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
 import type { SpanOptions } from '../../src/observer.ts';
 import { createApiKey } from '../fixtures.ts';
+import { createRandom } from '../sync/writers.ts';
 import { type Cast, createTask, inWorld, type Person, type World } from '../world.ts';
 
 type Task = Schema<'Task'>;
@@ -26,17 +27,6 @@ const SHAPES: (keyof Fields)[][] = [
   ['tags', 'status'],
   ['estimate_minutes', 'description', 'priority'],
 ];
-
-/** Random numbers from a seed (mulberry32). */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
 
 const pick = <T>(random: (below: number) => number, from: readonly T[]): T => from[random(from.length)] as T;
 
@@ -169,7 +159,7 @@ async function checkEvents({ db }: World, id: string, accepted: ReadonlyMap<numb
 
 /** Lets clients write random things at once, each to a random task. */
 async function writeAtRandom(world: World & Cast, clients: readonly Client[]): Promise<Attempt[]> {
-  const random = randomFrom(7);
+  const random = createRandom(7).below;
   const attempts: Attempt[] = [];
   const known: Task[] = [];
   const note = (client: Client, sent: Fields, version: number, reply: Reply, id = reply.data?.id) => {
