@@ -2,20 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Schema } from '../../src/contract.ts';
-import type { SpanOptions } from '../../src/observer.ts';
 import { createApiKey } from '../fixtures.ts';
 import { createRandom } from '../sync/writers.ts';
-import { type Cast, createTask, inWorld, type Person, type World } from '../world.ts';
+import { type Cast, inWorld, type Person, type World } from '../world.ts';
+import { type Client, type Reply, send } from './at-once-kit.ts';
 
 type Task = Schema<'Task'>;
 type Fields = Partial<
   Pick<Task, 'title' | 'description' | 'status' | 'priority' | 'estimate_minutes' | 'tags'>
 >;
 
-/** A client of a person, with a session or an API key. */
-type Client = { by: Person; headers: Record<string, string>; origin: string };
-
-type Reply = { status: number; data: Task; request_id: string; startedAt: number; endedAt: number };
 type Attempt = Reply & { client: Client; id: string; sent: Fields; version: number };
 
 const CLIENTS = 48;
@@ -41,29 +37,6 @@ function randomFields(random: (below: number) => number, names: readonly (keyof 
     tags: () => [...new Set([pick(random, TEXTS), pick(random, TEXTS)])].slice(random(3)),
   };
   return Object.fromEntries(names.map((name) => [name, values[name]?.()]));
-}
-
-async function send(
-  { url }: Pick<World, 'url'>,
-  { headers, origin }: Client,
-  method: string,
-  path: string,
-  body: object,
-): Promise<Reply> {
-  const startedAt = performance.now();
-  const response = await fetch(`${url}/api/v1${path}`, {
-    method,
-    headers: { ...headers, 'content-type': 'application/json', 'x-origin': origin },
-    body: JSON.stringify(body),
-  });
-  const { data, meta, request_id } = (await response.json()) as Reply & { meta?: { request_id: string } };
-  return {
-    status: response.status,
-    data,
-    request_id: meta?.request_id ?? request_id,
-    startedAt,
-    endedAt: performance.now(),
-  };
 }
 
 async function clientsOf(people: readonly Person[]): Promise<Client[]> {
@@ -220,119 +193,5 @@ inWorld('random writes of many clients at once', (it) => {
     }
     const ids = created.map(({ id }) => id);
     assert.ok((await statementsOf(world, ids)) < ids.length, 'no writes were one statement');
-  });
-});
-
-/** A change after which Grace can no longer write to the project. */
-type End = { what: string; status: number; end(cast: World & Cast): Promise<unknown> };
-
-const ends: End[] = [
-  {
-    what: 'the role is reduced',
-    status: 403,
-    end: ({ ada, grace, project_id }) =>
-      ada.patch(`/projects/${project_id}/members/${grace.id}`).send({ role: 'viewer' }).expect(200),
-  },
-  {
-    what: 'the member is removed',
-    status: 404,
-    end: ({ ada, grace, project_id }) =>
-      ada.delete(`/projects/${project_id}/members/${grace.id}`).expect(204),
-  },
-  {
-    what: 'the project is archived',
-    status: 409,
-    end: ({ ada, project_id }) =>
-      ada.patch(`/projects/${project_id}`).send({ archived: true, version: 1 }).expect(200),
-  },
-  {
-    what: 'the session is revoked',
-    status: 401,
-    end: ({ grace }) => grace.delete(`/auth/sessions/${grace.session_id}`).expect(204),
-  },
-];
-
-inWorld('writes of many clients, while access ends', (it) => {
-  for (const { what, status, end } of ends) {
-    it(`${status}: after the response that ${what}, no write is accepted, and there is none without an event`, async (world) => {
-      const { ada, grace, db, project_id } = world;
-      const tasks: Task[] = [];
-      for (let n = 0; n < 16; n += 1) tasks.push(await createTask(ada, { project_id }));
-      const client = { by: grace, headers: { authorization: `Bearer ${grace.token}` }, origin: 'grace' };
-      const others = { by: ada, headers: { authorization: `Bearer ${ada.token}` }, origin: 'ada' };
-      let endedAt = Number.POSITIVE_INFINITY;
-      let accepted = 0;
-      const early = Promise.withResolvers<void>();
-      const replies: Reply[] = [];
-      const writing = tasks.map(async ({ id }, index) => {
-        for (let version = 1; ; version += 1) {
-          const reply =
-            index % 2
-              ? await send(world, client, 'PATCH', `/tasks/${id}`, { title: `${version}`, version })
-              : await send(world, client, 'POST', `/projects/${project_id}/tasks`, { title: 'New' });
-          replies.push(reply);
-          // Her writes share groups with those of others.
-          await send(world, others, 'POST', '/tasks', { title: 'Own' });
-          if (reply.status >= 300 && reply.startedAt > endedAt) return;
-          if (reply.status < 300) accepted += 1;
-          if (accepted > 3 * tasks.length) early.resolve();
-        }
-      });
-      await early.promise;
-      await end(world);
-      endedAt = performance.now();
-      await Promise.all(writing);
-      for (const reply of replies) {
-        const isLate = reply.startedAt > endedAt;
-        assert.ok(
-          reply.status === status || (!isLate && reply.status < 300),
-          `${reply.status}, late: ${isLate}`,
-        );
-      }
-      const written = await db
-        .selectFrom('event')
-        .where('actor_id', '=', grace.id)
-        .where('type', 'in', ['task.created', 'task.updated'])
-        .select('request_id')
-        .execute();
-      assert.equal(
-        written.map(({ request_id }) => String(request_id)).sort(),
-        replies.flatMap((reply) => (reply.status < 300 ? [reply.request_id] : [])).sort(),
-      );
-    });
-  }
-});
-
-inWorld('traced writes of many clients at once', (it) => {
-  it('have events with the trace of their own request, though they share transactions', async (world) => {
-    const { ada, db } = world;
-    const tracer = {
-      start: (_name: string, { parent = '' }: SpanOptions) => ({
-        traceparent: parent,
-        addEnded() {},
-        end() {},
-      }),
-    };
-    const served = await world.serve({ observer: { tracer } });
-    const traces = new Map<string, string>();
-    for (const wave of [1, 2, 3]) {
-      await Promise.all(
-        Array.from({ length: CLIENTS }, async (_, index) => {
-          const traceparent = `00-${String(1000 * wave + index).padStart(32, '0')}-00f067aa0ba902b7-01`;
-          const headers = { authorization: `Bearer ${ada.token}`, traceparent };
-          const client = { by: ada, headers, origin: 'traced' };
-          const reply = await send(served, client, 'POST', '/tasks', { title: 'Traced' });
-          assert.is(reply.status, 201);
-          traces.set(reply.request_id, traceparent);
-        }),
-      );
-    }
-    const events = await db
-      .selectFrom('event')
-      .where('origin', '=', 'traced')
-      .select(['request_id', 'traceparent', sql<string>`xmin::text`.as('transaction')])
-      .execute();
-    assert.equal(new Map(events.map((event) => [event.request_id, event.traceparent])), traces);
-    assert.ok(new Set(events.map(({ transaction }) => transaction)).size < events.length);
   });
 });
