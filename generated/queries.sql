@@ -28,7 +28,7 @@ select coalesce((select true as "granted"
 
 -- API keys: check before a write, several at once
 with "asked" as (select *
-    from unnest($1::uuid[], $2::system_role[], $3::boolean[], $4::uuid[]) with ordinality as asked("its_user_id", "its_role", "its_verified", "its_api_key_id", "at"))
+    from unnest($1::uuid[], $2::system_role[], $3::uuid[], $4::boolean[]) with ordinality as asked("its_api_key_id", "its_role", "its_user_id", "its_verified", "at"))
 select "each"."granted"
     from (select *
     from asked as "asked"
@@ -5897,7 +5897,7 @@ select coalesce((select true as "granted"
 
 -- sessions: check before a write, several at once
 with "asked" as (select *
-    from unnest($1::uuid[], $2::system_role[], $3::boolean[], $4::uuid[]) with ordinality as asked("its_user_id", "its_role", "its_verified", "its_session_id", "at"))
+    from unnest($1::system_role[], $2::uuid[], $3::uuid[], $4::boolean[]) with ordinality as asked("its_role", "its_session_id", "its_user_id", "its_verified", "at"))
 select "each"."granted"
     from (select *
     from asked as "asked"
@@ -6851,7 +6851,7 @@ select 1 as "at", "before"."role", "before"."archived", "before"."version" as "v
 
 -- tasks: change, a title, several at once
 with "asked" as (select *
-    from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[], $8::text[]) with ordinality as asked("its_id", "its_versions", "its_title", "its_user_id", "its_now", "its_request_id", "its_client_address", "its_origin", "at")),
+    from unnest($1::text[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[]) with ordinality as asked("its_client_address", "its_id", "its_now", "its_origin", "its_request_id", "its_title", "its_user_id", "its_versions", "at")),
   "before" as (select *
     from asked as "asked"
     inner join lateral (select *, (("task"."role" >= 'member' and not "task"."archived") and task.version = any("asked"."its_versions"::integer[]::integer[]) and cardinality(unknown_assignees) = 0 and cardinality(unknown_categories) = 0) as "is_accepted", ("task"."has_other_fields" = true or false) as "differs", false as "recategorized"
@@ -7473,7 +7473,7 @@ select 1 as "at", "target"."role", "target"."archived", "target"."unknown_assign
 
 -- tasks: create, with the default assignee, several at once
 with "asked" as (select *
-    from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[], $9::text[], $10::task_status[], $11::task_priority[], $12::timestamptz[], $13::timestamptz[], $14::date[], $15::integer[], $16::text[]) with ordinality as asked("its_user_id", "its_now", "its_request_id", "its_client_address", "its_origin", "its_space_id", "its_has_valid_dates", "its_title", "its_description", "its_status", "its_priority", "its_start_date", "its_due_date", "its_due_on", "its_estimate_minutes", "its_tags", "at")),
+    from unnest($1::text[], $2::text[], $3::timestamptz[], $4::date[], $5::integer[], $6::boolean[], $7::timestamptz[], $8::text[], $9::task_priority[], $10::text[], $11::uuid[], $12::timestamptz[], $13::task_status[], $14::text[], $15::text[], $16::uuid[]) with ordinality as asked("its_client_address", "its_description", "its_due_date", "its_due_on", "its_estimate_minutes", "its_has_valid_dates", "its_now", "its_origin", "its_priority", "its_request_id", "its_space_id", "its_start_date", "its_status", "its_tags", "its_title", "its_user_id", "at")),
   "target" as (select *
     from asked as "asked"
     inner join lateral (select uuid_v7() as "id", "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"
@@ -7552,7 +7552,7 @@ select 1 as "at", "target"."role", "target"."archived", "target"."unknown_assign
 
 -- tasks: create, without links, several at once
 with "asked" as (select *
-    from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::boolean[], $8::text[], $9::text[], $10::task_status[], $11::task_priority[], $12::timestamptz[], $13::timestamptz[], $14::date[], $15::integer[], $16::text[]) with ordinality as asked("its_user_id", "its_now", "its_request_id", "its_client_address", "its_origin", "its_space_id", "its_has_valid_dates", "its_title", "its_description", "its_status", "its_priority", "its_start_date", "its_due_date", "its_due_on", "its_estimate_minutes", "its_tags", "at")),
+    from unnest($1::text[], $2::text[], $3::timestamptz[], $4::date[], $5::integer[], $6::boolean[], $7::timestamptz[], $8::text[], $9::task_priority[], $10::text[], $11::uuid[], $12::timestamptz[], $13::task_status[], $14::text[], $15::text[], $16::uuid[]) with ordinality as asked("its_client_address", "its_description", "its_due_date", "its_due_on", "its_estimate_minutes", "its_has_valid_dates", "its_now", "its_origin", "its_priority", "its_request_id", "its_space_id", "its_start_date", "its_status", "its_tags", "its_title", "its_user_id", "at")),
   "target" as (select *
     from asked as "asked"
     inner join lateral (select uuid_v7() as "id", "space"."id" as "space_id", "space"."role", "space"."archived", "project"."default_priority", "project"."default_assignee_id", '{}'::uuid[] as "unknown_assignees", '{}'::uuid[] as "unknown_categories"

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from './database.ts';
 import { Adapter } from './driver/adapter.ts';
 import { fixedName } from './driver/statements.ts';
-import { compileSeveral, isJoinable, type Several } from './several.ts';
+import { compileSeveral, isJoinable, type Several, severalOf } from './several.ts';
 import { compile, fill, type Present, type Query, type Template } from './template.ts';
 
 /** Placeholders for the values while a query is built. Each can be used wherever Kysely takes a value. */
@@ -60,7 +60,7 @@ export function compiled<Values extends object, Row>(
   const prepare = (values: object): Template => {
     const names = Object.keys(values);
     template ??= compile((db, p) => build(db, p as Params<Values>), names);
-    if (several) template.several ??= compileSeveral(several, names, {});
+    if (several) template.several ??= severalOf(several, names, {});
     fixedName(template.query.sql);
     return template;
   };
@@ -121,7 +121,7 @@ export function compiledShapes<Values extends object, Shape extends object, Row>
     if (template === undefined) {
       const names = presentKeys(values);
       template = compile((db, p) => build(db, p as Params<Values>, shape), names);
-      if (several && isJoinable(several, names)) template.several = compileSeveral(several, names, shape);
+      if (several && isJoinable(several, names)) template.several = severalOf(several, names, shape);
       templates.set(key, template);
     }
     return template;

@@ -1,7 +1,7 @@
 import { type Expression, type SelectQueryBuilder, sql } from 'kysely';
 import type { Params } from './compiled.ts';
 import type { Database } from './database.ts';
-import { compile, type Query, type Template } from './template.ts';
+import { compile, type Query, type SeveralTemplate, type Template } from './template.ts';
 
 /**
  * How writes of several requests are one statement. PostgreSQL sets up each part of a statement at every run, so it takes less for several
@@ -43,18 +43,37 @@ const columnOf = (name: string) => `its_${name}`;
 export const isJoinable = ({ types }: { types: object }, names: readonly string[]): boolean =>
   names.length > 0 && names.every((name) => name in types);
 
-/** Builds the statement for values with these names, each of which is a list. */
-export function compileSeveral<Values, Shape, Row>(
+export function severalOf<Values, Shape, Row>(
   several: Several<Values, Shape, Query<Row>>,
   names: readonly string[],
   shape: Shape,
-): Template & { key: string | undefined } {
+): SeveralTemplate {
+  let template: Template | undefined;
+  return {
+    key: several.key,
+    template() {
+      template ??= compileSeveral(several, names, shape);
+      return template;
+    },
+  };
+}
+
+/**
+ * Builds the statement for values with these names, each of which is a list. The order of the names is that of the properties of a request
+ * body, and must not change the text.
+ */
+export function compileSeveral<Values, Shape, Row>(
+  several: Several<Values, Shape, Query<Row>>,
+  given: readonly string[],
+  shape: Shape,
+): Template {
+  const names = given.toSorted();
   const template = compile((db, lists) => several.build(db, givenIn(several, lists, names), shape), names);
   const { sql: text } = template.query;
   // Each occurs once more than in the list of columns.
   const unused = names.find((name) => text.split(`"${columnOf(name)}"`).length < 3);
   if (unused) throw new TypeError(`The parameter ${unused} is not used: ${text}`);
-  return { ...template, key: several.key };
+  return template;
 }
 
 function givenIn<Values>(

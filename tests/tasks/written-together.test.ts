@@ -8,17 +8,24 @@ import { insertTask, type NewTask } from '../../src/tasks/insert.ts';
 import type { Outcome } from '../../src/tasks/written.ts';
 import { grouped, values } from '../database/groups-kit.ts';
 import { withConnections } from '../database/scratch.ts';
+import { createRandom } from '../sync/writers.ts';
 import { createTask, inWorld, type Person, type World } from '../world.ts';
 
-const NOW = '2026-03-02T09:00:00.000Z';
+const NOW = '2026-03-02T10:30:00.000Z';
 const NEEDS = { role: null, verified: false };
 
 /** The connections of a request of this person. */
 const guardedBy = (connections: Connections, { id: user_id, session_id }: Person): Database =>
   connections.grouped(accessGuard({ user_id, session_id } as never, NEEDS, 'read'));
 
+/** Where it is another day, before or after, than in UTC. */
+const ZONES: Record<string, string> = {
+  'Grace Hopper': 'Pacific/Pago_Pago',
+  'Vera Rubin': 'Pacific/Kiritimati',
+};
+
 const contextOf = ({ id: user_id, full_name }: Person) => ({
-  actor: { user_id, timezone: 'UTC' },
+  actor: { user_id, timezone: ZONES[full_name] ?? 'UTC' },
   now: NOW,
   request_id: `request of ${full_name}`,
   client: { address: '192.0.2.7', origin: `client "of" ${full_name}, {1}` },
@@ -197,11 +204,11 @@ inWorld('changes of several requests', (it) => {
     assert.equal((await ada.get(`/tasks/${f}`).expect(200)).body.data.title, 'first');
   });
 
-  it('set each field to its own value', async (world) => {
+  it('set each field to its own value, in whatever order a request has them', async (world) => {
     const { ada, grace, project_id } = world;
     const fields: TaskFields[] = [
       { status: 'completed', tags: ['x'], due_on: '2026-05-01', description: 'One', estimate_minutes: 1 },
-      { status: 'todo', tags: ['y', 'z, "1"'], due_on: null, description: null, estimate_minutes: null },
+      { description: null, estimate_minutes: null, tags: ['y', 'z, "1"'], due_on: null, status: 'todo' },
       { status: 'in_progress', tags: [], due_on: '2020-01-01', description: 'Too late', estimate_minutes: 2 },
     ];
     const prepare = async () => {
@@ -225,4 +232,62 @@ inWorld('changes of several requests', (it) => {
     ]);
     assert.is(await statementsOf(world, one.slice(0, 2)), 1);
   });
+});
+
+/** Values of each field, with times and days around the present one of each time zone. */
+const VALUES: { [Name in keyof TaskFields]: readonly TaskFields[Name][] } = {
+  title: ['Same', '"', '\\', 'NULL', '{}', "'"],
+  description: [null, '', 'NULL', '\n"{,}"\\'],
+  status: ['todo', 'in_progress', 'completed'],
+  priority: ['low', 'high'],
+  start_date: [null, '2026-03-01T10:00:00.000Z', '2026-03-02T10:00:00.000Z', '2026-03-03T11:00:00.000Z'],
+  due_date: [null, '2026-03-02T10:30:00.000Z', '2026-03-02T10:30:00.001Z', '2026-03-03T11:30:00.000Z'],
+  due_on: [null, '2026-03-01', '2026-03-02', '2026-03-03'],
+  estimate_minutes: [null, 1, 525_600],
+  tags: [[], ['a, b', '"', '\\'], ['NULL', '{}', '\u{1f6e0}'], ['x']],
+};
+
+inWorld('random writes of several requests', (it) => {
+  for (const seed of [1, 2, 3, 4]) {
+    it(`are each as if it were alone (seed ${seed})`, async (world) => {
+      const { ada, grace, vera, eve, db, project_id } = world;
+      await db
+        .updateTable('project_member')
+        .set({ role: 'member' })
+        .where('user_id', '=', vera.id)
+        .where('project_id', '=', project_id)
+        .execute();
+      const random = createRandom(seed).below;
+      const pick = <T>(from: readonly T[]) => from[random(from.length)] as T;
+      const names = (Object.keys(VALUES) as (keyof TaskFields)[]).filter(() => random(2) === 0);
+      const fieldsOf = () =>
+        Object.fromEntries(
+          names.toSorted(() => random(3) - 1).map((name) => [name, pick<unknown>(VALUES[name] ?? [])]),
+        ) as TaskFields;
+      const people = Array.from({ length: 15 }, () => pick([ada, grace, vera, vera, eve]));
+      const planned = people.map((by) => ({ by, fields: fieldsOf(), version: pick([1, 1, 1, 2]) }));
+      const prepare = async () => {
+        const ids: string[] = [];
+        for (const _ of [...planned, null])
+          ids.push((await createTask(ada, { project_id, title: 'Same' })).id);
+        return ids;
+      };
+      const of = (ids: string[]) =>
+        planned.map(({ by, fields, version }, index) => changes(by, ids[index] ?? '', fields, version));
+      const [one, other] = [await prepare(), await prepare()];
+      const warm = changes(ada, one.at(-1) ?? '', fieldsOf());
+      const outcomes = await together(world, warm, of(one));
+      const expected = await alone(world, of(other));
+      assert.equal(comparable(outcomes), comparable(expected));
+      assert.equal(await eventsOf(world, one.slice(0, -1)), await eventsOf(world, other));
+      const news = people.map((by) =>
+        creates(by, { space_id: project_id, ...(fieldsOf() as Partial<NewTask>) }),
+      );
+      const made = await together(world, creates(ada, { space_id: project_id }), news);
+      const expectedNews = await alone(world, news);
+      assert.equal(comparable(made), comparable(expectedNews));
+      assert.equal(await eventsOf(world, idsOf(made)), await eventsOf(world, idsOf(expectedNews)));
+      assert.is(await statementsOf(world, idsOf(made)), idsOf(made).length > 0 ? 1 : 0);
+    });
+  }
 });

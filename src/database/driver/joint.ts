@@ -30,20 +30,23 @@ export interface Bundle {
 /** Divides the writes of a group. Those with the same statement and the same guard are joined, if both can be. */
 export function bundlesOf(group: readonly GuardedWrite[]): Bundle[] {
   const bundles: number[][] = [];
-  /** For each statement the latest bundle, with its keys. */
-  const open = new Map<string, { writes: number[]; keys: Set<unknown> }>();
-  for (const [place, write] of group.entries()) {
-    const statement = statementOf(write);
-    const key = write.query.joint?.key;
-    const latest = statement === undefined ? undefined : open.get(statement);
-    if (latest && !latest.keys.has(key)) {
-      latest.writes.push(place);
-      latest.keys.add(key);
-      continue;
-    }
+  /** For each statement and guard, the latest bundle with its keys. */
+  const open = new Map<string, Map<string, { writes: number[]; keys: Set<unknown> }>>();
+  for (const [place, { query, guard }] of group.entries()) {
     const writes = [place];
+    if (query.joint && guard.joint) {
+      const { sql, key } = query.joint;
+      const ofStatement = open.get(sql) ?? new Map();
+      const latest = ofStatement.get(guard.joint.sql);
+      // A statement takes a name, of which there are not many, only when it is used.
+      if (latest && !latest.keys.has(key) && statementName(sql) !== undefined) {
+        latest.writes.push(place);
+        latest.keys.add(key);
+        continue;
+      }
+      open.set(sql, ofStatement.set(guard.joint.sql, { writes, keys: new Set([key]) }));
+    }
     bundles.push(writes);
-    if (statement !== undefined) open.set(statement, { writes, keys: new Set([key]) });
   }
   return bundles.map((writes) => {
     const each = writes.flatMap((place) => group[place] ?? []);
@@ -53,12 +56,6 @@ export function bundlesOf(group: readonly GuardedWrite[]): Bundle[] {
       writes,
     };
   });
-}
-
-/** Returns what writes that can be joined have in common. Undefined if one has a statement of its own: then it has no joint, or no name. */
-function statementOf({ query, guard }: GuardedWrite): string | undefined {
-  const name = query.joint && guard.joint && statementName(query.joint.sql);
-  return name && `${name} ${guard.joint.sql}`;
 }
 
 function joined(queries: readonly Joinable[]): Run {
