@@ -5,11 +5,13 @@ import type { Database } from '../database/database.ts';
 import { allOf, type EncryptionKey } from '../encryption.ts';
 import type { FileStore } from '../files/store.ts';
 import { type Log, scrub } from '../log.ts';
-import { sendMail } from '../mail/send.ts';
+import { workApart } from './apart.ts';
 import { type Archiver, startArchiver } from './archiver.ts';
 import { makeBackup } from './base.ts';
-import { createFileCopier } from './files.ts';
-import { findAdministrators, findFiles } from './queries.ts';
+import { copyAllFiles, createFileCopier, type FindFiles } from './files.ts';
+import { findGap } from './plan.ts';
+import { findProblem, tellAdministrators } from './problem.ts';
+import { findFiles } from './queries.ts';
 import {
   type Backup,
   type BackupTarget,
@@ -24,6 +26,7 @@ import {
 } from './repository.ts';
 import { readClusterSecrets } from './restore.ts';
 import { prune } from './retention.ts';
+import type { Work } from './thread.ts';
 import { verifyBackup } from './verify.ts';
 
 /** The settings of backups. */
@@ -37,17 +40,9 @@ export type BackupConfig = {
   readonly isVerified: boolean;
 };
 
-/** A backup of this age is reported: the daily one has failed, and had two hours to succeed. */
-export const MAX_AGE_SECONDS = 26 * 3_600;
-/** WAL that is not archived for so long is reported. */
-export const MAX_LAG_SECONDS = 10 * 60;
-
-/** WAL that the server keeps because it is not archived. From the first limit on, it is reported; from the second on, it is given up. */
-export const MAX_KEPT_BYTES = 1024 ** 3;
+/** WAL beyond it is given up, so that backups never fill the disk. */
 const MAX_KEPT = '4GB';
 
-/** A trial restore takes minutes, and an hour for a large database. A backup of this age without one is reported. */
-const MAX_UNVERIFIED_SECONDS = 6 * 3_600;
 /** Until then, the process or command that has made a backup may still be verifying it. */
 const VERIFY_AGAIN_SECONDS = 3_600;
 
@@ -59,6 +54,8 @@ const DAY_MS = 86_400_000;
 const RETRY_MS = 10 * MINUTE_MS;
 /** How often to look for backups that another process or a command has made. */
 const LOOK_MS = 5 * MINUTE_MS;
+/** At most one backup an hour is made because WAL was lost, in a place that loses everything. */
+const GAP_SECONDS = 3_600;
 
 /** The state of the backups, for metrics, health and alerts. */
 export type BackupState = {
@@ -99,15 +96,21 @@ export type BackupsOptions = {
   readonly storeEveryMs?: number;
 };
 
-/** Opens the backups of an installation. Without a key of their own, they have that of the installation. */
-export function openBackups(
+/** Opens the backups of an installation. */
+export function openBackups(config: BackupConfig, encryptionKey: EncryptionKey | undefined): Repository {
+  const { target, keys } = placeOf(config, encryptionKey);
+  return openRepository(target, keys);
+}
+
+/** Without a key of their own, backups have that of the installation. */
+function placeOf(
   { target, keys }: BackupConfig,
   encryptionKey: EncryptionKey | undefined,
-): Repository {
+): Pick<Work, 'target' | 'keys'> {
   const used = keys ?? (encryptionKey && allOf(encryptionKey));
   if (!used)
     throw new Error('The backups need a key: set BACKUP_KEY, or ENCRYPTION_KEY if it was derived from it.');
-  return openRepository(target, used);
+  return { target, keys: used };
 }
 
 /**
@@ -117,10 +120,13 @@ export function openBackups(
 export function startBackups(options: BackupsOptions): Backups {
   const { config, encryptionKey, url, db, fileStore, dataDir, isEmbedded, clock, log } = options;
   const { everyMs = TICK_MS, storeEveryMs } = options;
-  const repository = openBackups(config, encryptionKey);
+  const place = placeOf(config, encryptionKey);
+  const repository = openRepository(place.target, place.keys);
   const began = clock.now();
   let newest: number | undefined;
   let newestId: string | undefined;
+  /** A segment of the WAL that was missing at the last look. */
+  let missing: string | undefined;
   let verified: number | undefined;
   /** The backup whose trial restore this process has begun, successful or not. */
   let triedId: string | undefined;
@@ -129,6 +135,8 @@ export function startBackups(options: BackupsOptions): Backups {
   let failure: string | undefined;
   let unverified: string | undefined;
   let lookedAt = Number.NEGATIVE_INFINITY;
+  /** Once a day, because nothing else notices copies that were lost. */
+  let mustCompareFiles = false;
 
   const archiver: Archiver = startArchiver({
     ...{ url, repository, log },
@@ -139,10 +147,8 @@ export function startBackups(options: BackupsOptions): Backups {
     },
     ...(storeEveryMs !== undefined && { storeEveryMs, retryMs: storeEveryMs }),
   });
-  const copyFiles = createFileCopier({
-    ...{ repository, store: fileStore, log, continues: true },
-    find: (after, limit) => findFiles.all(db, { after, limit }),
-  });
+  const copying = { repository, store: fileStore, log, find: filesOf(db) };
+  const copyFiles = createFileCopier(copying);
 
   async function look(): Promise<void> {
     const complete = (await listBackups(repository)).filter(({ isComplete }) => isComplete);
@@ -154,24 +160,37 @@ export function startBackups(options: BackupsOptions): Backups {
     lookedAt = clock.now();
   }
 
+  /** Asks for a new backup if the WAL after the newest one has lost a segment, because no moment behind it could be restored. */
+  async function lookForGap(): Promise<void> {
+    if (newestId === undefined || isNeeded || (secondsSince(newest) ?? 0) < GAP_SECONDS) return;
+    const found = await findGap(repository, await readBackup(newestId), undefined);
+    // Twice, because names that are added during a list can be missing in it.
+    isNeeded = found !== undefined && found === missing;
+    missing = found;
+    if (isNeeded) log.error({ missing }, 'the WAL in the backups is not complete; a new backup is needed');
+  }
+
+  const readBackup = async (id: string) => fromJson<Backup>(await repository.get(names.backup(id)));
+
   const isDue = (now: number) =>
     isNeeded || (config.times.length > 0 && (newest ?? 0) < lastMoment(config.times, now));
 
   async function backUp(signal: AbortSignal): Promise<void> {
     const secrets = isEmbedded ? toJson(await readClusterSecrets(dataDir)) : undefined;
-    const backup = await makeBackup({ url, repository, log, secrets, signal });
+    const backup = await workApart({ kind: 'make', ...place, url, secrets }, { log, signal });
     isNeeded = false;
     newestId = backup.id;
     newest = timeOf(backup.id).getTime();
+    mustCompareFiles = true;
     if (config.isVerified) await verify(backup, signal);
-    await prune(repository, { retentionDays: config.retentionDays, now: clock.now(), log });
+    await prune(repository, { retentionDays: config.retentionDays, now: clock.now(), log, signal });
   }
 
   /** A backup that cannot be verified, for example without room for a trial restore, is not made again. It is reported until the next one. */
   async function verify(backup: Backup, signal: AbortSignal): Promise<void> {
     triedId = backup.id;
     try {
-      await verifyBackup({ repository, backup, dataDir, url, log, signal });
+      await workApart({ kind: 'verify', ...place, url, backup, dataDir }, { log, signal });
       verified = newest;
       unverified = undefined;
     } catch (err) {
@@ -185,7 +204,7 @@ export function startBackups(options: BackupsOptions): Backups {
   async function verifyNewest(signal: AbortSignal): Promise<void> {
     if (!config.isVerified || newestId === undefined || newest === verified || newestId === triedId) return;
     if ((secondsSince(newest) ?? 0) < VERIFY_AGAIN_SECONDS) return;
-    await verify(fromJson<Backup>(await repository.get(names.backup(newestId))), signal);
+    await verify(await readBackup(newestId), signal);
   }
 
   let reported: string | undefined;
@@ -200,12 +219,18 @@ export function startBackups(options: BackupsOptions): Backups {
     await tellAdministrators(db, scrub(problem), clock.now());
   }
 
+  // Apart from backups, which can take an hour.
+  const reporter = every(everyMs, report, (err) =>
+    log.error({ err }, 'cannot report a problem of the backups, retrying'),
+  );
   const timer = every(
     everyMs,
     async (signal) => {
       const now = clock.now();
-      await report();
-      if (now - lookedAt >= LOOK_MS) await look();
+      if (now - lookedAt >= LOOK_MS) {
+        await look();
+        if (archiver.isActive) await lookForGap();
+      }
       if (!archiver.isActive) return;
       if (!isDue(now)) return verifyNewest(signal);
       if (now - failedAt < RETRY_MS) return;
@@ -222,10 +247,15 @@ export function startBackups(options: BackupsOptions): Backups {
     },
     (err) => log.error({ err }, 'cannot look after the backups, retrying'),
   );
-  const copying = every(
+  const copier = every(
     everyMs,
     async (signal) => {
-      if (archiver.isActive) await copyFiles(signal);
+      if (!archiver.isActive) return;
+      await copyFiles(signal);
+      if (!mustCompareFiles) return;
+      const files = await copyAllFiles(copying, signal);
+      if (files > 0) log.warn({ files }, 'copies of files were missing in the backups, and were made again');
+      mustCompareFiles = signal.aborted;
     },
     (err) => log.error({ err }, 'cannot back up files of attachments, retrying'),
   );
@@ -233,25 +263,20 @@ export function startBackups(options: BackupsOptions): Backups {
   const secondsSince = (time: number | undefined) =>
     time === undefined ? undefined : Math.max(0, Math.round((clock.now() - time) / 1_000));
 
-  function problemOf(): string | undefined {
-    const uptime = secondsSince(began) ?? 0;
-    const age = secondsSince(newest) ?? uptime;
-    const { archived, isActive } = archiver;
-    const lag =
-      isActive || archiver.failure !== undefined ? secondsSince(Date.parse(archived?.at ?? '') || began) : 0;
-    if (config.times.length > 0 && age > MAX_AGE_SECONDS)
-      return `the newest backup is ${Math.round(age / 3_600)} hours old${failure ? `: ${failure}` : ''}`;
-    if ((lag ?? 0) > MAX_LAG_SECONDS)
-      return `no WAL was archived for ${Math.round((lag ?? 0) / 60)} minutes${archiver.failure ? `: ${archiver.failure}` : ''}`;
-    if (unverified !== undefined) return `the newest backup could not be verified: ${unverified}`;
-    // Another process may know why.
-    if (config.isVerified && newest !== verified && age > MAX_UNVERIFIED_SECONDS)
-      return 'the newest backup was not verified by a trial restore';
-    const kept = archiver.keptBytes ?? 0;
-    if (kept > MAX_KEPT_BYTES)
-      return `the database keeps ${(kept / 1024 ** 3).toFixed(1)} GiB of WAL that was not archived`;
-    return undefined;
-  }
+  const problemOf = () =>
+    findProblem({
+      uptime: secondsSince(began) ?? 0,
+      age: secondsSince(newest),
+      isScheduled: config.times.length > 0,
+      lag:
+        archiver.isActive || archiver.failure !== undefined
+          ? secondsSince(Date.parse(archiver.archived?.at ?? '') || began)
+          : undefined,
+      isUnverified: config.isVerified && newest !== verified,
+      hasGap: isNeeded,
+      keptBytes: archiver.keptBytes,
+      failures: { backup: failure, archive: archiver.failure, verification: unverified },
+    });
 
   return {
     state: () => ({
@@ -265,21 +290,9 @@ export function startBackups(options: BackupsOptions): Backups {
       problem: problemOf(),
     }),
     async stop() {
-      await Promise.all([timer.stop(), copying.stop(), archiver.stop()]);
+      await Promise.all([reporter.stop(), timer.stop(), copier.stop(), archiver.stop()]);
     },
   };
-}
-
-/** All processes find a problem at about the same time, and each of them replaces the message of the others. */
-const GATHER_MS = MINUTE_MS;
-
-async function tellAdministrators(db: Database, problem: string, now: number): Promise<void> {
-  const at = new Date(now).toISOString();
-  const run_at = new Date(now + GATHER_MS).toISOString();
-  for (const { id } of await findAdministrators.all(db, {})) {
-    const mail = { template: 'backups_failing', to: { user_id: id }, values: { problem, at } } as const;
-    await sendMail(db, mail, { key: `backups of ${id}`, run_at });
-  }
 }
 
 /** Returns the last of the daily moments. */
@@ -290,6 +303,11 @@ function lastMoment(times: readonly number[], now: number): number {
   );
   return Math.max(...moments.filter((moment) => moment <= now));
 }
+
+const filesOf =
+  (db: Database): FindFiles =>
+  (after, limit) =>
+    findFiles.all(db, { after, limit });
 
 /** Makes one backup, with the files of attachments, and verifies it. */
 export async function backUpOnce(options: {
@@ -306,8 +324,7 @@ export async function backUpOnce(options: {
   const { repository, url, db, fileStore, dataDir, isEmbedded, isVerified, log, signal } = options;
   const secrets = isEmbedded ? toJson(await readClusterSecrets(dataDir)) : undefined;
   const backup = await makeBackup({ url, repository, log, secrets, signal });
-  const find = (after: string, limit: number) => findFiles.all(db, { after, limit });
-  const files = await createFileCopier({ repository, store: fileStore, log, find, continues: false })(signal);
+  const files = await copyAllFiles({ repository, store: fileStore, log, find: filesOf(db) }, signal);
   const verification = isVerified
     ? await verifyBackup({ repository, backup, dataDir, url, log, signal })
     : undefined;

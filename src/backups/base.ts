@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { listFileIds, packIds } from './file-list.ts';
 import { baseBackup, command, connectReplication, endReplication, identify } from './replication.ts';
 import { type Backup, digestOf, idAt, names, type Part, type Repository, toJson } from './repository.ts';
+import { removeBackup } from './retention.ts';
 
 /** The content of an object. It is in memory twice while it is compressed and encrypted. */
 const PART_BYTES = 16 * 1024 * 1024;
@@ -23,7 +24,7 @@ export type BackupOptions = {
 
 /**
  * Makes a base backup of the running server: all its files, and the WAL that makes the copy consistent. The server works as usual
- * meanwhile. An interrupted backup has no object `backup`, so it is never restored, and is removed later.
+ * meanwhile. A backup that failed is removed. An interrupted one has no object `backup`, so it is never restored, and is removed later.
  */
 export async function makeBackup(options: BackupOptions): Promise<Backup> {
   const { url, repository, log, secrets, signal } = options;
@@ -34,11 +35,12 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
   });
   const abort = () => void endReplication(client);
   signal?.addEventListener('abort', abort, { once: true });
+  let id: string | undefined;
   try {
     await keepWal(keeper);
     const facts = await readFacts(client);
     const began = performance.now();
-    const id = idAt(new Date(facts.now));
+    id = idAt(new Date(facts.now));
     // Files that are deleted from now on are in the list, and those that are added now are newer than the backup.
     const ids = await listFileIds(client);
     await repository.put(names.fileList(id), packIds(ids));
@@ -67,6 +69,11 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
     return backup;
   } catch (error) {
     signal?.throwIfAborted();
+    // If the place is full, not even WAL could be archived there until a later backup succeeds.
+    if (id !== undefined)
+      await removeBackup(repository, id, signal).catch((err: unknown) =>
+        log.error({ err, backup: id }, 'cannot remove what a failed backup has stored'),
+      );
     throw error;
   } finally {
     signal?.removeEventListener('abort', abort);
@@ -87,7 +94,7 @@ async function keepWal(client: pg.Client): Promise<void> {
 async function copyCluster(
   client: pg.Client,
   id: string,
-  { repository, maxRate }: BackupOptions,
+  { repository, maxRate, signal }: BackupOptions,
 ): Promise<Pick<Backup, 'parts' | 'manifest' | 'bytes' | 'start' | 'stop' | 'timeline'>> {
   const { pieces, bounds } = baseBackup(client, `taskflow ${id}`, maxRate);
   const parts: Part[] = [];
@@ -100,9 +107,9 @@ async function copyCluster(
 
   async function store(): Promise<void> {
     const content = Buffer.concat(part);
+    const index = parts.push({ bytes: content.length, sha256: digestOf(content) }) - 1;
     part = [];
     size = 0;
-    const index = parts.push({ bytes: content.length, sha256: digestOf(content) }) - 1;
     const stored = repository.put(names.part(id, index), content).catch((error: unknown) => {
       failure ??= error;
     });
@@ -112,24 +119,28 @@ async function copyCluster(
     if (failure) throw failure;
   }
 
-  for await (const piece of pieces) {
-    if (piece.kind === 'tablespace') {
-      if (piece.location === '') continue;
-      throw new Error(
-        'The server has tablespaces, which these backups do not support. Use pgBackRest for it.',
-      );
+  try {
+    for await (const piece of pieces) {
+      if (piece.kind === 'tablespace') {
+        if (piece.location === '') continue;
+        throw new Error(
+          'The server has tablespaces, which these backups do not support. Use pgBackRest for it.',
+        );
+      }
+      if (piece.kind === 'manifest') {
+        manifest.push(piece.content);
+        continue;
+      }
+      part.push(piece.content);
+      size += piece.content.length;
+      bytes += piece.content.length;
+      if (size >= PART_BYTES) await store();
     }
-    if (piece.kind === 'manifest') {
-      manifest.push(piece.content);
-      continue;
-    }
-    part.push(piece.content);
-    size += piece.content.length;
-    bytes += piece.content.length;
-    if (size >= PART_BYTES) await store();
+    if (size > 0) await store();
+  } finally {
+    // So that nothing is stored any more when a failed backup is removed.
+    if (!signal?.aborted) await Promise.all(storing);
   }
-  if (size > 0) await store();
-  await Promise.all(storing);
   if (failure) throw failure;
   const text = Buffer.concat(manifest);
   await repository.put(names.manifest(id), text);

@@ -7,6 +7,7 @@ import {
   parseSegmentName,
   segmentAt,
   segmentName,
+  startOfSegment,
   timelineOf,
 } from './segments.ts';
 
@@ -24,6 +25,8 @@ export type Plan = {
   readonly histories: readonly { readonly name: string; readonly content: string }[];
   /** Undefined: as much as there is. */
   readonly at: Date | undefined;
+  /** The object of the WAL that is missing behind the segments. */
+  readonly missing: string | undefined;
 };
 
 type Timeline = { timeline: number; began_at: string; branches: Branch[]; history: string };
@@ -32,19 +35,74 @@ type Timeline = { timeline: number; began_at: string; branches: Branch[]; histor
  * Chooses the base backup and the WAL for a moment, by default the last one. Reads only names and the descriptions of backups.
  * @throws NotRestorable, also if a segment is missing; BackupDamaged; WrongKey
  */
-export async function planRestore(repository: Repository, at?: Date): Promise<Plan> {
+export async function planRestore(
+  repository: Repository,
+  at?: Date,
+  /** Restores what is in front of a missing segment, instead of nothing. */
+  { beforeGap = false }: { beforeGap?: boolean | undefined } = {},
+): Promise<Plan> {
   const complete = (await listBackups(repository)).filter(({ isComplete }) => isComplete);
   if (complete.length === 0) throw new NotRestorable(`${repository.place} contains no complete backup.`);
   const { backup, later } = await chooseBackup(repository, complete, at);
+  const { missing, end, isOn, ...wal } = await planWal(repository, backup, { later, at });
+  if (missing !== undefined && !beforeGap) {
+    throw new NotRestorable(
+      `The WAL is not complete: ${missing} is missing. Add --before-gap to restore what is in front of it, or use --at with a moment after a later backup.`,
+    );
+  }
+  if (at !== undefined && missing === undefined && !wal.isBounded) {
+    const until = wal.segments.length > 0 && end ? end.at : backup.ended_at;
+    if (isOn || wal.segments.length === 0) refuseLater(at, until);
+  }
+  const { branches, segments, histories } = wal;
+  return { backup, branches, segments, histories, at, missing };
+}
+
+/** Returns the plan that restores a backup without any WAL after it. */
+export const endOf = (backup: Backup): Plan => ({
+  backup,
+  branches: [{ timeline: backup.timeline, from: 0n }],
+  ...{ segments: [], histories: [], at: undefined, missing: undefined },
+});
+
+/**
+ * Returns the first object of the WAL that is missing after a backup, up to a later one or to what was archived last. Reads only names,
+ * also while WAL is being archived.
+ */
+export async function findGap(
+  repository: Repository,
+  backup: Backup,
+  later: Backup | undefined,
+): Promise<string | undefined> {
+  return (await planWal(repository, backup, { later, at: later && new Date(later.began_at) })).missing;
+}
+
+/** The WAL after a backup, in front of the first missing segment. */
+type Wal = Pick<Plan, 'branches' | 'segments' | 'histories'> & {
+  /** Whether it ends with a later backup. */
+  isBounded: boolean;
+  /** Undefined if everything is there. */
+  missing: string | undefined;
+  end: Archived | undefined;
+  /** Whether the end is on the chosen timeline. */
+  isOn: boolean;
+};
+
+async function planWal(
+  repository: Repository,
+  backup: Backup,
+  { later, at }: { later: Backup | undefined; at: Date | undefined },
+): Promise<Wal> {
   const { system_id, segment_bytes } = backup;
+  // Before the names, so that those up to this end are among them while more is archived.
+  const archived = await repository.find(names.archived(system_id));
+  const end = archived && fromJson<Archived>(archived);
   const found = await listWal(repository, system_id, segment_bytes);
   const { timeline, branches, histories } = chooseTimeline(
     await readTimelines(repository, backup, found.histories),
     backup,
     at,
   );
-  const archived = await repository.find(names.archived(system_id));
-  const end = archived && fromJson<Archived>(archived);
   const firstSegment = segmentAt(parsePosition(backup.stop), segment_bytes);
   // Everything up to the moment is in front of a backup that began after it. What is missing behind does not matter.
   const isBounded = later !== undefined && later.system_id === system_id && later.timeline === timeline;
@@ -52,20 +110,17 @@ export async function planRestore(repository: Repository, at?: Date): Promise<Pl
     ? segmentAt(parsePosition(later.start), segment_bytes)
     : lastOf(found.segments, timeline, firstSegment, end, segment_bytes);
   const segments: { name: string; from: bigint }[] = [];
+  const reached = { histories, segments, isBounded, end, isOn: end?.timeline === timeline };
   for (let number = firstSegment; number <= lastSegment; number += 1) {
     const name = segmentName(timelineOf(number, branches, segment_bytes), number, segment_bytes);
+    const from = startOfSegment(number, segment_bytes);
     if (!found.segments.has(name)) {
-      throw new NotRestorable(
-        `The WAL is not complete: ${names.segment(system_id, name)} is missing. Without it, moments up to ${backup.ended_at} can be restored, or those after a later backup.`,
-      );
+      const before = branches.filter((branch) => branch.from <= from);
+      return { ...reached, branches: before, missing: names.segment(system_id, name) };
     }
-    segments.push({ name, from: BigInt(number) * BigInt(segment_bytes) });
+    segments.push({ name, from });
   }
-  if (at !== undefined && !isBounded) {
-    const until = segments.length > 0 && end ? end.at : backup.ended_at;
-    if (end?.timeline === timeline || segments.length === 0) refuseLater(at, until);
-  }
-  return { backup, branches, segments, histories, at };
+  return { ...reached, branches, missing: undefined };
 }
 
 function refuseLater(at: Date, until: string): void {

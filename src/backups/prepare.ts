@@ -21,6 +21,8 @@ export type PrepareOptions = {
   readonly handOver: HandOver;
   readonly signal: AbortSignal;
   readonly show: Show;
+  /** Room that must be left for a database on the same disk. */
+  readonly leftBytes?: number | undefined;
 };
 
 /** How many objects are read ahead, so that the network, decrypting and writing overlap. */
@@ -35,8 +37,8 @@ const MARGIN_BYTES = 256 * 1024 * 1024;
  * @throws BackupDamaged or WrongKey
  */
 export async function prepareCluster(options: PrepareOptions): Promise<void> {
-  const { plan, directory, handOver } = options;
-  const needed = plan.backup.bytes + plan.segments.length * plan.backup.segment_bytes + MARGIN_BYTES;
+  const { plan, directory, handOver, leftBytes = MARGIN_BYTES } = options;
+  const needed = plan.backup.bytes + plan.segments.length * plan.backup.segment_bytes + leftBytes;
   const room = await roomIn(dirname(directory));
   if (room < needed) {
     throw new Error(

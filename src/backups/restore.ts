@@ -45,6 +45,7 @@ export type RestoreOptions = {
   readonly dataDir: string;
   /** Undefined: everything that there is. */
   readonly at: Date | undefined;
+  readonly beforeGap?: boolean | undefined;
   readonly log: Log;
   /** Opens the store of attachments. `secretsDir` has the generated secrets, if the installation has no others. */
   openFiles(secretsDir: string): Files;
@@ -71,8 +72,8 @@ export type Restored = {
  * may have been brought back
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
-  const { repository, at, log, openFiles, signal = never, show } = options;
-  const plan = await planRestore(repository, at);
+  const { repository, at, beforeGap, log, openFiles, signal = never, show } = options;
+  const plan = await planRestore(repository, at, { beforeGap });
   await assertKnown(plan);
   const secrets = await repository.find(names.secrets(plan.backup.id));
   if (!secrets) {
@@ -153,6 +154,7 @@ export type StageOptions = {
   secrets: ClusterSecrets;
   signal: AbortSignal;
   show: Show;
+  leftBytes?: number | undefined;
 };
 
 /** Writes the cluster of a backup and its secrets into a new directory, which is a data directory then. */
@@ -212,11 +214,12 @@ export async function restoreTo(options: {
   readonly repository: Repository;
   readonly directory: string;
   readonly at: Date | undefined;
+  readonly beforeGap?: boolean | undefined;
   readonly signal?: AbortSignal;
   readonly show: Show;
 }): Promise<Plan> {
-  const { repository, directory, at, signal = never, show } = options;
-  const plan = await planRestore(repository, at);
+  const { repository, directory, at, beforeGap, signal = never, show } = options;
+  const plan = await planRestore(repository, at, { beforeGap });
   await mkdir(join(directory, '..'), { recursive: true });
   const mine = async () => {};
   await prepareCluster({ repository, plan, directory, handOver: mine, signal, show });

@@ -6,12 +6,14 @@ import type { Log } from '../log.ts';
 import { chooseAccount } from '../postgres/account.ts';
 import { removeDataDir } from '../postgres/left-over.ts';
 import { NotStartable, tryOwnCluster } from './own-trial.ts';
-import type { Plan } from './plan.ts';
+import { endOf } from './plan.ts';
 import { endReplication } from './replication.ts';
 import { type Backup, fromJson, names, type Repository, toJson, type Verification } from './repository.ts';
 import { recover, stage } from './restore.ts';
 
 const STAGING = 'backup.check-';
+/** Room that a trial restore leaves, or a tenth of its own size. */
+const LEFT_BYTES = 512 * 1024 * 1024;
 
 export type VerifyOptions = {
   readonly repository: Repository;
@@ -25,20 +27,18 @@ export type VerifyOptions = {
 };
 
 /**
- * Restores a backup into a temporary directory, starts PostgreSQL on it and reads every row of every table, which also checks the checksum
- * of every page. Stores the result with the backup. If an operator's own server is of another version, or needs what this machine does not
- * have, its files are only checked against their manifest.
+ * Restores a backup into a temporary directory, starts PostgreSQL on it and reads every row of every table. Stores the result with the
+ * backup. If an operator's own server is of another version, or needs what this machine does not have, its files are only checked against
+ * their manifest.
  */
 export async function verifyBackup(options: VerifyOptions): Promise<Verification> {
   const { repository, backup, dataDir, url, log, signal } = options;
   const began = performance.now();
   await sweepChecks(dataDir, log);
   const directory = join(dataDir, `${STAGING}${randomBytes(4).toString('hex')}`);
-  const plan: Plan = {
-    backup,
-    branches: [{ timeline: backup.timeline, from: 0n }],
-    ...{ segments: [], histories: [], at: undefined },
-  };
+  const plan = endOf(backup);
+  // The database of the service grows on the same disk meanwhile.
+  const leftBytes = Math.max(LEFT_BYTES, backup.bytes / 10);
   const quiet = { info: () => {}, warn: () => {}, error: log.error.bind(log) };
   try {
     const secrets = await repository.find(names.secrets(backup.id));
@@ -55,7 +55,7 @@ export async function verifyBackup(options: VerifyOptions): Promise<Verification
         account,
         signal,
         secrets: fromJson<never>(secrets),
-        show,
+        ...{ show, leftBytes },
       };
       await stage(staging);
       const database = await recover({ directory, plan, account, log: quiet, signal, fsync: false });
@@ -66,7 +66,10 @@ export async function verifyBackup(options: VerifyOptions): Promise<Verification
       }
     } else {
       try {
-        rows = await tryOwnCluster({ repository, plan, directory, dataDir, url, signal, show }, read);
+        rows = await tryOwnCluster(
+          { repository, plan, directory, dataDir, url, signal, show, leftBytes },
+          read,
+        );
       } catch (error) {
         if (!(error instanceof NotStartable)) throw error;
         files_only = error.message;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type BackupConfig, backUpOnce, openBackups } from '../backups/backups.ts';
+import { findGap } from '../backups/plan.ts';
 import { type Backup, fromJson, listBackups, names, type Verification } from '../backups/repository.ts';
 import type { Environment } from '../config/environment.ts';
 import { connect } from '../database/database.ts';
@@ -58,18 +59,24 @@ const sizeOf = ({ bytes }: Backup) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 async function list(session: Session): Promise<CommandResult> {
   const repository = open(session);
+  const all = await listBackups(repository);
+  const read = async (id: string) => fromJson<Backup>(await repository.get(names.backup(id)));
   const lines: string[] = [];
-  for (const { id, isComplete, isVerified } of await listBackups(repository)) {
+  let later: Backup | undefined;
+  for (const { id, isComplete, isVerified } of all.toReversed()) {
     if (!isComplete) {
-      lines.push(`${id}  interrupted`);
+      lines.unshift(`${id}  interrupted`);
       continue;
     }
-    const backup = fromJson<Backup>(await repository.get(names.backup(id)));
+    const backup = await read(id);
+    const gap = await findGap(repository, backup, later);
+    const range = gap === undefined ? 'and later' : `only, because ${gap} is missing`;
     const verification = isVerified && fromJson<Verification>(await repository.get(names.verification(id)));
     const verified = verification
       ? `verified ${verification.at}, ${contentOf(verification)}`
       : 'not verified';
-    lines.push(`${id}  restores ${backup.ended_at} and later  ${sizeOf(backup)}  ${verified}`);
+    lines.unshift(`${id}  restores ${backup.ended_at} ${range}  ${sizeOf(backup)}  ${verified}`);
+    later = backup;
   }
   return { text: lines.join('\n') || `There are no backups in ${repository.place}.`, exitCode: 0 };
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { openBackups } from '../backups/backups.ts';
+import type { Plan } from '../backups/plan.ts';
 import { finishRestore, type Restored, restore, restoreTo } from '../backups/restore.ts';
 import type { Environment } from '../config/environment.ts';
 import { createFiles } from '../files/files.ts';
@@ -9,7 +10,7 @@ import { assertConfigured } from './backup.ts';
 import { createProgress } from './progress.ts';
 import { type CommandResult, inSession, type Session } from './session.ts';
 
-type Options = { at?: Date; to?: string; finish?: true };
+type Options = { at?: Date; beforeGap?: true; to?: string; finish?: true };
 
 export function define(command: Command, env: Environment): void {
   command
@@ -18,6 +19,7 @@ export function define(command: Command, env: Environment): void {
       'the moment to restore, such as 2026-03-01T09:30:00Z (default: the last one)',
       momentIn,
     )
+    .option('--before-gap', 'restore what is in front of WAL that is missing in the backups')
     .option('--to <directory>', 'write the files of your own PostgreSQL server into a new directory')
     .option('--finish', 'make that server usable again, before the service starts on it')
     .action((options: Options) => inSession(env, (session) => run(session, options)));
@@ -32,7 +34,7 @@ function momentIn(text: string): Date {
   return moment;
 }
 
-async function run(session: Session, { at, to, finish }: Options): Promise<CommandResult> {
+async function run(session: Session, { at, beforeGap, to, finish }: Options): Promise<CommandResult> {
   const { config, log, requests } = session;
   const { dataDir } = config;
   const { url } = config.database;
@@ -56,7 +58,7 @@ async function run(session: Session, { at, to, finish }: Options): Promise<Comma
     return resultOf(finished, []);
   }
   if (to !== undefined) {
-    const { backup } = await restoreTo({ repository, directory: to, at, signal, show });
+    const { backup } = await restoreTo({ repository, directory: to, at, beforeGap, signal, show });
     progress.end();
     const text = `${to} is ready: make the account of PostgreSQL its owner, and start PostgreSQL ${backup.server_version} on ${to}/postgres.
 Before TaskFlow starts on it, run "taskflow restore --finish".`;
@@ -64,16 +66,19 @@ Before TaskFlow starts on it, run "taskflow restore --finish".`;
   }
   if (url !== undefined)
     throw new Error('DATABASE_URL is set: restore into a new directory for that server with --to.');
-  const restored = await restore({ repository, dataDir, at, log, openFiles, signal, show });
+  const restored = await restore({ repository, dataDir, at, beforeGap, log, openFiles, signal, show });
   progress.end();
   const { plan, former } = restored;
   return resultOf(restored, [
-    `Restored ${at?.toISOString() ?? 'everything'} from the backup ${plan.backup.id}.`,
+    `Restored ${restoredFrom(plan)} from the backup ${plan.backup.id}.`,
     ...(former === undefined
       ? []
       : [`The former database is in ${former}. Remove it when you no longer need it.`]),
   ]);
 }
+
+const restoredFrom = ({ at, missing }: Plan) =>
+  missing === undefined ? (at?.toISOString() ?? 'everything') : `what is in front of ${missing}`;
 
 function resultOf(
   { sessions, files }: Pick<Restored, 'sessions' | 'files'>,

@@ -1,14 +1,18 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { startArchiver } from '../../src/backups/archiver.ts';
-import { MAX_AGE_SECONDS, MAX_LAG_SECONDS, startBackups } from '../../src/backups/backups.ts';
+import { startBackups } from '../../src/backups/backups.ts';
+import { makeBackup } from '../../src/backups/base.ts';
 import { planRestore } from '../../src/backups/plan.ts';
+import { MAX_AGE_SECONDS, MAX_LAG_SECONDS } from '../../src/backups/problem.ts';
+import { listBackups, names, type Repository } from '../../src/backups/repository.ts';
+import { upload } from '../attachments-kit.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
-import { createTestClock, encryptionKey } from '../world.ts';
-import { ask, failure, type Installation, install, silent } from './kit.ts';
+import { createTask, createTestClock, encryptionKey } from '../world.ts';
+import { all, ask, failure, type Installation, install, silent } from './kit.ts';
 
 suite('archiving', (it) => {
   let installation: Installation;
@@ -85,6 +89,74 @@ suite('archiving', (it) => {
     await installation.archived(archiver);
     assert.ok((await planRestore(installation.repository)).segments.length > 0);
     await archiver.stop();
+  });
+
+  it('a backup that fails, such as on a full disk, leaves nothing behind', async () => {
+    const { repository } = installation;
+    const full: Repository = {
+      ...repository,
+      async put(name, content) {
+        if (name.endsWith('/part-000001')) throw new Error('no space left on device');
+        await repository.put(name, content);
+      },
+    };
+    const before = await all(repository.list('backups/'));
+    const error = await failure(makeBackup({ url: installation.url(), repository: full, log: silent }));
+    assert.match(error.message, 'no space left on device');
+    assert.equal(await all(repository.list('backups/')), before);
+  });
+
+  it('a page that the disk has damaged fails the backup', async () => {
+    await ask(installation.url(), "create table damaged as select 'content' as text");
+    const { path } = await ask<{ path: string }>(
+      installation.url(),
+      "select current_setting('data_directory') || '/' || pg_relation_filepath('damaged') as path",
+    );
+    await installation.stop();
+    const page = readFileSync(path);
+    page[page.length - 10] = (page[page.length - 10] ?? 0) ^ 1;
+    writeFileSync(path, page);
+    await installation.start();
+    const error = await failure(installation.backUp());
+    assert.match(error.message, 'checksum verification failure');
+    await ask(installation.url(), 'drop table damaged');
+  });
+
+  it('what the place has lost is stored again: WAL by a new backup, and copies of files after it', async () => {
+    const { repository, world, home, dataDir } = installation;
+    const ada = await world.person('Ada Lovelace');
+    await upload(ada, await createTask(ada), 'cards');
+    const archiver = installation.archive();
+    await installation.backUp();
+    await ask(installation.url(), 'select pg_switch_wal()');
+    await write();
+    await installation.archived(archiver);
+    await archiver.stop();
+    const clock = createTestClock();
+    const backups = startBackups({
+      config: {
+        ...{ target: { folder: join(home, 'backups') }, keys: undefined, times: [], retentionDays: 14 },
+        isVerified: false,
+      },
+      ...{ encryptionKey, url: installation.url(), db: world.db, fileStore: world.fileStore, dataDir },
+      ...{ isEmbedded: true, clock, log: silent, everyMs: 100, storeEveryMs: 100 },
+    });
+    const copies = () => all(repository.list('files/'));
+    await until('the file is copied', async () => (await copies()).length > 0);
+    const [copy = ''] = await copies();
+    const { backup, segments } = await planRestore(repository);
+    await repository.remove(copy);
+    await repository.remove(names.segment(backup.system_id, segments[0]?.name ?? ''));
+    // Looks every five minutes, if the backup is older than an hour.
+    clock.advance(2 * 3_600_000);
+    const isMissed = async () => {
+      clock.advance(300_000);
+      return (await listBackups(repository)).findLast(({ isComplete }) => isComplete)?.id !== backup.id;
+    };
+    await until('a new backup is made', isMissed);
+    await until('the file is copied again', async () => (await copies()).includes(copy));
+    assert.ok(await planRestore(repository));
+    await backups.stop();
   });
 
   it('a backup whose trial restore was interrupted is reported, and verified by the process that archives', async () => {

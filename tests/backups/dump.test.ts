@@ -29,6 +29,15 @@ const tablesOf = async (url: string) =>
     )
   ).names;
 
+const indexesOf = async (url: string) =>
+  (
+    await ask<{ definitions: string[] }>(
+      url,
+      `select array_agg(pg_get_indexdef(indexrelid) order by indexrelid::regclass::text) as definitions
+      from pg_index join pg_class on pg_class.oid = indrelid where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+    )
+  ).definitions;
+
 inWorld('the portable dump', (it) => {
   it('loads every row of every table into an empty database, which goes on from there', async (world) => {
     const { ada, databaseUrl, project_id } = world;
@@ -51,6 +60,7 @@ inWorld('the portable dump', (it) => {
     const tables = await tablesOf(databaseUrl);
     assert.ok(tables.length > 40);
     assert.equal(await contentOf(target.url, tables), await contentOf(databaseUrl, tables));
+    assert.equal(await indexesOf(target.url), await indexesOf(databaseUrl));
     // Its events, jobs and sequences continue.
     const other = await createWorld(async () => ({ url: target.url, drop: async () => {} }));
     const person = await other.person('Charles Babbage');

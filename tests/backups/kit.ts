@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { type Archiver, startArchiver } from '../../src/backups/archiver.ts';
 import { makeBackup } from '../../src/backups/base.ts';
-import { createFileCopier } from '../../src/backups/files.ts';
+import { copyAllFiles } from '../../src/backups/files.ts';
 import { findFiles } from '../../src/backups/queries.ts';
 import {
   type Backup,
@@ -86,7 +86,7 @@ export async function install(target?: BackupTarget, key = encryptionKey): Promi
     copyFiles() {
       const { db, fileStore } = theWorld();
       const find = (after: string, limit: number) => findFiles.all(db, { after, limit });
-      return createFileCopier({ repository, store: fileStore, log: silent, find, continues: false })(never);
+      return copyAllFiles({ repository, store: fileStore, log: silent, find }, never);
     },
     async now() {
       const { now } = await ask<{ now: Date }>(url(), 'select clock_timestamp() as now');

@@ -106,8 +106,10 @@ suite('the plan of a restore', (it) => {
     await endAt(repository, DAY(3, '12:00:00'), 22);
     assert.match(
       (await failure(planRestore(repository, DAY(1, '12:00:00')))).message,
-      '000000010000000000000006 is missing',
+      '000000010000000000000006 is missing. Add --before-gap',
     );
+    const front = await planRestore(repository, DAY(1, '12:00:00'), { beforeGap: true });
+    assert.equal([timeOf(front.backup.id), numbersOf(front)], [DAY(1), [3, 4, 5]]);
     assert.is((await planRestore(repository, DAY(3, '11:00:00'))).segments.length, 3);
     assert.is((await planRestore(repository)).segments.length, 3);
   });

@@ -7,9 +7,12 @@ import { NotRestorable, planRestore } from '../../src/backups/plan.ts';
 import { openRepository } from '../../src/backups/repository.ts';
 import { restore } from '../../src/backups/restore.ts';
 import { BackupDamaged, WrongKey } from '../../src/backups/sealed.ts';
+import { roomIn } from '../../src/backups/store.ts';
 import { verifyBackup } from '../../src/backups/verify.ts';
 import { never } from '../../src/concurrency.ts';
 import { createFiles } from '../../src/files/files.ts';
+import { localStore } from '../../src/files/local.ts';
+import { startEmbedded } from '../../src/postgres/start.ts';
 import { upload } from '../attachments-kit.ts';
 import { suite } from '../suite.ts';
 import { createTask, encryptionKey } from '../world.ts';
@@ -55,6 +58,14 @@ suite('restore', (it) => {
       ...{ url: installation.url(), log: silent, signal: never },
     });
     assert.ok(verified.rows > 100, `${verified.rows} rows`);
+    const error = await failure(
+      verifyBackup({
+        ...{ repository: installation.repository, dataDir: installation.dataDir, url: installation.url() },
+        backup: { ...backup, bytes: Math.round((await roomIn(installation.dataDir)) * 0.95) },
+        ...{ log: silent, signal: never },
+      }),
+    );
+    assert.match(error.message, 'of free space', 'the database can grow during a trial restore');
     assert.equal(
       (await readdir(installation.dataDir)).filter((name) => name.startsWith('backup.check')),
       [],
@@ -127,6 +138,24 @@ suite('restore', (it) => {
       assert.match(error.message, name);
       await rename(join(folder, '.gone'), join(folder, name));
     }
+  });
+
+  it('what is in front of a missing segment can be restored without the rest', async () => {
+    const { home, repository } = installation;
+    const { backup, segments } = await planRestore(repository);
+    const folder = folderOf(installation, 'wal', backup.system_id);
+    // It contains the accident, and the one before ends with the third task.
+    const last = segments.at(-1)?.name ?? '';
+    await rename(join(folder, last), join(folder, '.gone'));
+    const dataDir = join(home, 'before-gap');
+    const openFiles = () => createFiles(localStore(join(home, 'other-files')), encryptionKey);
+    const options = { repository, dataDir, at: undefined, log: silent, show: () => {}, openFiles };
+    const { plan } = await restore({ ...options, beforeGap: true });
+    assert.match(plan.missing ?? '', last);
+    await rename(join(folder, '.gone'), join(folder, last));
+    const server = await startEmbedded({ dataDir, log: silent, fsync: false });
+    assert.equal(await contentOf(server.url, TABLES), moments[2]?.content);
+    await server.stop();
   });
 
   it('a wrong key, an empty place and a moment out of reach are explained', async () => {

@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 import * as assert from 'uvu/assert';
-import { MAX_AGE_SECONDS } from '../../src/backups/backups.ts';
+import { MAX_AGE_SECONDS } from '../../src/backups/problem.ts';
 import { idAt, names, openRepository, toJson } from '../../src/backups/repository.ts';
 import { checkBackups } from '../../src/cli/doctor/backups.ts';
 import { clockFinding } from '../../src/cli/doctor/database.ts';
@@ -370,11 +370,19 @@ suite('taskflow doctor', (it) => {
     };
     assert.match(await check({ BACKUP_URL: '' }), /^warn: TaskFlow makes none\. Set BACKUP_URL/);
     assert.match(await check(), /^warn: .* has no complete backup\. Start the service/);
+    const sameDisk =
+      /,warn: .*backups is on the same file system as DATA_DIR.*\. Set BACKUP_URL to a folder on/;
+    assert.match(await check(), sameDisk);
+    const own = { DATABASE_URL: 'postgres://ada@example.com/taskflow', JWT_SECRETS: `test:${secret()}` };
+    assert.not.match(await check({ ...own, ENCRYPTION_KEY: secret() }), 'same file system');
 
     const repository = openRepository({ folder }, [createSecretKey(key)]);
     const add = async (seconds: number) => {
       const id = idAt(new Date(Date.now() - seconds * 1_000));
-      await repository.put(names.backup(id), toJson({ system_id: '1' }));
+      await repository.put(
+        names.backup(id),
+        toJson({ system_id: '1', timeline: 1, segment_bytes: 2 ** 24, stop: '0/3000100' }),
+      );
       return id;
     };
     const old = await add(MAX_AGE_SECONDS + 60);
@@ -385,7 +393,11 @@ suite('taskflow doctor', (it) => {
     assert.match(await check(), /^warn: the newest of 2 in .* is 2 hours old and not verified\. /);
     assert.match(await check({ BACKUP_VERIFY: 'false' }), /^ok: .* not verified \(BACKUP_VERIFY=false\)/);
     await repository.put(names.verification(newest), toJson({}));
-    await repository.put(names.archived('1'), toJson({ at: '2026-03-01T09:30:00.000Z' }));
+    const end = { timeline: 1, position: '0/4000100', at: '2026-03-01T09:30:00.000Z' };
+    await repository.put(names.archived('1'), toJson(end));
+    await repository.put(names.segment('1', '000000010000000000000003'), Buffer.of(0));
+    assert.match(await check(), /^fail: .*, but wal\/1\/000000010000000000000004 is missing, so only/);
+    await repository.put(names.segment('1', '000000010000000000000004'), Buffer.of(0));
     assert.match(
       await check(),
       /^ok: .* is 2 hours old and verified, and the WAL is archived up to 2026-03-01T09:30:00\.000Z\./,

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type BackupConfig, MAX_AGE_SECONDS, openBackups } from '../../backups/backups.ts';
+import { type BackupConfig, openBackups } from '../../backups/backups.ts';
+import { findGap } from '../../backups/plan.ts';
+import { MAX_AGE_SECONDS } from '../../backups/problem.ts';
 import {
   type Archived,
   type Backup,
@@ -19,7 +21,7 @@ import { codeOf, type Finding, findings, networkAction, reasonOf, rootOf } from 
 const { ok, warn, fail } = findings('backups');
 
 /** Reads what is stored in BACKUP_URL, and decrypts the description of the newest backup. Writes nothing. */
-export async function checkBackups({ backups, secrets, dataDir }: Config): Promise<Finding[]> {
+export async function checkBackups({ backups, secrets, dataDir, database }: Config): Promise<Finding[]> {
   if (!backups)
     return [
       warn(
@@ -32,17 +34,33 @@ export async function checkBackups({ backups, secrets, dataDir }: Config): Promi
     const repository = openBackups(backups, known && decryptionKeys(known));
     const { target } = backups;
     if ('folder' in target) await assertWritable(target.folder);
-    return await judge(repository, backups, Date.now());
+    const findings = await judge(repository, backups, Date.now());
+    if ('folder' in target && database.isEmbedded && (await isOnOneDisk(target.folder, dataDir)))
+      findings.push(
+        warn(
+          `${target.folder} is on the same file system as DATA_DIR, so both are lost together`,
+          'Set BACKUP_URL to a folder on another disk or machine, or to a bucket.',
+        ),
+      );
+    return findings;
   } catch (error) {
     return [fail(reasonOf(rootOf(error)).slice(0, 300), actionFor(error))];
   }
 }
 
 /** The first backup creates the folder, so its nearest parent counts until then. */
-async function assertWritable(folder: string): Promise<void> {
+function existing(folder: string): string {
   let at = folder;
   while (!existsSync(at) && at !== dirname(at)) at = dirname(at);
-  await access(at, constants.R_OK | constants.W_OK | constants.X_OK);
+  return at;
+}
+
+const assertWritable = (folder: string) =>
+  access(existing(folder), constants.R_OK | constants.W_OK | constants.X_OK);
+
+async function isOnOneDisk(folder: string, dataDir: string): Promise<boolean> {
+  const [one, other] = await Promise.all([folder, dataDir].map((path) => stat(existing(path))));
+  return one?.dev === other?.dev;
 }
 
 async function judge(
@@ -59,8 +77,8 @@ async function judge(
         'Start the service, which makes the first one, or run taskflow backup.',
       ),
     ];
-  const { system_id } = fromJson<Backup>(await repository.get(names.backup(newest.id)));
-  const archived = await repository.find(names.archived(system_id));
+  const backup = fromJson<Backup>(await repository.get(names.backup(newest.id)));
+  const archived = await repository.find(names.archived(backup.system_id));
   const until = archived ? `, and the WAL is archived up to ${fromJson<Archived>(archived).at}` : '';
   const hours = (now - timeOf(newest.id).getTime()) / 3_600_000;
   const age = hours < 1 ? 'less than an hour' : `${Math.floor(hours)} hours`;
@@ -68,6 +86,14 @@ async function judge(
   if (times.length > 0 && hours * 3_600 > MAX_AGE_SECONDS)
     return [
       fail(text, 'Start the service, or look for "backup failed" in its log. taskflow backup makes one now.'),
+    ];
+  const gap = await findGap(repository, backup, undefined);
+  if (gap !== undefined)
+    return [
+      fail(
+        `${text}, but ${gap} is missing, so only moments before it can be restored`,
+        'Find out what removes objects from the place. The service makes a new backup within ten minutes, or run taskflow backup.',
+      ),
     ];
   if (newest.isVerified) return [ok(`${text} and verified${until}`)];
   if (!wantsTrial) return [ok(`${text} and not verified (BACKUP_VERIFY=false)${until}`)];
