@@ -3,9 +3,10 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { startArchiver } from '../src/backups/archiver.ts';
+import { SLOT, startArchiver } from '../src/backups/archiver.ts';
 import { makeBackup } from '../src/backups/base.ts';
 import { openRepository, toJson } from '../src/backups/repository.ts';
 import { readClusterSecrets, restore } from '../src/backups/restore.ts';
@@ -104,12 +105,16 @@ async function drill(): Promise<string> {
     await measure('Archiving the rest', async () => {
       const { rows: now } = await client.query<{ now: Date }>('select clock_timestamp() as now');
       while (Date.parse(archiver.archived?.at ?? '') < (now[0]?.now.getTime() ?? 0) || !archiver.archived)
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await pause(100);
     });
     await archiver.stop();
-    await client.query(
-      "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = 'taskflow_backup'",
-    );
+    // The server notices the end of the session a moment later.
+    while ((await count(`select count(*) as n from pg_replication_slots where slot_name = '${SLOT}'`)) > 0) {
+      await client.query(
+        `select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '${SLOT}' and not active`,
+      );
+      await pause(100);
+    }
     const restored = join(home, 'restored');
     const keys = config.secrets ?? undefined;
     const files = createFiles(

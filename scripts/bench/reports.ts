@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { ApiError } from '../../src/errors.ts';
 import { handlers } from '../../src/operations.ts';
+import { forgetSights } from '../../src/tasks/list/sight.ts';
 import { CASES, type Case } from './read-cases.ts';
 import { EVENTS_PER_TASK, READERS } from './report-data.ts';
 import { seedReports, startForLoads } from './report-seed.ts';
@@ -49,6 +50,7 @@ const isWanted = ({ title, section }: Case) => section === options.only || title
 type Measured = { all: Times; few: Times | undefined };
 
 async function measure(url: string): Promise<Map<string, Measured>> {
+  forgetSights();
   const { db, take, end } = await openTimed(url);
   try {
     const timesOf = async (reader: string, each: Case): Promise<Times> => {

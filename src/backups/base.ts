@@ -37,6 +37,7 @@ export async function makeBackup(options: BackupOptions): Promise<Backup> {
   signal?.addEventListener('abort', abort, { once: true });
   let id: string | undefined;
   try {
+    signal?.throwIfAborted();
     await keepWal(keeper);
     const facts = await readFacts(client);
     const began = performance.now();

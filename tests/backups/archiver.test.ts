@@ -2,12 +2,14 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { workApart } from '../../src/backups/apart.ts';
 import { startArchiver } from '../../src/backups/archiver.ts';
 import { startBackups } from '../../src/backups/backups.ts';
 import { makeBackup } from '../../src/backups/base.ts';
 import { planRestore } from '../../src/backups/plan.ts';
 import { MAX_AGE_SECONDS, MAX_LAG_SECONDS } from '../../src/backups/problem.ts';
-import { listBackups, names, type Repository } from '../../src/backups/repository.ts';
+import { listBackups, names, openRepository, type Repository } from '../../src/backups/repository.ts';
+import { allOf } from '../../src/encryption.ts';
 import { upload } from '../attachments-kit.ts';
 import { suite } from '../suite.ts';
 import { until } from '../waiting.ts';
@@ -104,6 +106,24 @@ suite('archiving', (it) => {
     const error = await failure(makeBackup({ url: installation.url(), repository: full, log: silent }));
     assert.match(error.message, 'no space left on device');
     assert.equal(await all(repository.list('backups/')), before);
+  });
+
+  it('a backup in a thread reports its error, and is given up when the service stops', async () => {
+    const target = { folder: join(installation.home, 'other-backups') };
+    const work = { kind: 'make', target, keys: allOf(encryptionKey), secrets: undefined } as const;
+    const stopping = new AbortController();
+    const options = { log: silent, signal: stopping.signal };
+    const away = await failure(workApart({ ...work, url: 'postgres://ada@127.0.0.1:1/taskflow' }, options));
+    assert.match(away.message, 'ECONNREFUSED');
+    const { id } = await workApart({ ...work, url: installation.url() }, options);
+    const making = workApart({ ...work, url: installation.url() }, options);
+    stopping.abort();
+    assert.is((await failure(making)).name, 'AbortError');
+    const complete = await listBackups(openRepository(target, work.keys));
+    assert.equal(
+      complete.filter(({ isComplete }) => isComplete).map((each) => each.id),
+      [id],
+    );
   });
 
   it('a page that the disk has damaged fails the backup', async () => {
