@@ -8752,10 +8752,9 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from attachment
     where attachment.task_id = "task"."id") else 0 end as "attachment_count", case when "task"."series_id" is not null then task_recurrence("task"."series_id") end as "recurrence", coalesce("task"."place", "task"."id") as "position", case when "task"."has_subtasks" then subtask_count("task"."id", false) else 0 end as "subtask_count", case when "task"."has_subtasks" then subtask_count("task"."id", true) else 0 end as "completed_subtask_count"
     from (select null::bigint as total) as "counted"
-    left join lateral ((select "found"."id", "found"."sort_value", "found"."is_end"
-    from (select *
-    from walked) as "space"
-    inner join lateral (( select task.id, task.sort_value, task.step >= space.steps as is_end
+    left join lateral ( with valued as materialized ( select *
+    from ( select found.*
+    from walked as space cross join lateral ( select task.id, task.sort_value, task.step >= space.steps as is_end
     from ( select task.*, task.created_at as sort_value, 1 as weight, count(*) over (order by task.created_at desc, task.id desc rows unbounded preceding) as step
     from task
     where task.space_id = space.id and task.deleted_at is null and true
@@ -8765,9 +8764,16 @@ select "counted"."total", "page"."is_end", page.sort_value::text as "sort_key", 
     from task_assignee
     where task_assignee.task_id = task.id and task_assignee.user_id = any($19::uuid[]) offset 0)) is not true))))
     order by task.sort_value desc, task.id desc
-    limit $20)) as "found" on true
-    order by found.sort_value desc, "found"."id" desc
-    limit $21 offset $22)) as "page" on true
+    limit $20) as found) as found
+    order by sort_value desc, id desc
+    limit $21), numbered as ( select *, row_number() over (order by sort_value desc, id desc) as nth
+    from (select *
+    from valued ) as found)
+select id, sort_value, is_end
+    from numbered
+    where nth > $22 or is_end
+    order by sort_value desc, id desc
+    limit $23) as "page" on true
     left join lateral (select *
     from task
     where task.id = page.id offset 0) as "task" on true

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { handlers } from '../../src/operations.ts';
+import { forgetSights } from '../../src/tasks/list/sight.ts';
 import { CASES, type Case } from './read-cases.ts';
 import { EVENTS_PER_TASK, READERS } from './report-data.ts';
 import { seedReports, startForLoads } from './report-seed.ts';
@@ -47,6 +48,7 @@ const isWanted = ({ title, section }: Case) => section === options.only || title
 type Measured = { all: Times; few: Times | undefined };
 
 async function measure(url: string): Promise<Map<string, Measured>> {
+  forgetSights();
   const { db, take, end } = await openTimed(url);
   try {
     const timesOf = async (reader: string, each: Case): Promise<Times> => {

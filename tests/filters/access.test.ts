@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { budget } from '../../src/tasks/filter/cost.ts';
 import { afterFile } from '../after-file.ts';
+import { fillProject } from '../fixtures.ts';
+import { exported } from '../tasks/transfer-kit.ts';
 import { createTask, inWorld } from '../world.ts';
 import { expressionsOn, type Task } from './expressions.ts';
 import { createScene } from './scene.ts';
@@ -55,6 +57,12 @@ inWorld('filters of many tasks', (it) => {
             if (cursor === null) assert.is(found.length, expected.length);
           } while (cursor !== null);
           assert.equal(found, expected.slice(0, found.length));
+          const second = await ada.get(`${query}&page=2`);
+          if (second.status === 400) assert.is(second.body.error, 'FILTER_TOO_EXPENSIVE');
+          else {
+            const listed = second.body.data.map(({ id }: Task) => id);
+            assert.equal(listed, expected.slice(PER_PAGE, 2 * PER_PAGE));
+          }
         },
       ),
       { numRuns: RUNS, includeErrorInReport: true },
@@ -83,6 +91,44 @@ inWorld('filters of many tasks', (it) => {
     await ask('status = todo').expect(200);
     Object.assign(budget, { units: 2_000 });
     await ask(filter).expect(200);
+    Object.assign(budget, usual);
+  });
+
+  it('200, 400: an export has only what matches, wherever the comparing ends', async (world) => {
+    const { ada, db, project_id } = world;
+    await fillProject(db, project_id, 150);
+    const oldest = await db
+      .selectFrom('task')
+      .where('project_id', '=', project_id)
+      .where('deleted_at', 'is', null)
+      .select('id')
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute();
+    const hundredth = oldest[99]?.id ?? '';
+    await db.updateTable('task').set({ version: 2 }).where('id', '=', hundredth).execute();
+    const filter = encodeURIComponent(`version = 1 and project = ${project_id}`);
+    const outcomes = new Set<number>();
+    for (const compared of [98, 99, 100, 101, 200]) {
+      Object.assign(budget, { units: compared * 2.4 + 1, leastSteps: 2 });
+      const { response, text } = await exported(world, ada, `format=jsonl&filter=${filter}`);
+      outcomes.add(response.status);
+      if (response.ok) assert.not.ok(text.includes(hundredth), String(compared));
+    }
+    assert.equal([...outcomes], [400, 200]);
+    Object.assign(budget, usual);
+  });
+
+  it('400: a later page that a number cannot reach says to use a cursor', async ({ person }) => {
+    const ada = await person('Ada');
+    for (let number = 1; number <= 8; number += 1) await createTask(ada);
+    Object.assign(budget, { units: 12.1, leastSteps: 2 });
+    const list = `/tasks?filter=${encodeURIComponent('version = 1 and project = null')}&per_page=3`;
+    const first = await ada.get(list).expect(200);
+    const { body } = await ada.get(`${list}&page=2`).expect(400);
+    assert.match(body.errors[0].message, /request this page by `cursor`/);
+    const next = await ada.get(`${list}&cursor=${first.body.meta.next_cursor}`).expect(200);
+    assert.is(next.body.data.length, 3);
     Object.assign(budget, usual);
   });
 

@@ -131,6 +131,36 @@ inWorld('the rate limit', (it) => {
     assert.equal([one.status, leftIn(one)], [201, expected - 1]);
   });
 
+  it('200, 202: the undo of a change of many tasks counts by the number of tasks', async ({ serve, ada }) => {
+    const tasks = Array.from({ length: 120 }, () => ({ title: 'Sharpen the pencils' }));
+    const { url } = await serve({ rateLimits: LIMITS });
+    const undo = (id: string, headers: Record<string, string> = {}) =>
+      exchange({
+        url,
+        method: 'POST',
+        path: `/api/v1/tasks/bulk/${id}/undo`,
+        headers: { authorization: `Bearer ${ada.token}`, ...headers },
+      });
+    const leftIn = (response: ApiResponse) =>
+      Number(/r=(\d+)/.exec(String(response.headers['ratelimit']))?.[1]);
+    let expected = 100;
+    for (const [status, headers] of [
+      [200, {}],
+      [202, { prefer: 'respond-async' }],
+    ] as const) {
+      const { body } = await ada.post('/tasks/bulk').send({ action: 'create', tasks }).expect(200);
+      const undone = await undo(body.data.bulk_id, headers);
+      expected -= 1;
+      assert.equal([undone.status, leftIn(undone)], [status, expected]);
+      // 120 tasks are three requests.
+      expected -= 2;
+      await until('the tasks are counted', async () => {
+        expected -= 1;
+        return leftIn(await list(url, ada)) === expected;
+      });
+    }
+  });
+
   it('202, 200: imports and exports count by their size, and by at most half of the limit', async (world) => {
     const { serve, ada, db, project_id } = world;
     const { url } = await serve({ rateLimits: LIMITS });

@@ -61,6 +61,35 @@ operation('searchTasks', (it) => {
     for (const [q, found] of Object.entries(expected)) assert.equal((await titles(ada, q)).sort(), found, q);
   });
 
+  it('200: finds each part of what is written with a sign in between', async ({ ada }) => {
+    for (const title of [
+      'Split client/server',
+      'Fix List<Button>',
+      'Mail joan@clarke.example',
+      'Read https://bletchley.example/huts/8',
+      'R&D',
+    ])
+      await createTask(ada, { title });
+    const expected: Record<string, string> = {
+      server: 'Split client/<mark>server</mark>',
+      'client/serv': 'Split <mark>client/server</mark>',
+      '"client server"': 'Split <mark>client/server</mark>',
+      button: 'Fix List&lt;<mark>Button</mark>&gt;',
+      'list<but': 'Fix <mark>List&lt;Button</mark>&gt;',
+      clarke: 'Mail joan@<mark>clarke</mark>.example',
+      'joan@clarke.example': 'Mail <mark>joan@clarke.example</mark>',
+      huts: 'Read https://bletchley.example/<mark>huts</mark>/8',
+      'https://bletchley.example/huts': 'Read <mark>https://bletchley.example/huts</mark>/8',
+      'r&d': '<mark>R&amp;D</mark>',
+    };
+    for (const [q, title] of Object.entries(expected)) {
+      const found = (await search(ada, { q })).data.map((hit) => hit.title);
+      assert.equal(found, [title], q);
+      const list = await ada.get(`/tasks?q=${encodeURIComponent(q)}`).expect(200);
+      assert.is(list.body.meta.total, 1, q);
+    }
+  });
+
   it('200: finds only what the caller can see, outside the trash, as soon as it is written', async (world) => {
     const { ada, grace, eve, project_id } = world;
     const task = await createTask(ada, { title: 'A kestrel', project_id });

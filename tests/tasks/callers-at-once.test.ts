@@ -32,6 +32,11 @@ const ends: End[] = [
       ada.patch(`/projects/${project_id}`).send({ archived: true, version: 1 }).expect(200),
   },
   {
+    what: 'the project is deleted',
+    status: 404,
+    end: ({ ada, project_id }) => ada.delete(`/projects/${project_id}`).expect(204),
+  },
+  {
     what: 'the session is revoked',
     status: 401,
     end: ({ grace }) => grace.delete(`/auth/sessions/${grace.session_id}`).expect(204),

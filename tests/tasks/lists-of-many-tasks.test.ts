@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
+import pg from 'pg';
 import * as assert from 'uvu/assert';
 import { budget } from '../../src/tasks/filter/cost.ts';
+import { listTasks } from '../../src/tasks/list/statement.ts';
 import { afterFile } from '../after-file.ts';
+import { explainer, type Node, rowsRead } from '../database/plans-kit.ts';
 import { inWorld, type World } from '../world.ts';
 
 const usual = { ...budget };
@@ -108,6 +111,36 @@ inWorld('lists of many tasks', (it) => {
       rows.map(({ id }) => id),
     );
     Object.assign(budget, usual);
+  });
+
+  it('compares tasks without a due date only if those with one do not end before', async (world) => {
+    const eli = await world.person('Eli');
+    await fill(world, eli.id);
+    const client = new pg.Client({ connectionString: world.databaseUrl });
+    await client.connect();
+    try {
+      const plans: Node[] = [];
+      const steps = 3;
+      await listTasks(
+        explainer(client, 'analyzed', plans),
+        { user_id: eli.id, timezone: 'UTC' },
+        {
+          per_page: 5,
+          sort: 'due_date',
+          order: 'asc',
+          deleted: false,
+          tag: ['none'],
+          now: new Date().toISOString(),
+        },
+        { limit: 6, offset: 0, after: undefined, counted: false },
+        { access: 'walk', steps },
+      );
+      // Those of the large project end. It is the only row of the page.
+      const most = (PROJECTS + 1) * steps + 1;
+      assert.ok(rowsRead(plans, 'task') <= most, `${rowsRead(plans, 'task')} instead of ${most}`);
+    } finally {
+      await client.end();
+    }
   });
 
   it('400: names the parameter that has to compare too many', async (world) => {

@@ -24,7 +24,8 @@ async function fill({ db }: World, user_id: string): Promise<void> {
     joined as (insert into project_member (project_id, user_id, role) select id, ${user_id}, 'member' from added)
     insert into task (project_id, title, priority, due_date, created_by, created_at, updated_at)
     select id, 'Task ' || n * 7919 % 100, (case when number % 4 = 0 and n % 2 = 0 then 'high' else 'low' end)::task_priority,
-      case when n % 3 = 0 then timestamptz '2099-01-01' + n * number % 50 * interval '1 hour' end, ${user_id},
+      case when n % 7 = 0 then timestamptz '2020-01-01' + n * interval '1 hour'
+        when n % 3 = 0 then timestamptz '2099-01-01' + n * number % 50 * interval '1 hour' end, ${user_id},
       timestamptz '2026-01-01' + (n * 31 + number * 17) % 500 * interval '1 minute', timestamptz '2026-02-01' + n * number % 90 * interval '1 hour'
     from (select id, row_number() over () as number from added) as project, generate_series(1, ${TASKS_EACH}::integer) n`.execute(
     db,
@@ -37,10 +38,14 @@ inWorld('lists of many projects', (it) => {
     await fill(world, mia.id);
     for (const [sort, key] of Object.entries(KEYS))
       for (const order of ['asc', 'desc'])
-        for (const filter of ['', '&priority=high', `&created_by=${mia.id}&completed=false`]) {
-          const isHigh = filter.includes('high');
+        for (const [filter, condition] of [
+          ['', 'true'],
+          ['&priority=high', `priority = 'high'`],
+          [`&created_by=${mia.id}&completed=false`, 'true'],
+          ['&overdue=false', `(due_date > '2026-01-01') is not false`],
+        ] as const) {
           const { rows } = await sql<{ id: string }>`select id from task where created_by = ${mia.id}
-            and (${!isHigh} or priority = 'high') order by ${key} ${sql.raw(order)} nulls last, id ${sql.raw(order)}`.execute(
+            and ${sql.raw(condition)} order by ${key} ${sql.raw(order)} nulls last, id ${sql.raw(order)}`.execute(
             world.db,
           );
           const query = `/tasks?sort=${sort}&order=${order}&per_page=25${filter}`;

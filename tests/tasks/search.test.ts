@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { sql } from 'kysely';
+import pg from 'pg';
 import * as assert from 'uvu/assert';
+import { createComment } from '../comments-kit.ts';
 import { createTask, inWorld, type Person } from '../world.ts';
 
 const SEARCHES = [
@@ -52,5 +55,27 @@ inWorld('a search', (it) => {
       [few, fewDeleted],
     );
     assert.equal(await totals(eve), few);
+  });
+
+  it('finds parts of words in texts that were written before an update to it', async (world) => {
+    const { ada, db } = world;
+    const [one, two] = [
+      await createTask(ada, { title: 'Up/down' }),
+      await createTask(ada, { title: 'Lift' }),
+    ];
+    await createComment(ada, two, { body: 'See inside/outside.' });
+    await sql`update task_search set words = to_tsvector('simple', 'up/down inside/outside') || array_to_tsvector(array[space_word(space_id)])
+      from task where task.id = task_id and task_id in (${one.id}, ${two.id})`.execute(db);
+    const total = async (q: string) => (await ada.get(`/tasks?q=${q}`).expect(200)).body.meta.total;
+    assert.equal([await total('down'), await total('outside')], [0, 0]);
+    const file = '../../src/database/migrations/0101_signs_between_words_values.sql';
+    const client = new pg.Client({ connectionString: world.databaseUrl });
+    await client.connect();
+    try {
+      await client.query(readFileSync(new URL(file, import.meta.url), 'utf8'));
+    } finally {
+      await client.end();
+    }
+    assert.equal([await total('down'), await total('outside')], [1, 1]);
   });
 });

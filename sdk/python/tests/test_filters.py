@@ -18,6 +18,16 @@ def test_combines_filters_with_parentheses_where_they_are_needed() -> None:
     assert isinstance(f.or_(f.overdue.eq(True), f.blocked.eq(True)), str)
 
 
+def test_joins_any_number_of_filters_on_one_level() -> None:
+    numbers = [f.estimate_minutes.eq(number) for number in range(4)]
+    either = numbers[0] | numbers[1] | numbers[2]
+    assert either == "(estimate_minutes = 0 or estimate_minutes = 1 or estimate_minutes = 2)"
+    assert numbers[0] & (numbers[1] & numbers[2]) & either == (
+        f"(estimate_minutes = 0 and estimate_minutes = 1 and estimate_minutes = 2 and {either})"
+    )
+    assert f.text("a = b or c = d") | numbers[0] == "((a = b or c = d) or estimate_minutes = 0)"
+
+
 def test_writes_each_kind_of_value() -> None:
     assert f.title.contains('say "hi" \\ there') == 'title ~ "say \\"hi\\" \\\\ there"'
     assert f.project.ne(None) == "project != null"

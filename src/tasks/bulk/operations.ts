@@ -60,7 +60,10 @@ export const bulk = {
       const { action, kept, trees, total } = locked;
       if (!trees) {
         await markUndone.run(db, { id, now: context.now });
-        return accepted(await startBulk(db, { undo_of: id, action, total }, context), prefer);
+        return {
+          ...accepted(await startBulk(db, { undo_of: id, action, total }, context), prefer),
+          written: total,
+        };
       }
       const inverse = { action: INVERSE[action], isFinal: false, dry_run: false, undo_of: id };
       const data = await runBulk(db, inverse, context, async (bulk) => {
@@ -68,7 +71,7 @@ export const bulk = {
         return kept.flatMap((task) => outcomes.get(task.id) ?? []);
       });
       if (data.changed_count > 0) await markUndone.run(db, { id, now: context.now });
-      return { status: 200 as const, data };
+      return { status: 200 as const, data, written: data.changed_count };
     }, lock);
   },
 } satisfies Partial<Handlers>;

@@ -43,7 +43,7 @@ export const TAGS = 4;
 export const budget = {
   units: 100_000,
   /** Tasks of each space that a walk compares at least. There can be thousands of spaces. */
-  leastSteps: 4,
+  leastSteps: 2,
 };
 
 /** Returns how many tasks a statement may compare with a filter, and with what else a request asks for. */

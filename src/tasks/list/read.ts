@@ -26,7 +26,7 @@ export async function readTasks(
   if (isEnded() && isByLink(query)) {
     rows = await listTasks(db, actor, filters, { ...window, counted: false }, { isCrowded: true });
   }
-  if (isEnded()) throw tooExpensive(expensiveIn(query));
+  if (isEnded()) throw tooExpensive(expensiveIn(query), window.offset > 0);
   // JSON leaves out what is undefined, and a copy of each row takes longer.
   for (const row of rows) Object.assign(row, UNSHOWN);
   const shown: Omit<(typeof rows)[number], 'is_end'>[] = rows;

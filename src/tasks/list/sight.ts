@@ -52,6 +52,9 @@ const look = compiled(
 
 const known = new LRUCache<string, Sight>({ max: 10_000, ttl: REMEMBERED_MS });
 
+/** For a program that goes on with another database, which can have the same users. */
+export const forgetSights = (): void => known.clear();
+
 /**
  * Returns how much a user sees, or saw in the last minute. It only decides how a list is read, not what is in it, so no change of memberships or
  * tasks has to be noticed.

@@ -6,6 +6,8 @@ export const UNSPACED =
 const RUNS = new RegExp(`[${UNSPACED}]+|[^${UNSPACED}]+`, 'gu');
 const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, 'u');
 const WORD = /[\p{L}\p{N}]/u;
+/** What separates words, although PostgreSQL reads `client/server` as one. The same as in `searchable` of the database. */
+const SIGNS = /[/<>@&]/;
 
 /** A part of a text for PostgreSQL, and whether it can be the beginning of a word. */
 type Segment = { text: string; isPrefix: boolean };
@@ -15,7 +17,8 @@ type Segment = { text: string; isPrefix: boolean };
  * the pairs of its characters: 東京都 is 東京, 京都 and 都, and the last one can continue in a longer text.
  */
 function segmentsOf(text: string, isPrefix: boolean): Segment[] {
-  const runs = (fold(text).match(RUNS) ?? []).filter((run) => WORD.test(run));
+  const parts = fold(text).split(SIGNS);
+  const runs = parts.flatMap((part) => part.match(RUNS) ?? []).filter((run) => WORD.test(run));
   return runs.flatMap((run, index) => {
     const isLast = index === runs.length - 1;
     if (!IS_UNSPACED.test(run)) return [{ text: run, isPrefix: isLast && isPrefix }];

@@ -39,14 +39,15 @@ export async function* exportText({ format, ...filters }: ExportQuery, scope: Sc
 async function* tasksOf(filters: Omit<ExportQuery, 'format'>, scope: Scope): AsyncIterable<NamedTask[]> {
   const names = new Map<string, string>();
   for (let after: Window['after']; ; ) {
-    const window = { limit: BATCH, offset: 0, after, counted: false };
+    // One more than a batch: the last row only says that there are more, and need not match.
+    const window = { limit: BATCH + 1, offset: 0, after, counted: false };
     const query = { ...filters, ...OLDEST_FIRST, per_page: BATCH, fields: [...FIELDS] };
     const rows = await readTasks(query, scope, window);
-    const found = rows.filter(({ id }) => id !== null);
+    const found = rows.filter(({ id }) => id !== null).slice(0, BATCH);
     await addNames(scope.db, scope.actor, found, names);
     yield found.map((task) => ({ ...task, project: names.get(task.project_id ?? '') ?? null }));
     const last = found.at(-1);
-    if (!last || found.length < BATCH) return;
+    if (!last || rows.length <= BATCH) return;
     after = { key: last.sort_key, id: last.id };
   }
 }

@@ -11,7 +11,17 @@ V = TypeVar("V")
 class Filter(str):
     """A filter in the filter language. It is a `str`. Combine filters with `&`, `|` and `~`."""
 
-    __slots__ = ()
+    __slots__ = ("_terms", "_word")
+
+    _word: str
+    """What joins the terms; empty for a filter that is not joined."""
+    _terms: tuple[Filter, ...]
+
+    def __new__(cls, text: str, word: str = "", terms: tuple[Filter, ...] = ()) -> Filter:
+        made = super().__new__(cls, text)
+        made._word = word
+        made._terms = terms
+        return made
 
     def __and__(self, other: Filter) -> Filter:
         return and_(self, other)
@@ -46,7 +56,15 @@ def text(filter: str) -> Filter:
 def _joined(word: str, terms: tuple[Filter, ...]) -> Filter:
     if not terms:
         raise ValueError("Combine at least one filter.")
-    return terms[0] if len(terms) == 1 else Filter(f"({f' {word} '.join(terms)})")
+    if len(terms) == 1:
+        return terms[0]
+    # Without this, `a & b & c` would nest, and the language has a limited number of levels.
+    flat = tuple(part for term in terms for part in _parts(term, word))
+    return Filter(f"({f' {word} '.join(flat)})", word, flat)
+
+
+def _parts(term: Filter, word: str) -> tuple[Filter, ...]:
+    return term._terms if isinstance(term, Filter) and term._word == word else (term,)
 
 
 class Me:
