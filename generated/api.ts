@@ -1518,7 +1518,7 @@ export interface paths {
          * Get the burndown of open tasks
          * @description Returns for each period how many tasks were open at its begin and at its end, and what happened in between. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart. Set `to` to the end of a sprint to see the ideal line until then.
          *
-         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter; a removed one has no group.
+         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter. A task that was removed, or moved where you cannot see it, has no group. `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
          *
          *     `open_at_start + added + reopened - completed - removed = open`, where a task is open with the status `todo` or `in_progress`:
          *     - `added`: open tasks that were created, restored, or moved here.
@@ -1548,13 +1548,15 @@ export interface paths {
          * Get how long tasks take
          * @description Returns for each period how long the tasks that were completed in it took, in seconds. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart.
          *
-         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter; a removed one has no group.
+         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter. A task that was removed, or moved where you cannot see it, has no group. `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
          *
          *     - `completed`: completions, counted as in the throughput report.
          *     - Lead time is the time from the creation of a task to its completion; for a task that was reopened, from the last time it was reopened.
          *     - Cycle time is the time from the first change to `in_progress` in that time to the completion. Completions of tasks that were never in progress have no cycle time; `cycle_count` counts the others.
          *     - Time in the trash counts, and so do nights and weekends.
          *     - The median and the 85th percentile are times that a task took: the shortest one that is at least as long as that share of the times. Averages are rounded to seconds. They are null if no task was completed.
+         *
+         *     Completions are read one by one. If the months of the report have more than 450,000, in the 50 largest projects with `group_by=project`, the request fails with `FILTER_TOO_EXPENSIVE`. Choose a shorter time, or projects.
          */
         get: operations["getCycleTimeReport"];
         put?: never;
@@ -1598,7 +1600,7 @@ export interface paths {
          * Get the throughput of tasks
          * @description Counts in each period how many tasks were created, started, completed and reopened. Returns JSON, with `Accept: text/csv` the rows as a CSV file, or with `Accept: image/svg+xml` a chart.
          *
-         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter; a removed one has no group.
+         *     What happened comes from the log of events, so it stays as it was when tasks change later: also for tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in the trash. A task that was removed permanently, or moved away from the projects in `project_id`, matches no such filter. A task that was removed, or moved where you cannot see it, has no group. `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
          *
          *     - `created`: tasks that were created, also as copies and by imports. Tasks that were moved or restored do not count.
          *     - `started`: changes of the status to `in_progress`, and tasks created with it.

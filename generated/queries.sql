@@ -4907,7 +4907,12 @@ with "space" as (select "visible"."id", "visible"."role"
     from "step"."status_after"
     left join lateral (select *
     from task
-    where task.id = step.task_id offset 0) as task on true group by 1, 3) as "rows")
+    where task.id = step.task_id and (task.space_id in (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as visible)) is true offset 0) as task on true group by 1, 3) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(added + reopened + done) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
@@ -4965,11 +4970,13 @@ with "space" as (select "visible"."id", "visible"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
     from ( select part.key, null::text as shown, part.period, sum(part."added")::integer as "added", sum(part."completed")::integer as "completed", sum(part."reopened")::integer as "reopened", sum(part."removed")::integer as "removed", sum(part."done")::integer as "done"
-    from ( select null::text as key, width_bucket(cell.at, $3::timestamptz[]) as period, cell."added" as "added", cell."finished" as "completed", cell."resumed" as "reopened", cell."removed" as "removed", cell."done" as "done"
+    from ( select key, width_bucket(at, $3::timestamptz[]) as period, "added", "completed", "reopened", "removed", "done"
+    from ( select null::text as key, cell.at, sum(cell."added") as "added", sum(cell."finished") as "completed", sum(cell."resumed") as "reopened", sum(cell."removed") as "removed", sum(cell."done") as "done"
     from space cross join unnest($4::task_sum_grain[], $5::timestamptz[], $6::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select space_id, at, "added", "finished", "resumed", "removed", "done"
     from task_transition_sum as total
-    where total.space_id = space.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends offset 0) as cell
-    union all select null::text, target.period, target.sign * moved."added", target.sign * moved."finished", target.sign * moved."resumed", target.sign * moved."removed", target.sign * moved."done"
+    where total.space_id = space.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends offset 0) as cell group by cell.at) as total
+    union all select key, target.period, target.sign * moved."added", target.sign * moved."completed", target.sign * moved."reopened", target.sign * moved."removed", target.sign * moved."done"
+    from ( select null::text as key, "right", wrong, sum(cell."added") as "added", sum(cell."finished") as "completed", sum(cell."resumed") as "reopened", sum(cell."removed") as "removed", sum(cell."done") as "done"
     from ( select "right", wrong, cell.*
     from space cross join ( select begins, ends, "right", wrong
     from unnest($7::text[], $8::timestamptz[], $9::timestamptz[], $10::integer[], $11::integer[]) as each (grain, begins, ends, "right", wrong)
@@ -4986,7 +4993,7 @@ with "space" as (select "visible"."id", "visible"."role"
     where total.grain = 'quarter_hour' and total.at >= move.begins and total.at < move.ends offset 0) as cell
     where (select count(*)
     from space) * cardinality($19::text[]) > $20::integer and (cell.space_id in (select id
-    from space)) is true) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    from space)) is true) as cell group by 1, 2, 3) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
     where target.period between 0 and cardinality($21::timestamptz[])
     union all select null::text, step.period, step.sign * count(*) filter (where "step"."status_before" is null and "step"."status_after" in ('todo', 'in_progress'))::integer, step.sign * count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" = 'completed')::integer, step.sign * count(*) filter (where "step"."status_before" = 'completed' and "step"."status_after" in ('todo', 'in_progress'))::integer, step.sign * count(*) filter (where "step"."status_before" in ('todo', 'in_progress') and "step"."status_after" is null)::integer, step.sign * sum(coalesce("step"."status_after" = 'completed', false)::integer - coalesce("step"."status_before" = 'completed', false)::integer)::integer
     from ( select moved.space_id, moved.at, moved.kind, moved.status_before, moved.status_after, target.sign, target.period
@@ -5024,11 +5031,12 @@ with "space" as (select "visible"."id", "visible"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
     from ( select part.key, null::text as shown, part.period, sum(part."completed")::integer as "completed"
-    from ( select nullif(cell.space_id, $3::uuid) as key, width_bucket(cell.at, $4::timestamptz[]) as period, cell."completed" as "completed"
+    from ( select nullif(cell.space_id, $3::uuid) as key, width_bucket(cell.at, $4::timestamptz[]) as period, sum(cell."completed") as "completed"
     from space cross join unnest($5::task_sum_grain[], $6::timestamptz[], $7::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select space_id, at, "completed"
     from task_transition_sum as total
-    where total.space_id = space.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends offset 0) as cell
-    union all select nullif(moved.space_id, $8::uuid), target.period, target.sign * moved."completed"
+    where total.space_id = space.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends offset 0) as cell group by 1, 2
+    union all select key, target.period, target.sign * moved."completed"
+    from ( select nullif(cell.space_id, $8::uuid) as key, "right", wrong, sum(cell."completed") as "completed"
     from ( select "right", wrong, cell.*
     from space cross join ( select begins, ends, "right", wrong
     from unnest($9::text[], $10::timestamptz[], $11::timestamptz[], $12::integer[], $13::integer[]) as each (grain, begins, ends, "right", wrong)
@@ -5045,7 +5053,7 @@ with "space" as (select "visible"."id", "visible"."role"
     where total.grain = 'quarter_hour' and total.at >= move.begins and total.at < move.ends offset 0) as cell
     where (select count(*)
     from space) * cardinality($21::text[]) > $22::integer and (cell.space_id in (select id
-    from space)) is true) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    from space)) is true) as cell group by 1, 2, 3) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
     where target.period between 1 and cardinality($23::timestamptz[])
     union all select nullif(step.space_id, $24::uuid), step.period, step.sign * count(*)::integer
     from ( select moved.space_id, moved.at, moved.kind, moved.status_before, moved.status_after, target.sign, target.period
@@ -5090,6 +5098,18 @@ select resum_time($1::uuid) as project_id;
     limit $2::integer)
 select count(*)::integer as tasks, max(position)::text as last, rebuild_task_transitions(array_agg(subject_id))
     from page;
+
+-- reports: count completions to read, of a user
+with "space" as (select "visible"."id", "visible"."role"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible")
+select (select coalesce(sum(total.completed), 0)::integer
+    from space cross join lateral ( select sum(completed) as completed
+    from task_transition_sum
+    where space_id = space.id and grain = 'month' and at > $3::timestamptz - interval '1 month' and at < $4::timestamptz) as total) as "many";
 
 -- reports: count spaces, of a user
 with "space" as (select "visible"."id", "visible"."role"
@@ -5215,7 +5235,12 @@ with "space" as (select "visible"."id", "visible"."role"
     from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed')
     left join lateral (select *
     from task
-    where task.id = step.task_id offset 0) as task on true group by 1, 3) as "rows")
+    where task.id = step.task_id and (task.space_id in (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as visible)) is true offset 0) as task on true group by 1, 3) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
@@ -5271,39 +5296,12 @@ with "space" as (select "visible"."id", "visible"."role"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
-    from ( select key, shown, period, completed, lead_seconds_average, case when cardinality(leads) < 4000 then (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by one))
-    from (select unnest(leads) as one) as every) else coalesce(( with sample as materialized ( select percentile_disc('{0.45256583509747433,0.5474341649025257,0.8161252306280913,0.8838747693719087}'::float8[]) within group (order by (leads)[place]) as bounds
-    from (select generate_series(1, cardinality(leads), cardinality(leads) / 1000) as place) as places)
-select case when (ceil(0.5::float8 * cardinality(leads)) - cardinality(leads) + "rest_0") > 0 and (ceil(0.5::float8 * cardinality(leads)) - cardinality(leads) + "rest_0") <= cardinality("near_0") and (ceil(0.85::float8 * cardinality(leads)) - cardinality(leads) + "rest_1") > 0 and (ceil(0.85::float8 * cardinality(leads)) - cardinality(leads) + "rest_1") <= cardinality("near_1") then json_build_array((select percentile_disc(((ceil(0.5::float8 * cardinality(leads)) - cardinality(leads) + "rest_0") - 0.5) / cardinality("near_0")) within group (order by one)
-    from (select unnest("near_0") as one) as every), (select percentile_disc(((ceil(0.85::float8 * cardinality(leads)) - cardinality(leads) + "rest_1") - 0.5) / cardinality("near_1")) within group (order by one)
-    from (select unnest("near_1") as one) as every)) end
-    from (select count(*) as "rest_0", array_agg(one) filter (where one <= (select bounds[2]
-    from sample)) as "near_0", count(*) filter (where one >= (select bounds[3]
-    from sample)) as "rest_1", array_agg(one) filter (where one >= (select bounds[3]
-    from sample) and one <= (select bounds[4]
-    from sample)) as "near_1"
-    from (select unnest(leads) as one) as every
-    where one >= (select bounds[1]
-    from sample)) as counted), (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by one))
-    from (select unnest(leads) as one) as every)) end as lead_seconds, cycle_count, cycle_seconds_average, case when cardinality(cycles) < 4000 then (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by one))
-    from (select unnest(cycles) as one) as every) else coalesce(( with sample as materialized ( select percentile_disc('{0.45256583509747433,0.5474341649025257,0.8161252306280913,0.8838747693719087}'::float8[]) within group (order by (cycles)[place]) as bounds
-    from (select generate_series(1, cardinality(cycles), cardinality(cycles) / 1000) as place) as places)
-select case when (ceil(0.5::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_0") > 0 and (ceil(0.5::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_0") <= cardinality("near_0") and (ceil(0.85::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_1") > 0 and (ceil(0.85::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_1") <= cardinality("near_1") then json_build_array((select percentile_disc(((ceil(0.5::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_0") - 0.5) / cardinality("near_0")) within group (order by one)
-    from (select unnest("near_0") as one) as every), (select percentile_disc(((ceil(0.85::float8 * cardinality(cycles)) - cardinality(cycles) + "rest_1") - 0.5) / cardinality("near_1")) within group (order by one)
-    from (select unnest("near_1") as one) as every)) end
-    from (select count(*) as "rest_0", array_agg(one) filter (where one <= (select bounds[2]
-    from sample)) as "near_0", count(*) filter (where one >= (select bounds[3]
-    from sample)) as "rest_1", array_agg(one) filter (where one >= (select bounds[3]
-    from sample) and one <= (select bounds[4]
-    from sample)) as "near_1"
-    from (select unnest(cycles) as one) as every
-    where one >= (select bounds[1]
-    from sample)) as counted), (select to_json(percentile_disc('{0.5,0.85}'::float8[]) within group (order by one))
-    from (select unnest(cycles) as one) as every)) end as cycle_seconds
-    from ( select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as completed, round(avg(step.lead))::float8 as lead_seconds_average, array_agg(step.lead) as leads, count(step.cycle)::integer as cycle_count, round(avg(step.cycle))::float8 as cycle_seconds_average, array_agg(step.cycle) filter (where step.cycle is not null) as cycles
+    from ( select key, shown, period, completed, lead_seconds_average, case when leads is not null then json_build_array(leads[ceil(0.5::float8 * cardinality(leads))::integer], leads[ceil(0.85::float8 * cardinality(leads))::integer]) end as lead_seconds, cycle_count, cycle_seconds_average, case when cycles is not null then json_build_array(cycles[ceil(0.5::float8 * cardinality(cycles))::integer], cycles[ceil(0.85::float8 * cardinality(cycles))::integer]) end as cycle_seconds
+    from ( select key, shown, period, completed, lead_seconds_average, array_sort(leads) as leads, cycle_count, cycle_seconds_average, array_sort(cycles) as cycles
+    from (select null::text as key, null::text as shown, width_bucket(step.at, $3::timestamptz[]) as period, count(*)::integer as completed, round(avg(step.lead))::float8 as lead_seconds_average, array_agg(step.lead) as leads, count(step.cycle)::integer as cycle_count, round(avg(step.cycle))::float8 as cycle_seconds_average, array_agg(step.cycle) filter (where step.cycle is not null) as cycles
     from space cross join lateral ( select space_id, at, floor(date_part('epoch', greatest(step.at, "step"."opened_at") - "step"."opened_at"))::integer as lead, floor(date_part('epoch', greatest(step.at, "step"."started_at") - "step"."started_at"))::integer as cycle
     from task_transition as step
-    where step.space_id = space.id and step.at >= ($4::timestamptz[])[1] and step.at < $5::timestamptz and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step group by 1, period) as measured) as "rows")
+    where step.space_id = space.id and step.at >= ($4::timestamptz[])[1] and step.at < $5::timestamptz and (step.kind in ('created', 'changed') and "step"."status_after" = 'completed') offset 0) as step group by 1, period) as measured offset 0) as sorted) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(completed) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
@@ -5340,9 +5338,9 @@ with "space" as (select "visible"."id", "visible"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
     from ( select null::text as key, null::text as shown, sum("task_count")::integer as "task_count", sum("todo")::integer as "todo", sum("in_progress")::integer as "in_progress", sum("completed")::integer as "completed", sum("overdue")::integer as "overdue", sum("due_soon")::integer as "due_soon", sum("without_due_date")::integer as "without_due_date"
-    from space cross join lateral ( select space.id as space_id, count(*)::integer as "task_count", count(*) filter (where task.status = 'todo')::integer as "todo", count(*) filter (where task.status = 'in_progress')::integer as "in_progress", count(*) filter (where task.status = 'completed')::integer as "completed", count(*) filter (where task.status <> 'completed' and (task.due_date < $3::timestamptz or task.due_on < $4::date))::integer as "overdue", count(*) filter (where task.status <> 'completed' and ( task.due_date >= $5::timestamptz and task.due_date < $6::timestamptz or task.due_on >= $7::date and task.due_on <= $8::date))::integer as "due_soon", count(*) filter (where task.status <> 'completed' and task.due_date is null and task.due_on is null)::integer as "without_due_date"
+    from space cross join lateral ( select space.id as space_id, null::text as key, count(*)::integer as "task_count", count(*) filter (where task.status = 'todo')::integer as "todo", count(*) filter (where task.status = 'in_progress')::integer as "in_progress", count(*) filter (where task.status = 'completed')::integer as "completed", count(*) filter (where task.status <> 'completed' and (task.due_date < $3::timestamptz or task.due_on < $4::date))::integer as "overdue", count(*) filter (where task.status <> 'completed' and ( task.due_date >= $5::timestamptz and task.due_date < $6::timestamptz or task.due_on >= $7::date and task.due_on <= $8::date))::integer as "due_soon", count(*) filter (where task.status <> 'completed' and task.due_date is null and task.due_on is null)::integer as "without_due_date"
     from task
-    where task.space_id = space.id and task.deleted_at is null and true) as each
+    where task.space_id = space.id and task.deleted_at is null and true ) as each
     where task_count > 0 group by 1) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(task_count) as size
@@ -5368,7 +5366,9 @@ with "space" as (select "visible"."id", "visible"."role"
     from space cross join lateral (select *
     from task
     where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
-    left join task_assignee on task_assignee.task_id = task.id
+    left join lateral ( select user_id
+    from task_assignee
+    where task_assignee.task_id = task.id and task.has_assignees offset 0) as task_assignee on true
     where true group by 1) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(task_count) as size
@@ -5396,7 +5396,12 @@ with "space" as (select "visible"."id", "visible"."role"
     from space join task_transition as step on step.space_id = space.id and step.at < $4::timestamptz and step.at >= ($5::timestamptz[])[1] and step.kind in ('created', 'changed')
     left join lateral (select *
     from task
-    where task.id = step.task_id offset 0) as task on true group by 1, 3) as "rows")
+    where task.id = step.task_id and (task.space_id in (select id
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $6
+    union all select "own"."id", "own"."role"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as visible)) is true offset 0) as task on true group by 1, 3) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(created + started + completed + reopened) as size
     from "counted" group by key), kept as materialized ( select key, shown, row_number() over (order by size desc, key) as nth, count(*) over () as groups
@@ -5453,11 +5458,13 @@ with "space" as (select "visible"."id", "visible"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "visible"),
   "counted" as (select *
     from ( select part.key, null::text as shown, part.period, sum(part."created")::integer as "created", sum(part."started")::integer as "started", sum(part."completed")::integer as "completed", sum(part."reopened")::integer as "reopened"
-    from ( select null::text as key, width_bucket(cell.at, $3::timestamptz[]) as period, cell."created" as "created", cell."started" as "started", cell."completed" as "completed", cell."reopened" as "reopened"
+    from ( select key, width_bucket(at, $3::timestamptz[]) as period, "created", "started", "completed", "reopened"
+    from ( select null::text as key, cell.at, sum(cell."created") as "created", sum(cell."started") as "started", sum(cell."completed") as "completed", sum(cell."reopened") as "reopened"
     from space cross join unnest($4::task_sum_grain[], $5::timestamptz[], $6::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select space_id, at, "created", "started", "completed", "reopened"
     from task_transition_sum as total
-    where total.space_id = space.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends offset 0) as cell
-    union all select null::text, target.period, target.sign * moved."created", target.sign * moved."started", target.sign * moved."completed", target.sign * moved."reopened"
+    where total.space_id = space.id and total.grain = span.grain and total.at >= span.begins and total.at < span.ends offset 0) as cell group by cell.at) as total
+    union all select key, target.period, target.sign * moved."created", target.sign * moved."started", target.sign * moved."completed", target.sign * moved."reopened"
+    from ( select null::text as key, "right", wrong, sum(cell."created") as "created", sum(cell."started") as "started", sum(cell."completed") as "completed", sum(cell."reopened") as "reopened"
     from ( select "right", wrong, cell.*
     from space cross join ( select begins, ends, "right", wrong
     from unnest($7::text[], $8::timestamptz[], $9::timestamptz[], $10::integer[], $11::integer[]) as each (grain, begins, ends, "right", wrong)
@@ -5474,7 +5481,7 @@ with "space" as (select "visible"."id", "visible"."role"
     where total.grain = 'quarter_hour' and total.at >= move.begins and total.at < move.ends offset 0) as cell
     where (select count(*)
     from space) * cardinality($19::text[]) > $20::integer and (cell.space_id in (select id
-    from space)) is true) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
+    from space)) is true) as cell group by 1, 2, 3) as moved cross join lateral (values (moved."right", 1), (moved.wrong, -1)) as target (period, sign)
     where target.period between 1 and cardinality($21::timestamptz[])
     union all select null::text, step.period, step.sign * count(*) filter (where step.kind = 'created')::integer, step.sign * count(*) filter (where "step"."status_after" = 'in_progress')::integer, step.sign * count(*) filter (where "step"."status_after" = 'completed')::integer, step.sign * count(*) filter (where "step"."status_before" = 'completed')::integer
     from ( select moved.space_id, moved.at, moved.kind, moved.status_before, moved.status_after, target.sign, target.period
@@ -5523,8 +5530,9 @@ with "managed" as materialized (select "space"."id"
     where grain = 'day') as "each"),
   "counted" as (select *
     from ( select key as key, null::text as shown, period::integer as period, kept.seconds::bigint as seconds, kept.billable_seconds::bigint as billable_seconds, kept.entry_count::integer as entry_count
-    from (select key, period, sum("seconds")::bigint as "seconds", sum("billable_seconds")::bigint as "billable_seconds", sum("entries")::bigint as "entries", sum("billable_entries")::bigint as "billable_entries"
-    from ( select null::text as key, width_bucket(at, $6::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
+    from (select key, period, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
+    from ( select key, width_bucket(at, $6::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
+    from (select null::text as key, at, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
     from ( select total.*
     from unnest($7::time_sum_grain[], $8::timestamptz[], $9::timestamptz[]) as span (grain, begins, ends) cross join managed cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
     from time_sum
@@ -5535,12 +5543,12 @@ with "managed" as materialized (select "space"."id"
     from unnest($11::time_sum_grain[], $12::timestamptz[], $13::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
     from time_sum
     where user_id = $14 and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total
-    where true ) as total
+    where true ) as total group by at) as total
     union all select null::text, width_bucket(at, $15::timestamptz[]), "seconds", "billable_seconds", "entries", "billable_entries"
     from fresh
     where at >= ($16::timestamptz[])[1] and at < ($17::timestamptz[])[cardinality($18::timestamptz[])]
     union all select key, target.period, target.sign * "seconds", target.sign * "billable_seconds", target.sign * "entries", target.sign * "billable_entries"
-    from (select null::text as key, "right", wrong, sum("seconds")::bigint as "seconds", sum("billable_seconds")::bigint as "billable_seconds", sum("entries")::bigint as "entries", sum("billable_entries")::bigint as "billable_entries"
+    from (select null::text as key, "right", wrong, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
     from ( select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
     from edge cross join lateral ( select project_id, user_id, running, billable_running
     from time_sum
@@ -5592,12 +5600,13 @@ with "managed" as materialized (select "space"."id"
     from time_sums_of(array(select time_change
     from time_change
     where (user_id = $5::uuid or (project_id in (select id
-    from managed)) is true) and true and project_id = any($6::uuid[]))) as each
+    from managed)) is true) and true and project_id = any($6::uuid[]) )) as each
     where grain = 'day') as "each"),
   "counted" as (select *
     from ( select kept.billable as key, null::text as shown, period::integer as period, kept.seconds::bigint as seconds, kept.billable_seconds::bigint as billable_seconds, kept.entry_count::integer as entry_count
-    from (select key, period, sum("seconds")::bigint as "seconds", sum("billable_seconds")::bigint as "billable_seconds", sum("entries")::bigint as "entries", sum("billable_entries")::bigint as "billable_entries"
-    from ( select null::text as key, width_bucket(at, $7::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
+    from (select key, period, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
+    from ( select key, width_bucket(at, $7::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
+    from (select null::text as key, at, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
     from ( select total.*
     from unnest($8::time_sum_grain[], $9::timestamptz[], $10::timestamptz[]) as span (grain, begins, ends) cross join managed cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
     from time_sum
@@ -5608,12 +5617,12 @@ with "managed" as materialized (select "space"."id"
     from unnest($13::time_sum_grain[], $14::timestamptz[], $15::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
     from time_sum
     where user_id = $16 and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total
-    where true and project_id = any($17::uuid[])) as total
+    where true and project_id = any($17::uuid[]) ) as total group by at) as total
     union all select null::text, width_bucket(at, $18::timestamptz[]), "seconds", "billable_seconds", "entries", "billable_entries"
     from fresh
     where at >= ($19::timestamptz[])[1] and at < ($20::timestamptz[])[cardinality($21::timestamptz[])]
     union all select key, target.period, target.sign * "seconds", target.sign * "billable_seconds", target.sign * "entries", target.sign * "billable_entries"
-    from (select null::text as key, "right", wrong, sum("seconds")::bigint as "seconds", sum("billable_seconds")::bigint as "billable_seconds", sum("entries")::bigint as "entries", sum("billable_entries")::bigint as "billable_entries"
+    from (select null::text as key, "right", wrong, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
     from ( select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
     from edge cross join lateral ( select project_id, user_id, running, billable_running
     from time_sum
@@ -5633,7 +5642,7 @@ with "managed" as materialized (select "space"."id"
     from time_entry
     where seconds is not null and ended_at > begins and ended_at <= ends offset 0) as entry
     where ended_at > started_at and (user_id = $26::uuid or (project_id in (select id
-    from managed)) is true) and true and project_id = any($27::uuid[])) as each group by 1, 2, 3) as moved cross join lateral (values ("right", 1), (wrong, -1)) as target (period, sign)
+    from managed)) is true) and true and project_id = any($27::uuid[]) ) as each group by 1, 2, 3) as moved cross join lateral (values ("right", 1), (wrong, -1)) as target (period, sign)
     where target.period between 1 and cardinality($28::timestamptz[]) - 1) as part group by 1, 2) as total cross join lateral (values (true, billable_seconds, billable_seconds, billable_entries), (false, seconds - billable_seconds, 0, entries - billable_entries)) as kept (billable, seconds, billable_seconds, entry_count)
     where kept.seconds <> 0 or kept.entry_count <> 0) as "rows")
 select *
@@ -5792,7 +5801,9 @@ with "space" as (select "visible"."id", "visible"."role"
     from space cross join lateral (select *
     from task
     where task.space_id = space.id and task.deleted_at is null and true offset 0) as task
-    left join task_assignee on task_assignee.task_id = task.id
+    left join lateral ( select user_id
+    from task_assignee
+    where task_assignee.task_id = task.id and task.has_assignees offset 0) as task_assignee on true
     where true and task.status <> 'completed' group by 1) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(case when key is null then 9e9 else open end) as size

@@ -16,6 +16,12 @@ const now = Date.now();
 const daysAgo = (days: number) => new Date(now - days * 86_400_000).toISOString().slice(0, 10);
 
 const YEAR = { bucket: 'week', from: daysAgo(364) };
+const THREE_YEARS = { from: daysAgo(3 * 365) };
+
+const smallProjects = (many: number) => Array.from({ length: many }, (_, n) => projectId(SMALL + n));
+
+/** Nearly as many tasks, and as many open ones, as reports read one by one. Of a million tasks, a small project has 500. */
+const MOST = { tasks: smallProjects(49), open: smallProjects(230) };
 
 function history(title: string, operation: Case['operation']): Case[] {
   const of = (periods: string, query: Case['query']): Case => ({
@@ -29,7 +35,17 @@ function history(title: string, operation: Case['operation']): Case[] {
     of('a year by week', YEAR),
     of('a year by day', { ...YEAR, bucket: 'day' }),
     of('a year by week and project', { ...YEAR, group_by: 'project' }),
-    of('three years by month', { bucket: 'month', from: daysAgo(3 * 365) }),
+    of('20 months by month', { bucket: 'month', from: daysAgo(609) }),
+    of('20 months by week', { bucket: 'week', from: daysAgo(609) }),
+    of('three years by month', { ...THREE_YEARS, bucket: 'month' }),
+    of('three years by week', { ...THREE_YEARS, bucket: 'week' }),
+    of('three years by week and project', { ...THREE_YEARS, bucket: 'week', group_by: 'project' }),
+    of('three years of 49 projects by week and assignee', {
+      ...THREE_YEARS,
+      bucket: 'week',
+      group_by: 'assignee',
+      project_id: MOST.tasks,
+    }),
   ];
 }
 
@@ -60,9 +76,10 @@ const search = (title: string, body: { q: string; filter?: string; facets?: stri
 export const CASES: readonly Case[] = [
   report('Summary', 'getSummaryReport', {}),
   report('Summary by project', 'getSummaryReport', { group_by: 'project' }),
-  report('Workload of 20 small projects', 'getWorkloadReport', {
-    project_id: Array.from({ length: 20 }, (_, n) => projectId(SMALL + n)),
-  }),
+  report('Summary by status', 'getSummaryReport', { group_by: 'status' }),
+  report('Summary by priority', 'getSummaryReport', { group_by: 'priority' }),
+  report('Workload of 20 small projects', 'getWorkloadReport', { project_id: smallProjects(20) }),
+  report('Workload of 230 small projects', 'getWorkloadReport', { project_id: MOST.open }),
   ...history('Throughput', 'getThroughputReport'),
   ...history('Burndown', 'getBurndownReport'),
   ...history('Cycle time', 'getCycleTimeReport'),
@@ -74,7 +91,14 @@ export const CASES: readonly Case[] = [
     group_by: 'user',
   }),
   report('Time, a year by day', 'getTimeReport', { ...YEAR, bucket: 'day' }),
+  report('Time, a year by day and user', 'getTimeReport', { ...YEAR, bucket: 'day', group_by: 'user' }),
+  report('Time, a year by day and project', 'getTimeReport', {
+    ...YEAR,
+    bucket: 'day',
+    group_by: 'project',
+  }),
   report('Time, two years by month', 'getTimeReport', { bucket: 'month', from: daysAgo(730) }),
+  report('Time, three years by week', 'getTimeReport', { ...THREE_YEARS, bucket: 'week' }),
   list('List, newest', {}),
   list('List, `priority=high`, by due date', { priority: ['high'], sort: 'due_date', order: 'asc' }),
   list('List, `tag=garden`, which every fifth task has, by title', {

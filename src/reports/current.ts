@@ -59,23 +59,32 @@ function countedInTasks(p: Params<Values>, shape: Shape, measures: Measures) {
   return grouped({ group, measures, from: sql`${from} ${joins} where ${where}` });
 }
 
+/** The groups that a space or the index of its tasks has. */
 const isOfSpaces = ({ access, isBelow, group_by }: Shape) =>
-  access === 'all' && !isBelow && (group_by === undefined || group_by === 'project');
+  access === 'all' &&
+  !isBelow &&
+  (group_by === undefined || group_by === 'project' || group_by === 'status' || group_by === 'priority');
 
-/** SQL that counts each space alone, and then adds up: PostgreSQL does not look for the group of each task. */
+/** SQL that counts each space alone, and then adds up: PostgreSQL does not look for the group of each task among those of all spaces. */
 function countedInSpaces(
   p: Params<Values>,
   shape: Shape,
   measures: Measures,
 ): RawBuilder<Record<string, unknown>> {
   const { where } = selected(p, shape);
-  const key = shape.group_by ? projectOf('each', p) : UNGROUPED.key;
+  const { key: ofTask } = groupingBy(shape.group_by, p);
+  const isOfTask = shape.group_by !== undefined && shape.group_by !== 'project';
+  const key = isOfTask
+    ? sql.ref('each.key')
+    : shape.group_by === 'project'
+      ? projectOf('each', p)
+      : UNGROUPED.key;
   const each = Object.entries(measures).map(([name, value]) => sql`${value} as ${sql.ref(name)}`);
   const sums = Object.keys(measures).map((name) => sql`sum(${sql.ref(name)})::integer as ${sql.ref(name)}`);
   return sql`(
     select ${keyed({ key })}, ${sql.join(sums)} from space cross join lateral (
-      select space.id as space_id, ${sql.join(each)} from task
-      where task.space_id = space.id and ${placed(shape.deleted)} and ${where}) as each
+      select space.id as space_id, ${isOfTask ? ofTask : UNGROUPED.key} as key, ${sql.join(each)} from task
+      where task.space_id = space.id and ${placed(shape.deleted)} and ${where} ${isOfTask ? sql`group by 2` : sql``}) as each
     where task_count > 0 group by 1)`;
 }
 

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { compiledShapes } from '../database/compiled.ts';
+import { compiledShapes, type Params } from '../database/compiled.ts';
 import { keyed, projectOf, UNGROUPED } from './groups.ts';
 import {
   build,
@@ -7,12 +7,14 @@ import {
   isInSums,
   type P,
   type PeriodRow,
+  type ReadSpaces,
   type Report,
   type Shape,
+  spacesRead,
   USUAL,
   WHOLE,
 } from './history.ts';
-import { percentiles, percentilesOf } from './percentiles.ts';
+import { percentiles, percentilesOfSorted } from './percentiles.ts';
 import { SPAN_VALUES } from './sums.ts';
 
 /** Counts completions, to find the largest groups of a report of cycle times. */
@@ -63,26 +65,56 @@ const CYCLE_TIMES: Report = {
   size: sql`completed`,
 };
 
+/** SQL for the measures of completions, with their times as arrays. */
+const collected = sql`count(*)::integer as completed, ${average(sql`step.lead`)} as lead_seconds_average, array_agg(step.lead) as leads,
+  count(step.cycle)::integer as cycle_count, ${average(sql`step.cycle`)} as cycle_seconds_average,
+  array_agg(step.cycle) filter (where step.cycle is not null) as cycles`;
+
 /**
  * SQL that measures the completions of whole spaces, from an index that has nothing else. The times of each group and period are collected before
- * they are sorted, because PostgreSQL would sort all rows by group first. `offset 0` keeps it from computing each time once more for every
- * measure.
+ * they are sorted, because PostgreSQL would sort all rows by group first. Each period of a project is read by itself, which is one group, without
+ * looking for the groups of its rows: half of the time. `offset 0` keeps PostgreSQL from computing each time once more for every measure.
  */
 function ofCompletions(p: P, { group_by }: Shape): RawBuilder<Record<string, unknown>> {
   const starts = sql`${p.starts}::timestamptz[]`;
-  const key = group_by === 'project' ? projectOf('step', p) : UNGROUPED.key;
+  const until = sql`${p.until}::timestamptz`;
+  const steps = (begins: RawBuilder<unknown>, ends: RawBuilder<unknown>) => sql`(
+    select space_id, at, ${lead} as lead, ${cycle} as cycle from task_transition as step
+    where step.space_id = space.id and step.at >= ${begins} and step.at < ${ends} and ${isCompletion} offset 0) as step`;
+  const periods = sql`(
+    select nth::integer as period, begins, lead(begins, 1, ${until}) over (order by nth) as ends
+    from unnest(${starts}) with ordinality as each (begins, nth)) as within`;
+  const measured =
+    group_by === 'project'
+      ? sql`select ${projectOf('space', p, 'id')} as key, null::text as shown, period, of_period.*
+        from space cross join ${periods} cross join lateral (
+          select ${collected} from ${steps(sql`within.begins`, sql`within.ends`)}) as of_period where completed > 0`
+      : sql`select ${keyed(UNGROUPED)}, width_bucket(step.at, ${starts}) as period, ${collected}
+        from space cross join lateral ${steps(sql`(${starts})[1]`, until)} group by 1, period`;
   return sql`(
-    select key, shown, period, completed, lead_seconds_average, ${percentilesOf(sql`leads`)} as lead_seconds, cycle_count, cycle_seconds_average,
-      ${percentilesOf(sql`cycles`)} as cycle_seconds
+    select key, shown, period, completed, lead_seconds_average, ${percentilesOfSorted(sql`leads`)} as lead_seconds, cycle_count, cycle_seconds_average,
+      ${percentilesOfSorted(sql`cycles`)} as cycle_seconds
     from (
-      select ${keyed({ key })}, width_bucket(step.at, ${starts}) as period, count(*)::integer as completed,
-        ${average(sql`step.lead`)} as lead_seconds_average, array_agg(step.lead) as leads, count(step.cycle)::integer as cycle_count,
-        ${average(sql`step.cycle`)} as cycle_seconds_average, array_agg(step.cycle) filter (where step.cycle is not null) as cycles
-      from space cross join lateral (
-        select space_id, at, ${lead} as lead, ${cycle} as cycle from task_transition as step
-        where step.space_id = space.id and step.at >= (${starts})[1] and step.at < ${p.until}::timestamptz and ${isCompletion} offset 0) as step
-      group by 1, period) as measured)`;
+      select key, shown, period, completed, lead_seconds_average, array_sort(leads) as leads, cycle_count, cycle_seconds_average,
+        array_sort(cycles) as cycles
+      from (${measured}) as measured offset 0) as sorted)`;
 }
+
+/** Counts the completions of whole months, as far as the sums have them: those of a report, or a month more on each side. */
+export const countCompleted = compiledShapes(
+  'reports: count completions to read',
+  (db, p: Params<ReadSpaces & { begin: string; until: string }>, _: object) =>
+    db
+      .with('space', (q) => spacesRead(q, p))
+      .selectNoFrom(
+        sql<number>`(select coalesce(sum(total.completed), 0)::integer from space cross join lateral (
+          select sum(completed) as completed from task_transition_sum where space_id = space.id and grain = 'month'
+            and at > ${p.begin}::timestamptz - interval '1 month' and at < ${p.until}::timestamptz) as total)`.as(
+          'many',
+        ),
+      ),
+  { 'of a user': [['user_id', 'begin', 'until'], {}] },
+);
 
 export const measureCycleTimes = compiledShapes(
   'reports: cycle time',

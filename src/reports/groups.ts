@@ -25,8 +25,10 @@ const groupings: { readonly [Each in Group]: (viewer: Viewer) => Grouping } = {
   status: () => ({ joins: NOTHING, key: sql`task.status` }),
   priority: () => ({ joins: NOTHING, key: sql`task.priority` }),
   project: (viewer) => ({ joins: NOTHING, key: projectOf('task', viewer) }),
+  // `offset 0` lets PostgreSQL look for assignees only where there can be some.
   assignee: () => ({
-    joins: sql`left join task_assignee on task_assignee.task_id = task.id`,
+    joins: sql`left join lateral (
+      select user_id from task_assignee where task_assignee.task_id = task.id and task.has_assignees offset 0) as task_assignee on true`,
     key: sql`task_assignee.user_id`,
   }),
   // Other users have put the task in categories of theirs.
@@ -48,8 +50,8 @@ export const groupingBy = (group_by: Group | undefined, viewer: Viewer): Groupin
   group_by ? groupings[group_by](viewer) : UNGROUPED;
 
 /** SQL for the project in whose space something is; null for the personal space, which has the ID of its owner. */
-export const projectOf = (row: string, { user_id }: Viewer): RawBuilder<unknown> =>
-  sql`nullif(${sql.ref(`${row}.space_id`)}, ${user_id}::uuid)`;
+export const projectOf = (row: string, { user_id }: Viewer, column = 'space_id'): RawBuilder<unknown> =>
+  sql`nullif(${sql.ref(`${row}.${column}`)}, ${user_id}::uuid)`;
 
 /** Names the groups of tasks. */
 export const nameOf =

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { spaces } from '../access/spaces.ts';
 import { compiledShapes, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
 import { type SelectionShape, type SelectionValues, selected, spacesIn } from '../tasks/list/selected.ts';
@@ -42,9 +43,11 @@ const count = (where: RawBuilder<unknown>) => sql`count(*) filter (where ${where
 /**
  * SQL for the transitions of a report, as `step`, each with its group.
  *
- * Without filters, they are those of whole spaces, which an index has, also of tasks that are gone. With filters, those of the tasks that match.
+ * Without filters, they are those of whole spaces, which an index has, also of tasks that are gone: a task that the viewer cannot see has no group.
+ * With filters, those of the tasks that match.
  */
 function stepsOf(
+  db: Database,
   p: P,
   { isWhole, group_by, ...shape }: Shape,
   { reach, where }: { reach: Reach; where: RawBuilder<unknown> },
@@ -55,14 +58,10 @@ function stepsOf(
   const begin = reach === 'periods' ? sql`and step.at >= (${p.starts}::timestamptz[])[1]` : sql``;
   const inTime = sql`step.at < ${p.until}::timestamptz ${begin} and ${where}`;
   if (isWhole) {
-    const task =
-      group_by && !ofProject
-        ? sql`left join lateral (select * from task where task.id = step.task_id offset 0) as task on true ${joins}`
-        : sql``;
-    return {
-      ...group,
-      from: sql`space join task_transition as step on step.space_id = space.id and ${inTime} ${task}`,
-    };
+    const steps = sql`space join task_transition as step on step.space_id = space.id and ${inTime}`;
+    if (!group_by || ofProject) return { ...group, from: steps };
+    const task = sql`(select * from task where task.id = step.task_id and (task.space_id in (select id from ${spaces(db, p)} as visible)) is true offset 0)`;
+    return { ...group, from: sql`${steps} left join lateral ${task} as task on true ${joins}` };
   }
   const { from, where: matches } = selected(p, shape);
   const columns = ofProject ? sql`` : sql`, ${key} as key, ${shown ?? key} as shown`;
@@ -90,6 +89,18 @@ export type Report = {
 export const isInSums = (shape: Pick<Shape, 'isWhole' | 'group_by'>): boolean =>
   shape.isWhole && (shape.group_by === undefined || shape.group_by === 'project');
 
+export type ReadSpaces = {
+  user_id: string;
+  project_id?: string[] | undefined;
+  only_spaces?: string[] | undefined;
+};
+
+/** Selects the spaces of a request, or only those of the largest groups. */
+export const spacesRead = (db: Pick<Database, 'selectFrom'>, p: Params<ReadSpaces>) =>
+  spacesIn(db, p).$if(p.only_spaces !== undefined, (space) =>
+    space.where(sql<boolean>`visible.id = any(${p.only_spaces}::uuid[])`),
+  );
+
 /** Builds the statement of a report: a row for each period and group in which something happened. */
 export function build(
   db: Database,
@@ -100,13 +111,9 @@ export function build(
 ) {
   const { measures, size } = report;
   const names = ['period', ...Object.keys(measures)].map((name) => sql.ref(`counted.${name}`));
-  const counted = rows ?? inSums(p, shape, report) ?? one(p, shape, report);
+  const counted = rows ?? inSums(p, shape, report) ?? one(db, p, shape, report);
   return db
-    .with('space', (q) =>
-      spacesIn(q, p).$if(p.only_spaces !== undefined, (space) =>
-        space.where(sql<boolean>`visible.id = any(${p.only_spaces}::uuid[])`),
-      ),
-    )
+    .with('space', (q) => spacesRead(q, p))
     .with('counted', (q) => q.selectFrom(counted.as('rows')).selectAll())
     .selectFrom(
       largest('counted', { columns: sql.join(names), size, name: nameOf(shape.group_by) }).as('report'),
@@ -115,8 +122,13 @@ export function build(
 }
 
 /** SQL that counts transitions one by one. */
-function one(p: P, shape: Shape, { reach, where, measures }: Report): RawBuilder<Record<string, unknown>> {
-  const { from, ...group } = stepsOf(p, shape, { reach, where });
+function one(
+  db: Database,
+  p: P,
+  shape: Shape,
+  { reach, where, measures }: Report,
+): RawBuilder<Record<string, unknown>> {
+  const { from, ...group } = stepsOf(db, p, shape, { reach, where });
   const period = sql`width_bucket(step.at, ${p.starts}::timestamptz[])`;
   const columns = Object.entries(measures).map(([name, value]) => sql`${value} as ${sql.ref(name)}`);
   return sql`(select ${keyed(group)}, ${period} as period, ${sql.join(columns)} from ${from} group by 1, 3)`;
@@ -134,6 +146,7 @@ function inSums(p: P, shape: Shape, { reach, where, measures, sums }: Report) {
     {
       keyOf: (space_id) =>
         shape.group_by === 'project' ? sql`nullif(${space_id}, ${user_id}::uuid)` : UNGROUPED.key,
+      isGrouped: shape.group_by === 'project',
       where,
       hasBefore: reach === 'all',
       measures: Object.fromEntries(

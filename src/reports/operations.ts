@@ -109,6 +109,7 @@ export const reports = {
       sums: 'none',
       rank: countCompletions.all,
       read: measureCycleTimes.all,
+      readsCompletions: true,
     });
     const data = { ...report.head, rows: cycleTimeRows(report.rows, report.frame) };
     return replyWith(

@@ -9,13 +9,14 @@ import type { TaskFilter } from '../tasks/filter/shape.ts';
 import type { SelectionValues } from '../tasks/list/selected.ts';
 import { type SelectionQuery, selectTasks } from '../tasks/list/selection.ts';
 import { wholeSecond } from '../time/times.ts';
+import { countCompleted } from './cycle-times.ts';
 import { MAX_GROUPS } from './groups.ts';
 import { countSpaces, type countThroughput, isInSums, type PeriodRow, type Reach } from './history.ts';
 import { FIRST, isDay, MAX_PERIODS, type Period, periodsOf, type Range } from './period.ts';
 import { spansOf } from './spans.ts';
 import { spanValues } from './sums.ts';
 import { countEntries, sumTime, weighTasks } from './time.ts';
-import { hasManySums, sumTimeInSums, timeSpanValues } from './time-sums.ts';
+import { hasManySums, NO_GROUP, sumTimeInSums, timeSpanValues } from './time-sums.ts';
 
 const textOf = (instant: number) => new Date(instant).toISOString();
 
@@ -39,6 +40,8 @@ type History<Row> = {
   /** Counts by what the largest groups are chosen. */
   rank: Statement<PeriodRow>;
   read: Statement<Row>;
+  /** Whether it reads completions one by one. */
+  readsCompletions?: true;
 };
 
 /**
@@ -48,14 +51,14 @@ type History<Row> = {
 export async function readHistory<Row extends { groups: number }>(
   query: HistoryQuery,
   context: Context,
-  { sums, rank, read }: History<Row>,
+  { sums, rank, read, readsCompletions }: History<Row>,
 ) {
   const { db } = context;
   const { from, to, bucket, group_by, filters } = partsOf(query);
   const { periods, starts, until, span } = await spanOf({ from, to, bucket }, context);
   const { values, shape, isWhole } = await selectTasks(filters, context, {
     deleted: undefined,
-    reads: group_by && group_by !== 'project' ? 'all' : 'indexed',
+    reads: group_by && group_by !== 'project' ? 'transitions' : 'indexed',
   });
   const whole = { ...shape, isWhole, group_by };
   const earliest = sums === 'all' ? FIRST : undefined;
@@ -66,6 +69,8 @@ export async function readHistory<Row extends { groups: number }>(
       : undefined;
   // The group of the personal space is null.
   const only_spaces = ranked && [...new Set(ranked.map(({ group }) => group ?? values.user_id))];
+  if (readsCompletions && isInSums(whole))
+    await assertFewCompletions(db, { ...scopeOf(values), only_spaces, begin: starts[0] ?? until, until });
   const spans = isInSums(whole) && sums !== 'none' ? summed(periods) : {};
   const rows = await read(db, { ...values, only_spaces, starts, until, ...spans }, whole);
   const head = { ...span, group_by: group_by ?? null, groups_left_out: leftOut(ranked ?? rows) };
@@ -80,16 +85,30 @@ const all = (periods: readonly Period[]): Period => {
 };
 
 /** Whether a report has more spaces than groups. Then each period is only read for the largest ones. */
-async function hasManySpaces(db: Database, { user_id, project_id }: SelectionValues): Promise<boolean> {
-  const { many = 0 } = (await countSpaces.first(db, { user_id, project_id }, {})) ?? {};
+async function hasManySpaces(db: Database, values: SelectionValues): Promise<boolean> {
+  const { many = 0 } = (await countSpaces.first(db, scopeOf(values), {})) ?? {};
   return many > limits.groups;
 }
 
+const scopeOf = ({ user_id, project_id }: SelectionValues) => ({ user_id, project_id });
+
+async function assertFewCompletions(
+  db: Database,
+  values: Parameters<typeof countCompleted.first>[1],
+): Promise<void> {
+  const found = await countCompleted.first(db, values, {});
+  if ((found?.many ?? 0) <= limits.completions) return;
+  const code = 'FILTER_TOO_EXPENSIVE';
+  const message =
+    'Too many completions have to be read. Choose a shorter time, or projects with `project_id`.';
+  throw new ApiError(code, { errors: [{ field: 'from', code, message }] });
+}
+
 /**
- * How many spaces a report by project reads in each period, and how many time entries a report reads one by one: each takes up to 6 µs of
- * PostgreSQL's CPU time. An object, so that tests can lower it.
+ * How many spaces a report by project reads in each period, and what a report reads one by one: time entries, of which each takes up to 6 µs of
+ * PostgreSQL's CPU time, and completions, with 0.38 µs each. An object, so that tests can lower it.
  */
-export const limits = { groups: MAX_GROUPS, entries: 30_000 };
+export const limits = { groups: MAX_GROUPS, entries: 30_000, completions: 450_000 };
 
 /**
  * Reads the periods of a report.
@@ -129,20 +148,40 @@ export async function readTime(query: OperationRequest<'getTimeReport'>['query']
   const oneByOne = reasonToRead({ group_by, tag, task_id, filter });
   if (oneByOne) await assertFewRead(db, whole, isOwn, oneByOne);
   if (filter) await assertFewEntries(db, { ...values, filter, read: { chosen, isOwn } });
-  const rows =
+  const { rows, groups_left_out } =
     !oneByOne && (await hasManySums(db, { user_id: actor.user_id, ...bounds }))
-      ? await sumTimeInSums.all(
+      ? await readTimeSums(
           db,
-          { user_id: actor.user_id, user_ids, project_id, ...timeSpanValues(periods) },
-          { group_by: group_by as Parameters<typeof sumTimeInSums.all>[2]['group_by'], billable },
+          { user_id: actor.user_id, user_ids, project_id },
+          { periods, group_by: group_by as SumShape['group_by'], billable },
         )
-      : await sumTime.all(
-          db,
-          { ...values, ...filter?.values, starts },
-          { chosen, isOwn, group_by, filter: filter?.shape },
-        );
-  const head = { ...span, group_by: group_by ?? null, groups_left_out: leftOut(rows) };
+      : await sumTime
+          .all(
+            db,
+            { ...values, ...filter?.values, starts },
+            { chosen, isOwn, group_by, filter: filter?.shape },
+          )
+          .then((rows) => ({ rows, groups_left_out: leftOut(rows) }));
+  const head = { ...span, group_by: group_by ?? null, groups_left_out };
   return { head, rows, frame: { periods, isGrouped: group_by !== undefined } };
+}
+
+type SumShape = Parameters<typeof sumTimeInSums.all>[2];
+
+/** Reads a report from sums. If it has too many projects, each period is only read for the largest ones. */
+async function readTimeSums(
+  db: Database,
+  values: Pick<Parameters<typeof sumTimeInSums.all>[1], 'user_id' | 'user_ids' | 'project_id'>,
+  { periods, ...shape }: SumShape & { periods: readonly Period[] },
+) {
+  const read = (of: readonly Period[], only?: string[]) =>
+    sumTimeInSums.all(db, { ...values, only, ...timeSpanValues(of) }, shape);
+  const isRanked = shape.group_by === 'project' && periods.length > 1;
+  const ranked = isRanked ? await read([all(periods)]) : [];
+  const groups_left_out = leftOut(ranked);
+  const only = groups_left_out > 0 ? ranked.map(({ group }) => group ?? NO_GROUP) : undefined;
+  const rows = await read(periods, only);
+  return { rows, groups_left_out: groups_left_out || leftOut(rows) };
 }
 
 const toSecond = (time: string) => (isDay(time) ? time : wholeSecond(time.toUpperCase()));

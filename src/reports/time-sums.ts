@@ -9,7 +9,13 @@ import type { Period } from './period.ts';
 import { spansOf } from './spans.ts';
 import { nameIn, type TimeRow, unknown } from './time.ts';
 
-type Filters = { user_id: string; user_ids?: string[] | undefined; project_id?: string[] | undefined };
+type Filters = {
+  user_id: string;
+  user_ids?: string[] | undefined;
+  project_id?: string[] | undefined;
+  /** The only groups to read. `NO_GROUP` is the one of what has none. */
+  only?: string[] | undefined;
+};
 
 /** The bounds of the periods, each with the nearest day of UTC, and which sums lie between these days. */
 type SpanValues = {
@@ -41,23 +47,36 @@ export function timeSpanValues(periods: readonly Period[]): SpanValues {
 
 const MEASURES = ['seconds', 'billable_seconds', 'entries', 'billable_entries'] as const;
 const measures = sql.join(MEASURES.map((name) => sql.ref(name)));
-const summed = sql.join(MEASURES.map((name) => sql`sum(${sql.ref(name)})::bigint as ${sql.ref(name)}`));
+// Doubles are exact up to 2^53. The sum of `bigint` is a `numeric`: 20 ms more for a year by day of 40 users.
+const summed = sql.join(MEASURES.map((name) => sql`sum(${sql.ref(name)}::float8) as ${sql.ref(name)}`));
 
 const bounds = (p: P) => sql`${p.bounds}::timestamptz[]`;
 const rounded = (p: P) => sql`${p.rounded}::timestamptz[]`;
 const lastOf = (array: RawBuilder<unknown>) => sql`(${array})[cardinality(${array})]`;
 
-/** SQL for whether a row matches the filters. */
-const matches = ({ user_ids, project_id }: P) => sql`true
-  ${user_ids ? sql`and user_id = any(${user_ids}::uuid[])` : sql``}
-  ${project_id ? sql`and project_id = any(${project_id}::uuid[])` : sql``}`;
+const KEYS: { readonly [Each in Group]?: RawBuilder<unknown> } = {
+  user: sql`user_id`,
+  project: sql`project_id`,
+};
 
-/** SQL for whether the viewer sees a row, and it matches the filters. `is true` makes PostgreSQL look up the project in a hash table. */
-const isSeen = (p: P) =>
-  sql`(user_id = ${p.user_id}::uuid or (project_id in (select id from managed)) is true) and ${matches(p)}`;
+export const NO_GROUP = '00000000-0000-0000-0000-000000000000';
+
+/** SQL for whether a row matches the filters. `is true` makes PostgreSQL look up the group in a hash table. */
+function matches({ user_ids, project_id, only }: P, group_by: Group | undefined): RawBuilder<unknown> {
+  const key = group_by && KEYS[group_by];
+  const isOfGroup = sql`(coalesce(${key}, ${NO_GROUP}::uuid) in (select unnest(${only}::uuid[]))) is true`;
+  return sql`true
+    ${user_ids ? sql`and user_id = any(${user_ids}::uuid[])` : sql``}
+    ${project_id ? sql`and project_id = any(${project_id}::uuid[])` : sql``}
+    ${key && only ? sql`and ${isOfGroup}` : sql``}`;
+}
+
+/** SQL for whether the viewer sees a row, and it matches the filters. */
+const seenIf = (p: P, where: RawBuilder<unknown>) =>
+  sql`(user_id = ${p.user_id}::uuid or (project_id in (select id from managed)) is true) and ${where}`;
 
 /** SQL for the sums that the viewer sees, like `listable`: each part from its own index. `offset 0` keeps the planner from reading the whole table. */
-function stored(p: P): RawBuilder<unknown> {
+function stored(p: P, where: RawBuilder<unknown>): RawBuilder<unknown> {
   const spans = sql`unnest(${p.grains}::time_sum_grain[], ${p.sums_from}::timestamptz[], ${p.sums_to}::timestamptz[]) as span (grain, begins, ends)`;
   const found = (whose: RawBuilder<unknown>) => sql`lateral (
     select project_id, user_id, at, ${measures} from time_sum
@@ -65,9 +84,9 @@ function stored(p: P): RawBuilder<unknown> {
   const total = sql`select total.* from ${spans}`;
   return sql`
     ${total} cross join managed cross join ${found(sql`project_id = managed.id`)}
-    where user_id is distinct from ${p.user_id}::uuid and ${matches(p)}
+    where user_id is distinct from ${p.user_id}::uuid and ${where}
     union all
-    ${total} cross join ${found(sql`user_id = ${p.user_id}`)} where ${matches(p)}`;
+    ${total} cross join ${found(sql`user_id = ${p.user_id}`)} where ${where}`;
 }
 
 /** SQL for the measures of an entry. */
@@ -81,28 +100,23 @@ const secondsOf = (interval: RawBuilder<unknown>) => sql`date_part('epoch', ${in
  * SQL for what lies between each bound and the nearest midnight of UTC: the time of the entries that last over this midnight, to which the begins
  * and ends in between add, or from which they take.
  */
-function atEdges(p: P): RawBuilder<unknown> {
+function atEdges(isSeen: RawBuilder<unknown>): RawBuilder<unknown> {
   const length = secondsOf(sql`ends - begins`);
   const running = sql`${length} * running as seconds, ${length} * billable_running as billable_seconds, 0 as entries, 0 as billable_entries`;
   const entries = sql`edge cross join lateral (select started_at, ended_at, project_id, user_id, billable from time_entry`;
   return sql`
     select edge.*, project_id, user_id, ${running} from edge cross join lateral (
-      select project_id, user_id, running, billable_running from time_sum where running <> 0 and at = edge.day offset 0) as total where ${isSeen(p)}
+      select project_id, user_id, running, billable_running from time_sum where running <> 0 and at = edge.day offset 0) as total where ${isSeen}
     union all
     select edge.*, project_id, user_id, ${running} from edge join fresh on at = day and (running <> 0 or billable_running <> 0)
     union all
     select edge.*, project_id, user_id,
       ${ofEntry(sql`(case when ended_at > started_at then ${secondsOf(sql`bound - started_at`)} else 0 end)`, 1)}
-    from ${entries} where seconds is not null and started_at >= begins and started_at < ends offset 0) as entry where ${isSeen(p)}
+    from ${entries} where seconds is not null and started_at >= begins and started_at < ends offset 0) as entry where ${isSeen}
     union all
     select edge.*, project_id, user_id, ${ofEntry(secondsOf(sql`ended_at - bound`), 0)}
-    from ${entries} where seconds is not null and ended_at > begins and ended_at <= ends offset 0) as entry where ended_at > started_at and ${isSeen(p)}`;
+    from ${entries} where seconds is not null and ended_at > begins and ended_at <= ends offset 0) as entry where ended_at > started_at and ${isSeen}`;
 }
-
-const KEYS: { readonly [Each in Group]?: RawBuilder<unknown> } = {
-  user: sql`user_id`,
-  project: sql`project_id`,
-};
 
 /** SQL that divides the measures by whether they are billable, as far as a report needs it. */
 function split({ group_by, billable }: Shape): { key: RawBuilder<unknown>; from: RawBuilder<unknown> } {
@@ -131,19 +145,28 @@ export const sumTimeInSums = compiledShapes(
     const { group_by } = shape;
     const key = (group_by && KEYS[group_by]) ?? sql`null::text`;
     const { key: shown, from } = split(shape);
+    const where = matches(p, group_by);
+    const isSeen = seenIf(p, where);
     const edges = sql<object>`(
       select bound, day, least(bound, day) as begins, greatest(bound, day) as ends,
         nth - (bound > day)::integer as "right", nth - (bound < day)::integer as wrong
       from unnest(${bounds(p)}, ${rounded(p)}) with ordinality as each (bound, day, nth) where bound <> day)`;
     const fresh = sql<object>`(
-      select each.* from time_sums_of(array(select time_change from time_change where ${isSeen(p)})) as each where grain = 'day')`;
+      select each.* from time_sums_of(array(select time_change from time_change where ${isSeen})) as each where grain = 'day')`;
+    const isKeyed = group_by !== undefined && KEYS[group_by] !== undefined;
+    const period = sql`width_bucket(at, ${rounded(p)})`;
+    const found = stored(p, where);
+    // Without groups there are far fewer days than sums, so the period of each day is looked up once.
+    const added = isKeyed
+      ? sql`select ${key} as key, ${period} as period, ${summed} from (${found}) as total group by 1, 2`
+      : sql`select key, ${period} as period, ${measures} from (select ${key} as key, at, ${summed} from (${found}) as total group by at) as total`;
     const parts = sql`(
-      select ${key} as key, width_bucket(at, ${rounded(p)}) as period, ${measures} from (${stored(p)}) as total
+      ${added}
       union all
-      select ${key}, width_bucket(at, ${rounded(p)}), ${measures} from fresh where at >= (${rounded(p)})[1] and at < ${lastOf(rounded(p))}
+      select ${key}, ${period}, ${measures} from fresh where at >= (${rounded(p)})[1] and at < ${lastOf(rounded(p))}
       union all
       select key, target.period, ${sql.join(MEASURES.map((name) => sql`target.sign * ${sql.ref(name)}`))}
-      from (select ${key} as key, "right", wrong, ${summed} from (${atEdges(p)}) as each group by 1, 2, 3) as moved
+      from (select ${key} as key, "right", wrong, ${summed} from (${atEdges(isSeen)}) as each group by 1, 2, 3) as moved
       cross join lateral (values ("right", 1), (wrong, -1)) as target (period, sign)
       where target.period between 1 and cardinality(${bounds(p)}) - 1) as part`;
     const counted = sql<Record<string, unknown>>`(
@@ -154,7 +177,10 @@ export const sumTimeInSums = compiledShapes(
     return db
       .with(
         (cte) => cte('managed').materialized(),
-        (q) => managed(q, p),
+        (q) =>
+          managed(q, p).$if(group_by === 'project' && p.only !== undefined, (projects) =>
+            projects.where(sql<boolean>`space.id = any(${p.only}::uuid[])`),
+          ),
       )
       .with(
         (cte) => cte('edge').materialized(),

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
+import { limits } from '../../src/reports/read.ts';
 import { readReport, setStatus, signedIn } from '../reports-kit.ts';
 import { createTask, operation } from '../world.ts';
 
@@ -41,6 +43,27 @@ operation('getCycleTimeReport', (it) => {
     });
     const { text } = await ada.get('/reports/cycle-time').set('Accept', 'text/csv').expect(200);
     assert.match(text, /^start,end,day,group,group_name,completed,lead_seconds_average,/);
+  });
+
+  it('400: too many completions would be read one by one', async (world) => {
+    const { ada, project_id, db, dispatcher } = world;
+    for (const place of [project_id, project_id, null])
+      await createTask(ada, { project_id: place, status: 'completed' });
+    await dispatcher.catchUp();
+    await sql`select sum_task_transitions(1000, interval '0')`.execute(db);
+    const usual = limits.completions;
+    limits.completions = 2;
+    try {
+      for (const query of ['', 'bucket=month', 'group_by=project']) {
+        const { body } = await ada.get(`/reports/cycle-time?${query}`).expect(400);
+        assert.equal([body.error, body.errors[0].field], ['FILTER_TOO_EXPENSIVE', 'from'], query);
+      }
+      await ada.get(`/reports/cycle-time?project_id=${project_id}`).expect(200);
+      await ada.get('/reports/cycle-time?from=2025-01-01&to=2025-06-30').expect(200);
+      await ada.get('/reports/throughput').expect(200);
+    } finally {
+      limits.completions = usual;
+    }
   });
 
   it('400: a time that does not exist', async ({ ada }) => {

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { most } from '../../src/tasks/list/selection.ts';
 import { createProject } from '../fixtures.ts';
 import { readReport, setStatus } from '../reports-kit.ts';
 import { createTask, operation } from '../world.ts';
@@ -23,6 +24,26 @@ operation('getThroughputReport', (it) => {
     await ada.post(`/tasks/${task.id}/move`).send({ project_id: elsewhere.id }).expect(200);
     assert.equal(await counted(`bucket=month&project_id=${project_id}`), expected);
     assert.equal((await readReport(eve, 'throughput')).rows.at(-1)?.created, 0);
+  });
+
+  it('200: groups of a task that moved where the caller cannot see it are not shown', async (world) => {
+    const { ada, grace, project_id } = world;
+    const task = await createTask(ada, {
+      project_id,
+      tags: ['secret'],
+      priority: 'high',
+      assignee_ids: [ada.id],
+    });
+    const elsewhere = await createProject(ada);
+    await ada.post(`/tasks/${task.id}/move`).send({ project_id: elsewhere.id }).expect(200);
+    for (const group_by of ['tag', 'priority', 'assignee', 'status']) {
+      const groups = async (by: typeof ada) =>
+        (await readReport(by, 'throughput', `group_by=${group_by}`)).rows
+          .filter(({ created }) => created > 0)
+          .map(({ group, created }) => [group !== null, created]);
+      assert.equal(await groups(grace), [[false, 1]], group_by);
+      assert.equal(await groups(ada), [[true, 1]], group_by);
+    }
   });
 
   it('200: divides the time into days, weeks and months of the caller', async ({ ada, clock }) => {
@@ -79,6 +100,20 @@ operation('getThroughputReport', (it) => {
     assert.is(before.body.errors[0].field, 'to');
     await ada.get('/reports/throughput?from=2026-01-02T00:00:00Z&to=2026-01-02T00:00:00Z').expect(400);
     await ada.get('/reports/throughput?from=1970-01-01&to=2200-12-31&bucket=month').expect(400);
+  });
+
+  it('400: too many tasks to look up their groups', async ({ ada, project_id }) => {
+    for (const place of [project_id, project_id, null]) await createTask(ada, { project_id: place });
+    const usual = most.changed;
+    most.changed = 2;
+    try {
+      const { body } = await ada.get('/reports/throughput?group_by=assignee').expect(400);
+      assert.is(body.error, 'FILTER_TOO_EXPENSIVE');
+      for (const query of ['group_by=project', `group_by=assignee&project_id=${project_id}`, 'priority=high'])
+        await ada.get(`/reports/throughput?${query}`).expect(200);
+    } finally {
+      most.changed = usual;
+    }
   });
 
   it('400: a filter with an error', async ({ ada }) => {

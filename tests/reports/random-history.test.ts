@@ -305,10 +305,12 @@ async function spacesOf({ db }: World, { id }: Person, project_id: string | unde
   return [id, ...rows.map((row) => row.project_id)];
 }
 
-/** All tasks as they are now, also those in the trash, with the categories of a user. */
-async function readTasks({ db }: World, { id }: Person): Promise<Map<string, Grouped>> {
-  const rows = await db
+/** The tasks that a user can see, as they are now, also those in the trash, with the categories of the user. */
+async function readTasks(world: World, reader: Person): Promise<Map<string, Grouped>> {
+  const { id } = reader;
+  const rows = await world.db
     .selectFrom('task')
+    .where('space_id', 'in', await spacesOf(world, reader, undefined))
     .select([
       'id',
       'status',

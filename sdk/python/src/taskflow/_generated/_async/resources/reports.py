@@ -399,7 +399,9 @@ class AsyncReportsResource:
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
         the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
-        matches no such filter; a removed one has no group.
+        matches no such filter. A task that was removed, or moved where you cannot see it, has no group.
+        `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you
+        can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
 
         - `created`: tasks that were created, also as copies and by imports. Tasks that were moved or restored do not count.
         - `started`: changes of the status to `in_progress`, and tasks created with it.
@@ -529,7 +531,9 @@ class AsyncReportsResource:
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
         the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
-        matches no such filter; a removed one has no group.
+        matches no such filter. A task that was removed, or moved where you cannot see it, has no group.
+        `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you
+        can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
 
         - `created`: tasks that were created, also as copies and by imports. Tasks that were moved or restored do not count.
         - `started`: changes of the status to `in_progress`, and tasks created with it.
@@ -658,7 +662,9 @@ class AsyncReportsResource:
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
         the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
-        matches no such filter; a removed one has no group.
+        matches no such filter. A task that was removed, or moved where you cannot see it, has no group.
+        `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you
+        can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
 
         - `created`: tasks that were created, also as copies and by imports. Tasks that were moved or restored do not count.
         - `started`: changes of the status to `in_progress`, and tasks created with it.
@@ -1101,7 +1107,9 @@ class AsyncReportsResource:
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
         the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
-        matches no such filter; a removed one has no group.
+        matches no such filter. A task that was removed, or moved where you cannot see it, has no group.
+        `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you
+        can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
 
         `open_at_start + added + reopened - completed - removed = open`, where a task is open with the status
         `todo` or `in_progress`:
@@ -1238,7 +1246,9 @@ class AsyncReportsResource:
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
         the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
-        matches no such filter; a removed one has no group.
+        matches no such filter. A task that was removed, or moved where you cannot see it, has no group.
+        `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you
+        can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
 
         `open_at_start + added + reopened - completed - removed = open`, where a task is open with the status
         `todo` or `in_progress`:
@@ -1374,7 +1384,9 @@ class AsyncReportsResource:
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
         the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
-        matches no such filter; a removed one has no group.
+        matches no such filter. A task that was removed, or moved where you cannot see it, has no group.
+        `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you
+        can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
 
         `open_at_start + added + reopened - completed - removed = open`, where a task is open with the status
         `todo` or `in_progress`:
@@ -1509,13 +1521,19 @@ class AsyncReportsResource:
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
         the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
-        matches no such filter; a removed one has no group.
+        matches no such filter. A task that was removed, or moved where you cannot see it, has no group.
+        `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you
+        can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
 
         - `completed`: completions, counted as in the throughput report.
         - Lead time is the time from the creation of a task to its completion; for a task that was reopened, from the last time it was reopened.
         - Cycle time is the time from the first change to `in_progress` in that time to the completion. Completions of tasks that were never in progress have no cycle time; `cycle_count` counts the others.
         - Time in the trash counts, and so do nights and weekends.
         - The median and the 85th percentile are times that a task took: the shortest one that is at least as long as that share of the times. Averages are rounded to seconds. They are null if no task was completed.
+
+        Completions are read one by one. If the months of the report have more than 450,000, in the 50 largest
+        projects with `group_by=project`, the request fails with `FILTER_TOO_EXPENSIVE`. Choose a shorter
+        time, or projects.
 
         Needs the scope `reports:read`.
 
@@ -1640,13 +1658,19 @@ class AsyncReportsResource:
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
         the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
-        matches no such filter; a removed one has no group.
+        matches no such filter. A task that was removed, or moved where you cannot see it, has no group.
+        `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you
+        can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
 
         - `completed`: completions, counted as in the throughput report.
         - Lead time is the time from the creation of a task to its completion; for a task that was reopened, from the last time it was reopened.
         - Cycle time is the time from the first change to `in_progress` in that time to the completion. Completions of tasks that were never in progress have no cycle time; `cycle_count` counts the others.
         - Time in the trash counts, and so do nights and weekends.
         - The median and the 85th percentile are times that a task took: the shortest one that is at least as long as that share of the times. Averages are rounded to seconds. They are null if no task was completed.
+
+        Completions are read one by one. If the months of the report have more than 450,000, in the 50 largest
+        projects with `group_by=project`, the request fails with `FILTER_TOO_EXPENSIVE`. Choose a shorter
+        time, or projects.
 
         Needs the scope `reports:read`.
 
@@ -1770,13 +1794,19 @@ class AsyncReportsResource:
         tasks that have since been deleted, restored, moved or removed permanently. `project_id` chooses where
         it happened. All other filters, and `group_by`, compare the tasks as they are now, including those in
         the trash. A task that was removed permanently, or moved away from the projects in `project_id`,
-        matches no such filter; a removed one has no group.
+        matches no such filter. A task that was removed, or moved where you cannot see it, has no group.
+        `group_by` with other values than `project` looks at tasks one by one. With more than 25,000 that you
+        can see, or in the projects of `project_id`, the request fails with `FILTER_TOO_EXPENSIVE`.
 
         - `completed`: completions, counted as in the throughput report.
         - Lead time is the time from the creation of a task to its completion; for a task that was reopened, from the last time it was reopened.
         - Cycle time is the time from the first change to `in_progress` in that time to the completion. Completions of tasks that were never in progress have no cycle time; `cycle_count` counts the others.
         - Time in the trash counts, and so do nights and weekends.
         - The median and the 85th percentile are times that a task took: the shortest one that is at least as long as that share of the times. Averages are rounded to seconds. They are null if no task was completed.
+
+        Completions are read one by one. If the months of the report have more than 450,000, in the 50 largest
+        projects with `group_by=project`, the request fails with `FILTER_TOO_EXPENSIVE`. Choose a shorter
+        time, or projects.
 
         Needs the scope `reports:read`.
 
