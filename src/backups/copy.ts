@@ -90,13 +90,15 @@ export function copyTo(client: pg.Client, text: string, content: AsyncIterable<B
   let hasFailed = false;
 
   async function send(): Promise<void> {
+    // Once, because a listener for each wait would stay until the end.
+    const closed = once(wire.stream, 'close').catch(() => {});
     try {
       for await (const piece of content) {
         if (hasFailed) return;
         wire.sendCopyFromChunk(piece);
         const { stream } = wire;
         if (stream.writableNeedDrain && !stream.destroyed)
-          await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+          await Promise.race([once(stream, 'drain'), closed]);
       }
       wire.endCopyFrom();
     } catch (error) {

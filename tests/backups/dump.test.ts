@@ -1,5 +1,7 @@
 import { Readable, Writable } from 'node:stream';
+import pg from 'pg';
 import * as assert from 'uvu/assert';
+import { copyTo, wireOf } from '../../src/backups/copy.ts';
 import { writeDump } from '../../src/backups/dump.ts';
 import { loadDump } from '../../src/backups/load.ts';
 import { upload } from '../attachments-kit.ts';
@@ -73,6 +75,27 @@ inWorld('the portable dump', (it) => {
     assert.is(read.unread, '0');
     await other.stop();
     await target.drop();
+  });
+
+  it('leaves no listener behind while a table is loaded', async ({ databaseUrl }) => {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    // Slower than what is sent, so that each piece waits for the one before.
+    await client.query(`create temporary table loaded (text text);
+      create function pg_temp.wait() returns trigger language plpgsql as 'begin perform pg_sleep(0.01); return new; end';
+      create trigger wait before insert on loaded for each row execute function pg_temp.wait()`);
+    const { stream } = wireOf(client);
+    const before = stream.listenerCount('close');
+    let most = before;
+    async function* content(): AsyncIterable<Buffer> {
+      for (let piece = 0; piece < 20; piece += 1) {
+        yield Buffer.from(`${'x'.repeat(1024 * 1024)}\n`);
+        most = Math.max(most, stream.listenerCount('close'));
+      }
+    }
+    await copyTo(client, 'copy loaded from stdin', content());
+    assert.ok(most <= before + 1, `${most} listeners`);
+    await client.end();
   });
 
   it('is refused if the database has accounts, the file is cut, or it is something else', async (world) => {
