@@ -75,15 +75,18 @@ function cellFor(operation: Operation): Cell | undefined {
     .find((cell) => cell !== undefined);
 }
 
-/** Resolves when a statement has waited for a lock for longer than `mayStillWrite` ignores, or when `end` has settled. */
-function waitForLongWait(db: Database, end: Promise<unknown>): Promise<void> {
+/**
+ * Resolves when a statement has waited for a lock of `holder`, a backend, for longer than `mayStillWrite` ignores, or when `end` has settled.
+ * Background work can wait for other locks.
+ */
+function waitForLongWait(db: Database, holder: number, end: Promise<unknown>): Promise<void> {
   let hasEnded = false;
   const note = () => {
     hasEnded = true;
   };
   end.then(note, note);
   const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-    and clock_timestamp() > query_start + interval '10 ms'`;
+    and ${holder} = any(pg_blocking_pids(pid)) and clock_timestamp() > query_start + interval '10 ms'`;
   return until('a statement waits', async () => hasEnded || (await waiting.execute(db)).rows.length > 0);
 }
 
@@ -120,7 +123,8 @@ export const testLateWrites: Part = (it, operations) => {
           sent = ask(request).finally(() => {
             isDone = true;
           });
-          await waitForLongWait(db, sent);
+          const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(holder);
+          await waitForLongWait(db, rows[0]?.pid ?? 0, sent);
           if (!isDone) restore = await reduce(db, { project_id, user_id: stage.cast[cell.actor].id });
         });
         const response = await sent;

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { compiled, type Params } from '../../src/database/compiled.ts';
 import type { Connections, Database } from '../../src/database/database.ts';
 import { isAccessEnded, OutcomeUnknown } from '../../src/database/driver/failures.ts';
-import { fixedName, statementName } from '../../src/database/driver/statements.ts';
+import { statementName } from '../../src/database/driver/statements.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { type TcpProxy, withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
@@ -66,9 +66,6 @@ const rise = compiled<{ id: string; by: number }, Risen>(
   },
 );
 type Risen = { at: number; id: string; changes: number; joined: number };
-
-// Other files of this process can have used up the names.
-for (const { sql: text } of [check, insert, touch, rise]) fixedName(text);
 
 const add = (db: Database, id: string) => insert.one(db, { id });
 const change = (db: Database, id: string) => touch.one(db, { id });
