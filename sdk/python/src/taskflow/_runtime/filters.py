@@ -64,7 +64,8 @@ def _joined(word: str, terms: tuple[Filter, ...]) -> Filter:
 
 
 def _parts(term: Filter, word: str) -> tuple[Filter, ...]:
-    return term._terms if isinstance(term, Filter) and term._word == word else (term,)
+    # A text that is no filter has no word. Type checkers refuse it.
+    return term._terms if getattr(term, "_word", None) == word else (term,)
 
 
 class Me:
