@@ -2648,6 +2648,8 @@ export interface paths {
          * List time entries
          * @description Returns your time entries, and those of all members in the projects that you own or administer, the newest first by default, with the sums of all pages in `meta`. Values of one filter are combined with OR, different filters with AND.
          *
+         *     If a list has to look at more than 50,000 entries, `total` and the sums are null, and the filter `tag` fails with `FILTER_TOO_EXPENSIVE`. `from`, `to`, `project_id`, `task_id`, `user_id` and `running` narrow what it looks at.
+         *
          *     With `Accept: text/csv`, the response is a file with all entries that match the filters (RFC 4180, UTF-8), without a limit, for spreadsheets; a cell that a spreadsheet would run as a formula begins with an apostrophe. A file rejects `page` and `cursor` with 400, and ignores `per_page`. It is cut off when your access ends.
          */
         get: operations["listTimeEntries"];
@@ -22704,11 +22706,11 @@ export interface components {
             meta: components["schemas"]["TimeEntryPageMeta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they are null. */
+        /** @description Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they are null. The total and the sums are also null if the list has to look at more than 50,000 entries. */
         TimeEntryPageMeta: {
             /**
              * Format: int64
-             * @description The part of `total_seconds` that is billable; null if you page by cursor.
+             * @description The part of `total_seconds` that is billable; null if `total` is.
              * @example 5400
              */
             billable_seconds: number | null;
@@ -22733,13 +22735,13 @@ export interface components {
              */
             request_id: string;
             /**
-             * @description Total number of items on all pages; null if you page by cursor.
+             * @description Total number of items on all pages; null if you page by cursor, or if the list has to look at too many entries.
              * @example 1
              */
             total: number | null;
             /**
              * Format: int64
-             * @description Sum of `seconds` of all pages. Running timers are not counted. null if you page by cursor.
+             * @description Sum of `seconds` of all pages. Running timers are not counted. null if `total` is.
              * @example 5400
              */
             total_seconds: number | null;
@@ -27701,6 +27703,20 @@ export interface components {
         };
         /** @description A parameter or header is invalid. */
         InvalidTimeEntryId: {
+            headers: {
+                "Cache-Control": components["headers"]["NoStore"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                "X-Request-Id": components["headers"]["XRequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ErrorResponse"];
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A parameter is invalid, or the tags of too many entries would have to be compared, or a parameter is invalid, or the cursor does not belong to this list. */
+        InvalidTimeList: {
             headers: {
                 "Cache-Control": components["headers"]["NoStore"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -39000,7 +39016,7 @@ export interface operations {
                     "text/csv": components["schemas"]["TimeEntryCsv"];
                 };
             };
-            400: components["responses"]["InvalidListParameters"];
+            400: components["responses"]["InvalidTimeList"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Unverified"];
             406: components["responses"]["NotAcceptable"];

@@ -10106,6 +10106,41 @@ select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "ti
     from before
     where before.allowed and before.has_version and not before.differs) as "time_entry" on "time_entry".id = before.id;
 
+-- time: count and sum a list, of users, with every filter
+select count(*)::integer as "many", (count(*) filter (where true and time_entry.user_id = any($1::uuid[]) and array(select fold_quickly(each)
+    from unnest(time_entry.tags) as each) && (select fold_all($2::text[])) and time_entry.billable))::integer as "total", coalesce(sum(time_entry.seconds) filter (where true and time_entry.user_id = any($3::uuid[]) and array(select fold_quickly(each)
+    from unnest(time_entry.tags) as each) && (select fold_all($4::text[])) and time_entry.billable), 0)::bigint as "total_seconds", coalesce(sum(time_entry.seconds) filter (where true and time_entry.user_id = any($5::uuid[]) and array(select fold_quickly(each)
+    from unnest(time_entry.tags) as each) && (select fold_all($6::text[])) and time_entry.billable and time_entry.billable), 0)::bigint as "billable_seconds"
+    from (select entry.*
+    from (select distinct unnest($7::uuid[]) as id) as worker cross join lateral ((select "time_entry"."user_id", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.user_id = worker.id and (time_entry.user_id = $8::uuid or (time_entry.project_id in (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $9
+    union all select "own"."id", "own"."role"
+    from (select $10::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')) is true) and time_entry.task_id = any($11::uuid[]) and time_entry.project_id = any($12::uuid[]) and time_entry.started_at >= $13::timestamptz and time_entry.started_at < $14::timestamptz and time_entry.ended_at is null) offset 0) as entry
+    limit $15) as "time_entry";
+
+-- time: count and sum a list, without filters
+select count(*)::integer as "many", (count(*) filter (where true))::integer as "total", coalesce(sum(time_entry.seconds) filter (where true), 0)::bigint as "total_seconds", coalesce(sum(time_entry.seconds) filter (where true and time_entry.billable), 0)::bigint as "billable_seconds"
+    from ((select "time_entry"."user_id", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.user_id = $1::uuid)
+    union all select entry.*
+    from (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $2
+    union all select "own"."id", "own"."role"
+    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."user_id", "time_entry"."seconds", "time_entry"."billable", "time_entry"."tags"
+    from "time_entry"
+    where time_entry.project_id = managed.id and time_entry.user_id is distinct
+    from $4::uuid) offset 0) as entry
+    limit $5) as "time_entry";
+
 -- time: create an entry
 with "after" as (insert into "time_entry" ("user_id", "task_id", "project_id", "started_at", "ended_at", "note", "billable", "tags", "created_at", "updated_at") values ($1, $2, $3, $4, $5, $6, $7, $8::text[], $9, $10)
     returning "time_entry" as row),
@@ -10234,6 +10269,69 @@ select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "ti
     from "time_entry"
     where "time_entry"."user_id" = $3 and "time_entry"."ended_at" is null;
 
+-- time: list entries of users, after a cursor, with every filter
+select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", ( select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from ( select task.*
+    from task join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    where task.deleted_at is null or "space"."role" >= 'member') as task
+    where task.id = time_entry.task_id) as "task", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "time_entry"."user_id") as obj) as "user", counted.total as "total", "time_entry"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "time_entry".*
+    from ( select entry.*
+    from (select distinct unnest($3::uuid[]) as id) as worker cross join lateral ((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
+    from "time_entry"
+    where time_entry.user_id = worker.id and (time_entry.user_id = $4::uuid or (time_entry.project_id in (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')) is true) and (array(select fold_quickly(each)
+    from unnest(time_entry.tags) as each) && (select fold_all($7::text[])) and time_entry.billable and time_entry.task_id = any($8::uuid[]) and time_entry.project_id = any($9::uuid[]) and time_entry.started_at >= $10::timestamptz and time_entry.started_at < $11::timestamptz and time_entry.ended_at is null) and ("time_entry"."started_at", "time_entry"."id") < ($12::timestamptz, $13::uuid)
+    order by "time_entry"."started_at" desc, "time_entry"."id" desc
+    limit $14::bigint + $15::bigint)) as entry) as "time_entry"
+    order by time_entry.sort_value desc, time_entry.id desc
+    limit $16 offset $17) as "time_entry" on true
+    order by "time_entry"."sort_value" desc, "time_entry"."id" desc;
+
+-- time: list entries of users, first page
+select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", ( select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
+    from ( select task.*
+    from task join (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $1
+    union all select "own"."id", "own"."role"
+    from (select $2::uuid as id, 'owner'::project_role as role) as "own") as space on space.id = task.space_id
+    where task.deleted_at is null or "space"."role" >= 'member') as task
+    where task.id = time_entry.task_id) as "task", (select to_json(obj)
+    from (select "user"."id", "user"."full_name", "user"."avatar_url"
+    from "user"
+    where "user"."id" = "time_entry"."user_id") as obj) as "user", counted.total as "total", "time_entry"."sort_value"::text as "sort_key"
+    from (select null::integer as total) as "counted"
+    left join lateral (select "time_entry".*
+    from ( select entry.*
+    from (select distinct unnest($3::uuid[]) as id) as worker cross join lateral ((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
+    from "time_entry"
+    where time_entry.user_id = worker.id and (time_entry.user_id = $4::uuid or (time_entry.project_id in (select "space"."id"
+    from (select "project_id" as "id", "role"
+    from "project_member"
+    where "user_id" = $5
+    union all select "own"."id", "own"."role"
+    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    where "space"."role" >= 'admin')) is true) and 1 = 1
+    order by "time_entry"."started_at" desc, "time_entry"."id" desc
+    limit $7::bigint + $8::bigint)) as entry) as "time_entry"
+    order by time_entry.sort_value desc, time_entry.id desc
+    limit $9 offset $10) as "time_entry" on true
+    order by "time_entry"."sort_value" desc, "time_entry"."id" desc;
+
 -- time: list entries, after a cursor, with every filter
 select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", ( select json_build_object('id', task.id, 'title', task.title, 'completed', task.status = 'completed')
     from ( select task.*
@@ -10251,7 +10349,8 @@ select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "ti
     left join lateral (select "time_entry".*
     from (((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
     from "time_entry"
-    where (time_entry.user_id = $3 and time_entry.user_id = any($4::uuid[]) and time_entry.task_id = any($5::uuid[]) and time_entry.project_id = any($6::uuid[]) and time_entry.started_at >= $7::timestamptz and time_entry.started_at < $8::timestamptz and time_entry.billable and fold_all(time_entry.tags) && fold_all($9::text[]) and time_entry.ended_at is null) and ("time_entry"."started_at", "time_entry"."id") < ($10::timestamptz, $11::uuid)
+    where (time_entry.user_id = $3 and time_entry.user_id = any($4::uuid[]) and time_entry.task_id = any($5::uuid[]) and time_entry.project_id = any($6::uuid[]) and time_entry.started_at >= $7::timestamptz and time_entry.started_at < $8::timestamptz and time_entry.billable and array(select fold_quickly(each)
+    from unnest(time_entry.tags) as each) && (select fold_all($9::text[])) and time_entry.ended_at is null) and ("time_entry"."started_at", "time_entry"."id") < ($10::timestamptz, $11::uuid)
     order by "time_entry"."started_at" desc, "time_entry"."id" desc
     limit $12::bigint + $13::bigint))
     union all select entry.*
@@ -10264,7 +10363,8 @@ select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "ti
     where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
     from "time_entry"
     where (time_entry.project_id = managed.id and time_entry.user_id is distinct
-    from $16::uuid and time_entry.user_id = any($17::uuid[]) and time_entry.task_id = any($18::uuid[]) and time_entry.project_id = any($19::uuid[]) and time_entry.started_at >= $20::timestamptz and time_entry.started_at < $21::timestamptz and time_entry.billable and fold_all(time_entry.tags) && fold_all($22::text[]) and time_entry.ended_at is null) and ("time_entry"."started_at", "time_entry"."id") < ($23::timestamptz, $24::uuid)
+    from $16::uuid and time_entry.user_id = any($17::uuid[]) and time_entry.task_id = any($18::uuid[]) and time_entry.project_id = any($19::uuid[]) and time_entry.started_at >= $20::timestamptz and time_entry.started_at < $21::timestamptz and time_entry.billable and array(select fold_quickly(each)
+    from unnest(time_entry.tags) as each) && (select fold_all($22::text[])) and time_entry.ended_at is null) and ("time_entry"."started_at", "time_entry"."id") < ($23::timestamptz, $24::uuid)
     order by "time_entry"."started_at" desc, "time_entry"."id" desc
     limit $25::bigint + $26::bigint)) as entry) as "time_entry"
     order by time_entry.sort_value desc, time_entry.id desc
@@ -10284,48 +10384,28 @@ select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "ti
     from (select "user"."id", "user"."full_name", "user"."avatar_url"
     from "user"
     where "user"."id" = "time_entry"."user_id") as obj) as "user", counted.total as "total", "time_entry"."sort_value"::text as "sort_key"
-    from (select count(*)::integer as total
-    from (select "time_entry"."id" as "id"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $3
-    union all select time_entry.*
-    from (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $4
-    union all select "own"."id", "own"."role"
-    from (select $5::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $6::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $7
-    union all select "own"."id", "own"."role"
-    from (select $8::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry") as listed) as "counted"
+    from (select null::integer as total) as "counted"
     left join lateral (select "time_entry".*
     from (((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
     from "time_entry"
-    where time_entry.user_id = $9
+    where time_entry.user_id = $3
     order by "time_entry"."started_at" desc, "time_entry"."id" desc
-    limit $10::bigint + $11::bigint))
+    limit $4::bigint + $5::bigint))
     union all select entry.*
     from (select "space"."id"
     from (select "project_id" as "id", "role"
     from "project_member"
-    where "user_id" = $12
+    where "user_id" = $6
     union all select "own"."id", "own"."role"
-    from (select $13::uuid as id, 'owner'::project_role as role) as "own") as "space"
+    from (select $7::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin') as managed cross join lateral ((select "time_entry"."id", "time_entry"."task_id", "time_entry"."project_id", "time_entry"."started_at", "time_entry"."ended_at", "time_entry"."seconds", "time_entry"."note", "time_entry"."billable", "time_entry"."tags", "time_entry"."version", "time_entry"."created_at", "time_entry"."updated_at", "time_entry"."user_id", "time_entry"."started_at" as "sort_value"
     from "time_entry"
     where time_entry.project_id = managed.id and time_entry.user_id is distinct
-    from $14::uuid
+    from $8::uuid
     order by "time_entry"."started_at" desc, "time_entry"."id" desc
-    limit $15::bigint + $16::bigint)) as entry) as "time_entry"
+    limit $9::bigint + $10::bigint)) as entry) as "time_entry"
     order by time_entry.sort_value desc, time_entry.id desc
-    limit $17 offset $18) as "time_entry" on true
+    limit $11 offset $12) as "time_entry" on true
     order by "time_entry"."sort_value" desc, "time_entry"."id" desc;
 
 -- time: lock an entry
@@ -10354,51 +10434,6 @@ select "task"."id", "task"."project_id"
 
 -- time: lock the user
 select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 25));
-
--- time: sum a list, with every filter
-select coalesce(sum(time_entry.seconds), 0)::bigint as "total_seconds", coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint as "billable_seconds"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $1
-    union all select time_entry.*
-    from (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $4::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry"
-    where time_entry.user_id = any($7::uuid[]) and time_entry.task_id = any($8::uuid[]) and time_entry.project_id = any($9::uuid[]) and time_entry.started_at >= $10::timestamptz and time_entry.started_at < $11::timestamptz and time_entry.billable and fold_all(time_entry.tags) && fold_all($12::text[]) and time_entry.ended_at is null;
-
--- time: sum a list, without filters
-select coalesce(sum(time_entry.seconds), 0)::bigint as "total_seconds", coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint as "billable_seconds"
-    from ( select time_entry.*
-    from time_entry
-    where time_entry.user_id = $1
-    union all select time_entry.*
-    from (select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $2
-    union all select "own"."id", "own"."role"
-    from (select $3::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin') as managed join time_entry on time_entry.project_id = managed.id
-    where time_entry.user_id is distinct
-    from $4::uuid and (select exists ((select "space"."id"
-    from (select "project_id" as "id", "role"
-    from "project_member"
-    where "user_id" = $5
-    union all select "own"."id", "own"."role"
-    from (select $6::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin')))) as "time_entry";
 
 -- traces: continue in the transaction of a job
 select set_config('taskflow.traceparent', $1, true);

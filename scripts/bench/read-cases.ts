@@ -65,6 +65,13 @@ const list = (title: string, query: Case['query']): Case => ({
   query: { ...LIST, ...query },
 });
 
+const entries = (title: string, query: Case['query']): Case => ({
+  section: 'searches',
+  title: `Time entries, ${title}`,
+  operation: 'listTimeEntries',
+  query: { order: 'desc', page: 1, per_page: 20, ...query },
+});
+
 const search = (title: string, body: { q: string; filter?: string; facets?: string[] }): Case => ({
   section: 'searches',
   title,
@@ -99,6 +106,9 @@ export const CASES: readonly Case[] = [
   }),
   report('Time, two years by month', 'getTimeReport', { bucket: 'month', from: daysAgo(730) }),
   report('Time, three years by week', 'getTimeReport', { ...THREE_YEARS, bucket: 'week' }),
+  entries('newest', {}),
+  entries('of a month', { from: daysAgo(30) }),
+  entries('of a month, by a tag that every fifth has', { from: daysAgo(30), tag: ['garden'] }),
   list('List, newest', {}),
   list('List, `priority=high`, by due date', { priority: ['high'], sort: 'due_date', order: 'asc' }),
   list('List, `tag=garden`, which every fifth task has, by title', {

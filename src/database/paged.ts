@@ -97,6 +97,8 @@ type Definition<Values, Name extends string, DB, TB extends keyof DB, Found, Sho
   page?(db: Database, parts: PageParts<Values>): Expression<Found & { sort_value: unknown }> | undefined;
   /** Maximum of the total. */
   countUpTo?: number;
+  /** Whether another statement counts the list. */
+  isCountedApart?: true;
 };
 
 /**
@@ -159,7 +161,7 @@ export function paged<Values extends object>(title: string) {
           sql<string | null>`${sortValue}::text`.as('sort_key'),
         ]);
       },
-      usualShapes(filters, list.always ?? [], Object.keys(keys)),
+      usualShapes(filters, list.always ?? [], Object.keys(keys), !list.isCountedApart),
     );
 
     return (db, values, { limit, offset, after, counted }) => {
@@ -170,7 +172,7 @@ export function paged<Values extends object>(title: string) {
       return statement.all(db, { ...given, ...window } as Values & WindowValues, {
         sort,
         order,
-        counted,
+        counted: counted && !list.isCountedApart,
         chosen,
       });
     };
@@ -186,7 +188,12 @@ function keysOf(by: object): { readonly [sort: string]: SortKey } {
   return 'value' in by ? { '': by as SortKey } : { ...by };
 }
 
-function usualShapes<Values>(filters: Filters<Values>, always: readonly string[], sorts: readonly string[]) {
+function usualShapes<Values>(
+  filters: Filters<Values>,
+  always: readonly string[],
+  sorts: readonly string[],
+  isCounted: boolean,
+) {
   const optional = Object.keys(filters).filter((name) => !always.includes(name));
   const shape = (sort: string | undefined, counted: boolean, chosen: Chosen): Shape => {
     return { sort: sort || undefined, order: undefined, counted, chosen };
@@ -194,7 +201,7 @@ function usualShapes<Values>(filters: Filters<Values>, always: readonly string[]
   return {
     'first page': [
       { allBut: [...optional, 'after_key', 'after_id'] },
-      shape(sorts[0], true, firstChoices(filters, always)),
+      shape(sorts[0], isCounted, firstChoices(filters, always)),
     ],
     [`after a cursor${optional.length > 0 ? ', with every filter' : ''}`]: [
       { allBut: [] },

@@ -33,12 +33,13 @@ export async function* exportEntries(
   db: Database,
   filters: EntryFilters,
   timezone: string,
+  byUser: boolean,
 ): AsyncIterable<string> {
   const names = new Map<string, string>();
   yield csvOf([Object.keys(columns)]);
   for (let after: Window['after']; ; ) {
     const window = { limit: BATCH, offset: 0, after, counted: false };
-    const found = (await listEntries(db, filters, window)).filter(({ id }) => id !== null);
+    const found = (await listEntries(db, filters, window, byUser)).filter(({ id }) => id !== null);
     await addNames(db, filters.user_id, found, names);
     const rows = found.map((entry) => ({ ...entry, project: names.get(entry.project_id ?? '') ?? null }));
     const values = rows.map((row) => Object.values(columns).map((value) => value(row, timezone)));

@@ -15,6 +15,7 @@ import { insertEntry, lockPlace, lockTask, lockWorker } from './place.ts';
 import * as queries from './queries.ts';
 import { assertUnlocked } from './rules.ts';
 import { endOf, newTimes, startOfTimer } from './times.ts';
+import { totalsOf } from './totals.ts';
 import * as write from './write.ts';
 
 export const time = {
@@ -63,15 +64,19 @@ export const time = {
 
   async listTimeEntries({ query, accepts }, { db, actor, paginate }) {
     const values = valuesOf(query, actor);
-    if (accepts === 'text/csv') {
-      rejectPages(query);
-      return { status: 200 as const, type: accepts, file: exportEntries(db, values, actor.timezone) };
+    const isFile = accepts === 'text/csv';
+    if (isFile) rejectPages(query);
+    const isFirst = !isFile && query.cursor === undefined;
+    // With users, the total decides by what index the list is read.
+    const { totals, byUser } = isFirst || query.user_id ? await totalsOf(db, values) : UNCOUNTED;
+    if (isFile) {
+      const file = exportEntries(db, values, actor.timezone, byUser);
+      return { status: 200 as const, type: accepts, file };
     }
-    const [{ data, page }, sums] = await Promise.all([
-      paginate((window) => queries.listEntries(db, values, window)),
-      query.cursor === undefined ? queries.sumEntries(db, values) : NO_SUMS,
-    ]);
-    return { status: 200 as const, data, page: { ...page, ...sums } };
+    if (isFirst && !totals && query.tag)
+      throw new ApiError('FILTER_TOO_EXPENSIVE', { errors: [TOO_MANY_TAGS] });
+    const { data, page } = await paginate((window) => queries.listEntries(db, values, window, byUser));
+    return { status: 200 as const, data, page: { ...page, ...((isFirst && totals) || NO_TOTALS) } };
   },
 
   async createTimeEntry({ body }, context) {
@@ -117,7 +122,15 @@ export const time = {
   },
 } satisfies Partial<Handlers>;
 
-const NO_SUMS = { total_seconds: null, billable_seconds: null };
+const UNCOUNTED = { totals: undefined, byUser: false };
+const NO_TOTALS = { total: null, total_seconds: null, billable_seconds: null };
+
+const TOO_MANY_TAGS: ErrorDetail = {
+  field: 'tag',
+  code: 'FILTER_TOO_EXPENSIVE',
+  message:
+    'The tags of too many time entries have to be compared. Choose a time with `from` and `to`, projects with `project_id`, or users with `user_id`.',
+};
 
 const UNKNOWN_MEMBER: ErrorDetail = {
   field: 'user_id',

@@ -1,21 +1,22 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { spaces, type Viewer } from '../access/spaces.ts';
 import type { Schema } from '../contract.ts';
-import { compiled, compiledShapes, type Params } from '../database/compiled.ts';
+import { compiled, type Params } from '../database/compiled.ts';
 import type { Database } from '../database/database.ts';
-import { type Chosen, choose, firstChoices } from '../database/filters.ts';
-import { newest, paged } from '../database/paged.ts';
+import { newest, type PageParts, paged } from '../database/paged.ts';
+import type { Window } from '../lists/pagination.ts';
 import { userSummary } from '../users/summary.ts';
 import {
-  type EntryConditions,
   type EntryFilters,
   filters,
+  isVisible,
   listable,
   managed,
-  matchingEntries,
+  ofUsers,
   type Reads,
   type Row,
   seenTasks,
+  workersIn,
 } from './entries.ts';
 
 export type TimeEntry = Schema<'TimeEntry'>;
@@ -72,13 +73,29 @@ export const findTimer = compiled('time: get the running timer', (db, p: Params<
 
 const listed = [...stored, 'time_entry.user_id'] as const;
 
-export const listEntries = paged<EntryFilters>('time: list entries')({
+/** Selects the rows of a page from the first rows of each index. */
+const merged = (
+  db: Database,
+  { p, order }: Pick<PageParts<EntryFilters>, 'p' | 'order'>,
+  found: RawBuilder<unknown>,
+) =>
+  db
+    .selectFrom(sql<Row & { sort_value: unknown }>`(${found})`.as('time_entry'))
+    .selectAll('time_entry')
+    .orderBy(sql`time_entry.sort_value`, order)
+    .orderBy(sql`time_entry.id`, order)
+    .limit(p.limit)
+    .offset(p.offset);
+
+const listAll = paged<EntryFilters>('time: list entries')({
   from: (db, p) => listable(db, p).select(listed),
   as: 'time_entry',
   filters,
   by: newest('time_entry.started_at'),
+  isCountedApart: true,
   // Reads the rows of the page from the index of each user and project, and merges them.
-  page: (db, { p, where, order, beyond, reach }) => {
+  page: (db, parts) => {
+    const { p, where, beyond, reach } = parts;
     const part = (whose: Expression<SqlBool>) => {
       const rows = db
         .selectFrom('time_entry')
@@ -90,45 +107,54 @@ export const listEntries = paged<EntryFilters>('time: list entries')({
     const others = part(
       sql`time_entry.project_id = managed.id and time_entry.user_id is distinct from ${p.user_id}::uuid`,
     );
-    const found = sql<Row & { sort_value: unknown }>`(${own} union all
-      select entry.* from ${managed(db, p)} as managed cross join lateral ${others} as entry)`;
-    return db
-      .selectFrom(found.as('time_entry'))
-      .selectAll('time_entry')
-      .orderBy(sql`time_entry.sort_value`, order)
-      .orderBy(sql`time_entry.id`, order)
-      .limit(p.limit)
-      .offset(p.offset);
+    return merged(
+      db,
+      parts,
+      sql`${own} union all
+      select entry.* from ${managed(db, p)} as managed cross join lateral ${others} as entry`,
+    );
   },
   shown: (page, p, db) => page.select(shown(db, p)),
 });
 
-type Sums = { total_seconds: number; billable_seconds: number };
-
-const sums = compiledShapes<EntryConditions, { chosen: Chosen }, Sums>(
-  'time: sum a list',
-  (db, p, { chosen }) =>
-    matchingEntries(db, p, chosen).select([
-      sql<number>`coalesce(sum(time_entry.seconds), 0)::bigint`.as('total_seconds'),
-      sql<number>`coalesce(sum(time_entry.seconds) filter (where time_entry.billable), 0)::bigint`.as(
-        'billable_seconds',
-      ),
-    ]),
-  {
-    'without filters': [['user_id'], { chosen: {} }],
-    'with every filter': [{ allBut: ['order', 'billable', 'running'] }, { chosen: firstChoices(filters) }],
+/** The same list of some users, by the index of the users. */
+const listOfUsers = paged<EntryFilters & OfUsers>('time: list entries of users')({
+  from: (db, p) =>
+    db
+      .selectFrom('time_entry')
+      .where(sql<SqlBool>`time_entry.user_id = any(${p.user_ids}::uuid[]) and ${isVisible(db, p)}`)
+      .select(listed),
+  as: 'time_entry',
+  filters: ofUsers,
+  always: ['user_ids'],
+  by: newest('time_entry.started_at'),
+  isCountedApart: true,
+  page: (db, parts) => {
+    const { p, where, beyond, reach } = parts;
+    const own = db
+      .selectFrom('time_entry')
+      .where(sql<SqlBool>`time_entry.user_id = worker.id and ${isVisible(db, p)}`)
+      .where((eb) => eb.and([...where]))
+      .select(listed);
+    return merged(
+      db,
+      parts,
+      sql`
+      select entry.* from ${workersIn(p)} as worker cross join lateral (${beyond(own).limit(reach)}) as entry`,
+    );
   },
-);
+  shown: (page, p, db) => page.select(shown(db, p)),
+});
 
-/** Sums the entries of all pages of a list. */
-export async function sumEntries(
-  db: Database,
-  { order: _, ...values }: Partial<Pick<EntryFilters, 'order'>> & EntryConditions,
-): Promise<Sums> {
-  const { given, chosen } = choose(filters, values);
-  const row = await sums.first(db, given as EntryConditions, { chosen });
-  return row ?? { total_seconds: 0, billable_seconds: 0 };
-}
+/**
+ * Reads a page of a list.
+ * @param byUser whether to find the entries of `user_ids` by the index of the users
+ */
+export const listEntries = (db: Database, values: EntryFilters, window: Window, byUser: boolean) =>
+  byUser && hasUsers(values) ? listOfUsers(db, values, window) : listAll(db, values, window);
+
+type OfUsers = { user_ids: string[] };
+const hasUsers = (values: EntryFilters): values is EntryFilters & OfUsers => values.user_ids !== undefined;
 
 /** Finds the names of those of these projects that the viewer can see. */
 export const findProjectNames = compiled(

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { limits } from '../../src/time/totals.ts';
 import { addMember } from '../fixtures.ts';
 import { createEntry, entriesOf, startTimer, type TimeEntry } from '../time-kit.ts';
 import { createTask, operation, type Person, type World } from '../world.ts';
@@ -10,6 +11,16 @@ async function csvFor({ url }: World, { token }: Person, query = ''): Promise<st
   const response = await fetch(`${url}/api/v1/time-entries${query}`, { headers });
   assert.is(response.headers.get('content-type'), 'text/csv; charset=utf-8');
   return response.text();
+}
+
+async function withLimit(entries: number, work: () => Promise<void>): Promise<void> {
+  const before = limits.entries;
+  limits.entries = entries;
+  try {
+    await work();
+  } finally {
+    limits.entries = before;
+  }
 }
 
 operation('listTimeEntries', (it) => {
@@ -80,6 +91,57 @@ operation('listTimeEntries', (it) => {
       const sum = entries.reduce((seconds, entry) => seconds + (entry.seconds ?? 0), 0);
       assert.equal([body.meta.total, body.meta.total_seconds], [entries.length, sum], query);
     }
+  });
+
+  it('200, 400: a list that looks at too many entries has no total and no sums, and compares no tags', async (world) => {
+    const { ada, grace, project_id } = world;
+    const task = await createTask(ada, { project_id });
+    const personal = await createTask(grace);
+    const a = await createEntry(grace, task, {
+      started_at: '2026-03-02T10:00:00Z',
+      seconds: 60,
+      tags: ['x'],
+    });
+    const b = await createEntry(ada, task, { started_at: '2026-03-02T11:00:00Z', seconds: 60, tags: ['x'] });
+    const c = await createEntry(grace, task, {
+      started_at: '2026-03-02T12:00:00Z',
+      seconds: 30,
+      billable: true,
+    });
+    await createEntry(grace, personal, { started_at: '2026-03-02T13:00:00Z', seconds: 30 });
+    const hers = `&user_id=${grace.id}`;
+    const expected: [query: string, entries: TimeEntry[], isSummed: boolean][] = [
+      ['', [c, b, a], false],
+      ['&order=asc', [a, b, c], false],
+      ['&billable=true', [c], false],
+      [hers, [c, a], true],
+      [`${hers}&order=asc`, [a, c], true],
+      [`${hers}&billable=false`, [a], true],
+      [`${hers}&tag=X`, [a], true],
+      [`${hers}${hers}&project_id=${project_id}`, [c, a], true],
+      [`${hers}&user_id=${ada.id}`, [c, b, a], false],
+      ['&from=2026-03-02T11:00:00Z', [c, b], true],
+      ['&to=2026-03-02T12:00:00Z&tag=x', [b, a], true],
+    ];
+    await withLimit(2, async () => {
+      for (const [query, entries, isSummed] of expected) {
+        const { data, meta } = (await ada.get(`/time-entries?per_page=100${query}`).expect(200)).body;
+        assert.equal(ids(data), ids(entries), query);
+        const sum = entries.reduce((seconds, entry) => seconds + (entry.seconds ?? 0), 0);
+        const totals = isSummed ? [entries.length, sum] : [null, null];
+        assert.equal([meta.total, meta.total_seconds], totals, query);
+      }
+      const first = (await ada.get(`/time-entries?per_page=1${hers}`).expect(200)).body;
+      const { next_cursor } = first.meta;
+      const second = (await ada.get(`/time-entries?per_page=1${hers}&cursor=${next_cursor}`).expect(200))
+        .body;
+      assert.equal(ids([...first.data, ...second.data]), ids([c, a]));
+      assert.is(second.meta.total, null);
+      assert.is((await csvFor(world, ada, `?user_id=${grace.id}`)).split('\r\n').length, 4);
+      const { body } = await ada.get('/time-entries?tag=x').expect(400);
+      assert.equal([body.error, body.errors[0].field], ['FILTER_TOO_EXPENSIVE', 'tag']);
+      await ada.get(`/time-entries?tag=x&user_id=${ada.id}${hers}`).expect(400);
+    });
   });
 
   it('200: days are those of the caller, and an entry belongs to the day on which it began', async ({

@@ -1361,7 +1361,7 @@ export type TimeEntryDeletedChange = Schemas['TimeEntryDeletedChange'];
 export type TimeEntryDeletedEvent = Schemas['TimeEntryDeletedEvent'];
 /**
  * Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they are
- * null.
+ * null. The total and the sums are also null if the list has to look at more than 50,000 entries.
  */
 export type TimeEntryPageMeta = Schemas['TimeEntryPageMeta'];
 /** The resource that an event is about. */

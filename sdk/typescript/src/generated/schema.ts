@@ -16349,11 +16349,11 @@ export interface components {
             meta: components["schemas"]["TimeEntryPageMeta"];
             success: components["schemas"]["Succeeded"];
         };
-        /** @description Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they are null. */
+        /** @description Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they are null. The total and the sums are also null if the list has to look at more than 50,000 entries. */
         TimeEntryPageMeta: {
             /**
              * Format: int64
-             * @description The part of `total_seconds` that is billable; null if you page by cursor.
+             * @description The part of `total_seconds` that is billable; null if `total` is.
              * @example 5400
              */
             billable_seconds: number | null;
@@ -16378,13 +16378,13 @@ export interface components {
              */
             request_id: string;
             /**
-             * @description Total number of items on all pages; null if you page by cursor.
+             * @description Total number of items on all pages; null if you page by cursor, or if the list has to look at too many entries.
              * @example 1
              */
             total: number | null;
             /**
              * Format: int64
-             * @description Sum of `seconds` of all pages. Running timers are not counted. null if you page by cursor.
+             * @description Sum of `seconds` of all pages. Running timers are not counted. null if `total` is.
              * @example 5400
              */
             total_seconds: number | null;

@@ -6200,7 +6200,7 @@ class TimeEntryDeletedEvent(Model):
 
 class TimeEntryPageMeta(Model):
     """Metadata of a page of time entries. With `page`, `page`, `total` and the sums are set; with `cursor`, they
-    are null.
+    are null. The total and the sums are also null if the list has to look at more than 50,000 entries.
     """
 
     request_id: str
@@ -6212,15 +6212,17 @@ class TimeEntryPageMeta(Model):
     per_page: int
     """Maximum number of items on a page. (1 to 100)"""
     total: int | None
-    """Total number of items on all pages; null if you page by cursor. (0 to 2,147,483,647)"""
+    """Total number of items on all pages; null if you page by cursor, or if the list has to look at too many
+    entries. (0 to 2,147,483,647)
+    """
     next_cursor: str | None
     """Send it as `cursor` to get the items after this page; null on the last page. (1 to 1,024 characters)"""
     total_seconds: int | None
-    """Sum of `seconds` of all pages. Running timers are not counted. null if you page by cursor. (0 to
+    """Sum of `seconds` of all pages. Running timers are not counted. null if `total` is. (0 to
     999,999,999,999,999)
     """
     billable_seconds: int | None
-    """The part of `total_seconds` that is billable; null if you page by cursor. (0 to 999,999,999,999,999)"""
+    """The part of `total_seconds` that is billable; null if `total` is. (0 to 999,999,999,999,999)"""
 
 
 class TimeEntryUpdatedChange(Model):

@@ -176,6 +176,10 @@ class TimeResource:
         newest first by default, with the sums of all pages in `meta`. Values of one filter are combined with
         OR, different filters with AND.
 
+        If a list has to look at more than 50,000 entries, `total` and the sums are null, and the filter `tag`
+        fails with `FILTER_TOO_EXPENSIVE`. `from`, `to`, `project_id`, `task_id`, `user_id` and `running`
+        narrow what it looks at.
+
         With `Accept: text/csv`, the response is a file with all entries that match the filters (RFC 4180,
         UTF-8), without a limit, for spreadsheets; a cell that a spreadsheet would run as a formula begins
         with an apostrophe. A file rejects `page` and `cursor` with 400, and ignores `per_page`. It is cut off
@@ -214,6 +218,8 @@ class TimeResource:
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
@@ -249,6 +255,10 @@ class TimeResource:
         newest first by default, with the sums of all pages in `meta`. Values of one filter are combined with
         OR, different filters with AND.
 
+        If a list has to look at more than 50,000 entries, `total` and the sums are null, and the filter `tag`
+        fails with `FILTER_TOO_EXPENSIVE`. `from`, `to`, `project_id`, `task_id`, `user_id` and `running`
+        narrow what it looks at.
+
         With `Accept: text/csv`, the response is a file with all entries that match the filters (RFC 4180,
         UTF-8), without a limit, for spreadsheets; a cell that a spreadsheet would run as a formula begins
         with an apostrophe. A file rejects `page` and `cursor` with 400, and ignores `per_page`. It is cut off
@@ -287,6 +297,8 @@ class TimeResource:
         Raises:
             APIError: 400 `INVALID_CURSOR`: The cursor was modified, or belongs to another user, other filters
                 or another order.
+            APIError: 400 `FILTER_TOO_EXPENSIVE`: You can see very many tasks, and the filter or the parameter
+                in `field` would have to compare too many of them.
             APIError: 403 `EMAIL_NOT_VERIFIED`: The server requires a verified email address, and yours is not
                 verified.
         """
