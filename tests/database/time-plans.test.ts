@@ -4,6 +4,7 @@ import { periodsOf } from '../../src/reports/period.ts';
 import { rebuildTimeSums } from '../../src/reports/rebuild.ts';
 import { sumTime } from '../../src/reports/time.ts';
 import { sumTimeInSums, timeSpanValues } from '../../src/reports/time-sums.ts';
+import { totalsOf } from '../../src/time/totals.ts';
 import { createProject } from '../fixtures.ts';
 import { type Cast, inWorld, type World } from '../world.ts';
 import { explainer, type Node, nodesOf, rowsRead } from './plans-kit.ts';
@@ -81,6 +82,21 @@ inWorld('the report of time: plans', (it) => {
     const read = rowsRead(plans, 'time_sum');
     // 35 days of one user, also in the project. The other project has 1,400.
     assert.ok(read > 0 && read <= 2 * 35, `${read} sums`);
+    await client.end();
+  });
+
+  it('a list of entries reads none that the caller cannot see', async (world) => {
+    const client = await seed(world);
+    for (const filter of [{}, { user_ids: [world.eve.id] }, { tag: ['x'] }]) {
+      const plans: Node[] = [];
+      await totalsOf(explainer(client, 'analyzed', plans), {
+        user_id: world.eve.id,
+        order: 'desc',
+        ...filter,
+      });
+      assert.ok(plans.length > 0);
+      assert.is(rowsRead(plans, 'time_entry'), 0);
+    }
     await client.end();
   });
 });
