@@ -1,9 +1,5 @@
 import type { Connections } from '../../src/database/database.ts';
-import { most } from '../../src/database/driver/statements.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
-
-/** Other files of this process can have used up the names, without which writes are not grouped. */
-most.combined += 500;
 
 /** Lets writes wait for the only connection, so that they are one group. Waits until they are sent, not for their results. */
 export async function grouped<T>(
