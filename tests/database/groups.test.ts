@@ -10,7 +10,7 @@ import { type TcpProxy, withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
 import { patientTimeouts, until } from '../waiting.ts';
 import { grouped, values } from './groups-kit.ts';
-import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
+import { holdConnection, migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
 await queryDirectly(url, 'create table item (id text primary key, changes int not null default 0)');
@@ -351,18 +351,11 @@ suite('writes that wait', (it) => {
   it('run alone once they have waited too long', async () => {
     const timeouts = patientTimeouts();
     await withConnections({ url, poolSize: 1, timeouts }, async ({ writer, grouped: groupedBy }) => {
-      const gate = Promise.withResolvers<void>();
-      const held = Promise.withResolvers<void>();
-      const holder = withTransaction(writer, async () => {
-        held.resolve();
-        await gate.promise;
-      });
-      await held.promise;
+      const release = await holdConnection(writer);
       Object.assign(timeouts, { stuckMs: 50, queueMs: 100 });
       const failures = await Promise.all(names(3).map((id) => rejection(add(groupedBy(guard(true)), id))));
       for (const error of failures) assert.ok(['NoConnection', 'Overloaded'].includes((error as Error).name));
-      gate.resolve();
-      await holder;
+      await release();
     });
   });
 
