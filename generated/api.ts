@@ -2448,7 +2448,7 @@ export interface paths {
         put?: never;
         /**
          * Undo a change of many tasks
-         * @description Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that still have the version that it made, and that you can change now. The others stay as they are, with the reason in `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted ones restored, restored ones deleted again, and the others get back the fields, the links or the place that they had.
+         * @description Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that still have the version that it made, and that you can change now. The others stay as they are, with the reason in `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted ones restored, restored ones deleted again, and the others get back the fields, the links or the place that they had. If a subtask was added below a new task, or changed, since then, that task stays too, with `VERSION_CONFLICT`.
          *
          *     A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion fails with 409 `BULK_NOT_UNDOABLE`. If it was a job, cancel that first, or wait for its end: until then it fails with 409 `BULK_RUNNING`. The undo is itself such a change, with its own `bulk_id`, so it can be taken back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`, `task.left`, `task.deleted` and `task.restored`, with `undo_of`. If more than 500 tasks are to change, or with `Prefer: respond-async`, the status is 202, and a job does it.
          */
