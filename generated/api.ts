@@ -2448,7 +2448,7 @@ export interface paths {
         put?: never;
         /**
          * Undo a change of many tasks
-         * @description Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that still have the version that it made, and that you can change now. The others stay as they are, with the reason in `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted ones restored, restored ones deleted again, and the others get back the fields, the links or the place that they had.
+         * @description Takes back what one of your `bulkTasks` has done in the last 24 hours, task by task: only tasks that still have the version that it made, and that you can change now. The others stay as they are, with the reason in `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted ones restored, restored ones deleted again, and the others get back the fields, the links or the place that they had. If a subtask was added below a new task, or changed, since then, that task stays too, with `VERSION_CONFLICT`.
          *
          *     A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion fails with 409 `BULK_NOT_UNDOABLE`. If it was a job, cancel that first, or wait for its end: until then it fails with 409 `BULK_RUNNING`. The undo is itself such a change, with its own `bulk_id`, so it can be taken back too. Its events are ordinary ones, `task.updated`, `task.categorized`, `task.moved`, `task.left`, `task.deleted` and `task.restored`, with `undo_of`. If more than 500 tasks are to change, or with `Prefer: respond-async`, the status is 202, and a job does it.
          */
@@ -24627,7 +24627,7 @@ export interface components {
              */
             created_by: components["schemas"]["UserSummary"] | null;
             /**
-             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current names of projects, categories and users; what you cannot see, and what is not the only one of its name, is shown as an ID.
+             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current names of projects, categories and users; what you cannot see, and what is not the only one of its name, is shown as an ID. So are all, if the names are too long for the limit.
              * @example not completed and due_date <= endOfWeek and project = "Analytical Engine"
              */
             filter: string | null;
@@ -24824,7 +24824,7 @@ export interface components {
              */
             columns: string[];
             /**
-             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. A view that is shared cannot use categories, which are private.
+             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. A view that is shared cannot use categories, which are private. The limit includes the IDs that the view keeps in place of names.
              * @default null
              * @example not completed and due_date <= endOfWeek and project = "Analytical Engine"
              */
@@ -25111,7 +25111,7 @@ export interface components {
              */
             columns?: string[];
             /**
-             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. A view that is shared cannot use categories, which are private.
+             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. A view that is shared cannot use categories, which are private. The limit includes the IDs that the view keeps in place of names.
              * @example not completed and due_date <= endOfWeek and project = "Analytical Engine"
              */
             filter?: string | null;

@@ -2,7 +2,9 @@
 
 export const LIMITS = {
   "characters": 2000,
+  "view_characters": 40000,
   "terms": 100,
+  "values": 1000,
   "depth": 16
 } as const;
 

@@ -1254,6 +1254,13 @@ select count(*)::integer as "total"
     from "bulk_task"
     where "bulk_id" = $1;
 
+-- bulks: find tasks that are not as it has left them
+select "task"."id"
+    from "task"
+    where "task"."id" = any($1) and not exists (select
+    from "bulk_task"
+    where "bulk_task"."bulk_id" = $2 and "bulk_task"."task_id" = "task"."id" and "bulk_task"."version" = "task"."version");
+
 -- bulks: find the changed tasks
 select "task_id" as "id", "version", "before"
     from "bulk_task"

@@ -117,7 +117,7 @@ export type Tag = { name: string; 'x-displayName'?: string; description: string 
 
 /** The filter language, as `openapi/filters/language.yaml` declares it. */
 export type FilterLanguage = {
-  limits: { characters: number; terms: number; depth: number };
+  limits: { characters: number; view_characters: number; terms: number; values: number; depth: number };
   operators: Record<string, string>;
   types: Record<string, { description: string; operators: string[]; expected: string }>;
   fields: Record<

@@ -85,9 +85,12 @@ function fieldsTable({ fields }: FilterLanguage): string {
   return table(['Field', 'Type', 'Meaning', 'Example'], rows);
 }
 
-function limits({ limits: { characters, terms, depth } }: FilterLanguage): string {
-  const most = characters.toLocaleString('en');
-  return `A filter can have up to ${most} characters, ${terms} comparisons, and ${depth} levels of parentheses and \`not\`.`;
+function limits({ limits: { characters, view_characters, terms, values, depth } }: FilterLanguage): string {
+  const most = (number: number) => number.toLocaleString('en');
+  return [
+    `A filter can have up to ${most(characters)} characters, ${terms} comparisons, ${most(values)} values, and ${depth} levels of parentheses`,
+    `and \`not\`. The filter of a view can have ${most(view_characters)} characters, because IDs take more than names.`,
+  ].join('\n');
 }
 
 const literals = (words: readonly string[]) => words.map((word) => `"${word}"`).join(' | ');

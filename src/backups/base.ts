@@ -18,8 +18,6 @@ export type BackupOptions = {
   /** The generated secrets of the installation, to be stored with its data. */
   readonly secrets?: Buffer | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** kB/s; undefined for no limit. */
-  readonly maxRate?: number | undefined;
 };
 
 /**
@@ -95,9 +93,9 @@ async function keepWal(client: pg.Client): Promise<void> {
 async function copyCluster(
   client: pg.Client,
   id: string,
-  { repository, maxRate, signal }: BackupOptions,
+  { repository, signal }: BackupOptions,
 ): Promise<Pick<Backup, 'parts' | 'manifest' | 'bytes' | 'start' | 'stop' | 'timeline'>> {
-  const { pieces, bounds } = baseBackup(client, `taskflow ${id}`, maxRate);
+  const { pieces, bounds } = baseBackup(client, `taskflow ${id}`);
   const parts: Part[] = [];
   const manifest: Buffer[] = [];
   let part: Buffer[] = [];

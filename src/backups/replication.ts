@@ -73,11 +73,8 @@ export type BaseBackup = {
   bounds(): { start: string; stop: string; timeline: number };
 };
 
-/**
- * Copies the files of the server while it runs, as tar, with the WAL that makes the copy consistent.
- * @param maxRate kB/s, so that requests are not slowed down; undefined for no limit
- */
-export function baseBackup(client: pg.Client, label: string, maxRate?: number): BaseBackup {
+/** Copies the files of the server while it runs, as tar, with the WAL that makes the copy consistent. */
+export function baseBackup(client: pg.Client, label: string): BaseBackup {
   const options = [
     `label '${label}'`,
     "checkpoint 'fast'",
@@ -85,7 +82,6 @@ export function baseBackup(client: pg.Client, label: string, maxRate?: number): 
     'wal true',
     "manifest 'yes'",
     "manifest_checksums 'SHA256'",
-    ...(maxRate === undefined ? [] : [`max_rate ${maxRate}`]),
   ];
   const { messages, rows } = copyFrom(client, `BASE_BACKUP (${options.join(', ')})`);
 

@@ -44,6 +44,7 @@ class Parser {
   #at = 0;
   #depth = 0;
   #terms = 0;
+  #valueCount = 0;
 
   constructor(text: string) {
     this.#tokens = tokensOf(text);
@@ -171,7 +172,11 @@ class Parser {
 
   #values(field: Field, operator: Operator): Value[] {
     const hasNull = field.nullable && ['=', '!=', 'in', 'not in'].includes(operator);
-    const read = () => readValue(this, field, hasNull);
+    const read = () => {
+      this.#valueCount += 1;
+      if (this.#valueCount > LIMITS.values) this.fail(this.next, `at most ${LIMITS.values} values`);
+      return readValue(this, field, hasNull);
+    };
     if (operator !== 'in' && operator !== 'not in') return [read()];
     if (!this.accept('(')) this.fail(this.next, `( before the values of ${operator}`);
     const values = [read()];

@@ -1,4 +1,4 @@
-import { FIELDS } from '../../generated/filters.ts';
+import { FIELDS, LIMITS } from '../../generated/filters.ts';
 import type { Database } from '../database/database.ts';
 import { ApiError } from '../errors.ts';
 import type { Comparison, Problem, Value } from '../filters/language.ts';
@@ -76,9 +76,15 @@ export async function toStore(text: string, context: FilterContext, isShared: bo
     );
   }
   const named = usesIn(comparisons).filter(({ value }) => value.kind === 'name');
-  return rewritten(text, named, ({ value, comparison }) =>
+  const stored = rewritten(text, named, ({ value, comparison }) =>
     value.kind === 'name' ? read.idOf(value, comparison.field) : '',
   );
+  // Whoever does not see the names gets it in this form, and must be able to send it back.
+  if (stored.length > LIMITS.view_characters) {
+    const expected = `at most ${LIMITS.view_characters} characters with IDs in place of names`;
+    throw invalidFilter(text, [problemAt(text, { at: 0, end: text.length }, expected)]);
+  }
+  return stored;
 }
 
 const invalidFilter = (text: string, problems: readonly Problem[]) =>
@@ -93,7 +99,7 @@ const problemAt = (text: string, { at, end }: { at: number; end: number }, expec
   candidates: [],
 });
 
-/** Shows the filters of views with current names, where these are the only ones of their kind. */
+/** Shows the filters of views with current names, where these are the only ones of their kind, and as long as they can be sent back. */
 export async function withNames<View extends { filter: string | null }>(
   db: Database,
   user_id: string,
@@ -107,7 +113,7 @@ export async function withNames<View extends { filter: string | null }>(
       known.find((each) => each.type === type && each.id === value.id && each.is_only)?.name;
     const named = (uses[index] ?? []).filter((use) => nameOf(use) !== undefined);
     const filter = rewritten(view.filter, named, (use) => quoted(nameOf(use as IdUse) ?? ''));
-    return { ...view, filter };
+    return filter.length > LIMITS.view_characters ? view : { ...view, filter };
   });
 }
 

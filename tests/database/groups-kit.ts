@@ -1,26 +1,18 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Connections } from '../../src/database/database.ts';
-import { most } from '../../src/database/driver/statements.ts';
-import { withTransaction } from '../../src/database/transaction.ts';
-
-/** Other files of this process can have used up the names, without which writes are not grouped. */
-most.combined += 500;
+import { holdConnection } from './scratch.ts';
 
 /** Lets writes wait for the only connection, so that they are one group. Waits until they are sent, not for their results. */
 export async function grouped<T>(
   { writer }: Pick<Connections, 'writer'>,
   writes: () => Promise<T>[],
 ): Promise<PromiseSettledResult<T>[]> {
-  const gate = Promise.withResolvers<void>();
-  const held = Promise.withResolvers<void>();
-  const holder = withTransaction(writer, async () => {
-    held.resolve();
-    await gate.promise;
-  });
-  await held.promise;
+  const release = await holdConnection(writer);
   const results = Promise.allSettled(writes());
   // The group asks for a connection at the end of the turn.
-  setImmediate(() => setImmediate(gate.resolve));
-  await holder;
+  await turn();
+  await turn();
+  await release();
   return results;
 }
 

@@ -4,13 +4,13 @@ import * as assert from 'uvu/assert';
 import { compiled, type Params } from '../../src/database/compiled.ts';
 import type { Connections, Database } from '../../src/database/database.ts';
 import { isAccessEnded, OutcomeUnknown } from '../../src/database/driver/failures.ts';
-import { statementName } from '../../src/database/driver/statements.ts';
+import { fixedName } from '../../src/database/driver/statements.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { type TcpProxy, withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
 import { patientTimeouts, until } from '../waiting.ts';
 import { grouped, values } from './groups-kit.ts';
-import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
+import { holdConnection, migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
 await queryDirectly(url, 'create table item (id text primary key, changes int not null default 0)');
@@ -45,26 +45,28 @@ const touch = compiled(
 );
 
 /** A change that can be joined with others, which it counts. */
-const rise = compiled<{ id: string; by: number }, Risen>(
-  'test: raise an item',
-  (_, p) =>
-    sql`update item set changes = changes + ${p.by}::integer where id = ${p.id}::text
-    returning 1 as at, id, changes, 1 as joined`,
-  {
-    types: { id: 'text', by: 'integer' },
-    key: 'id',
-    build: (db, given) => {
-      const p = given.in('asked');
-      const risen = sql`(update item set changes = item.changes + ${p.by} from asked where item.id = ${p.id}
-        returning asked.at::integer, item.id, item.changes, (select count(*)::integer from asked) as joined)`;
-      return given
-        .begin(db)
-        .with('risen', () => risen as never)
-        .selectFrom(sql<Risen>`risen`.as('risen'))
-        .selectAll();
+const riseCalled = (title: string) =>
+  compiled<{ id: string; by: number }, Risen>(
+    `test: ${title}`,
+    (_, p) =>
+      sql`update item set changes = changes + ${p.by}::integer where id = ${p.id}::text
+      returning 1 as at, id, changes, 1 as joined`,
+    {
+      types: { id: 'text', by: 'integer' },
+      key: 'id',
+      build: (db, given) => {
+        const p = given.in('asked');
+        const risen = sql`(update item set changes = item.changes + ${p.by} from asked where item.id = ${p.id}
+          returning asked.at::integer, item.id, item.changes, (select count(*)::integer from asked) as joined)`;
+        return given
+          .begin(db)
+          .with('risen', () => risen as never)
+          .selectFrom(sql<Risen>`risen`.as(title))
+          .selectAll();
+      },
     },
-  },
-);
+  );
+const rise = riseCalled('raise an item');
 type Risen = { at: number; id: string; changes: number; joined: number };
 
 const add = (db: Database, id: string) => insert.one(db, { id });
@@ -262,6 +264,25 @@ suite('writes that wait', (it) => {
     });
   });
 
+  it('are joined however many texts requests have combined', async () => {
+    const late = riseCalled('raise an item after many texts');
+    await warm(async (connections, db) => {
+      const ids = names(4);
+      for (const id of ids) await add(db, id);
+      await late.first(db, { id: ids[0] ?? '', by: 0 });
+      for (let i = 0; i < 1_000; i += 1) {
+        const combined = sql`${sql.raw(`${' '.repeat(1_000)} select ${i} as "${ids[0]}"`)}`;
+        await combined.execute(connections.writer);
+        await combined.execute(connections.writer);
+      }
+      const rows = await grouped(connections, () => ids.map((id) => late.first(db, { id, by: 1 })));
+      assert.equal(
+        values(rows).map((row) => row?.joined),
+        [4, 4, 4, 4],
+      );
+    });
+  });
+
   it('do not wait for one that waits for a lock', async () => {
     const id = randomUUID();
     await withConnections({ url, poolSize: 2 }, async (other) => {
@@ -330,18 +351,11 @@ suite('writes that wait', (it) => {
   it('run alone once they have waited too long', async () => {
     const timeouts = patientTimeouts();
     await withConnections({ url, poolSize: 1, timeouts }, async ({ writer, grouped: groupedBy }) => {
-      const gate = Promise.withResolvers<void>();
-      const held = Promise.withResolvers<void>();
-      const holder = withTransaction(writer, async () => {
-        held.resolve();
-        await gate.promise;
-      });
-      await held.promise;
+      const release = await holdConnection(writer);
       Object.assign(timeouts, { stuckMs: 50, queueMs: 100 });
       const failures = await Promise.all(names(3).map((id) => rejection(add(groupedBy(guard(true)), id))));
       for (const error of failures) assert.ok(['NoConnection', 'Overloaded'].includes((error as Error).name));
-      gate.resolve();
-      await holder;
+      await release();
     });
   });
 
@@ -355,7 +369,7 @@ suite('writes that wait', (it) => {
 
 /** Calls back once, when the COMMIT of a group passes. */
 function onCommit(proxy: TcpProxy, act: (link: TcpProxy['links'][number]) => 'pass' | 'cut'): void {
-  const name = Buffer.from(`\0${statementName('commit')}\0`);
+  const name = Buffer.from(`\0${fixedName('commit')}\0`);
   proxy.toServer = (chunk, link) => {
     if (!chunk.includes(name) && !chunk.includes('commit\0')) return 'pass';
     proxy.toServer = () => 'pass';

@@ -2,11 +2,8 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import { compiled } from '../../src/database/compiled.ts';
 import { bundlesOf } from '../../src/database/driver/joint.ts';
-import { fixedName, most } from '../../src/database/driver/statements.ts';
+import { fixedName } from '../../src/database/driver/statements.ts';
 import { suite } from '../suite.ts';
-
-/** Other files of this process can have used up the names, without which writes are not joined. */
-most.combined += 10;
 
 /** A statement that can be joined with others like it. */
 const joinable = (title: string) =>

@@ -13,7 +13,7 @@ import { withProxy } from '../faults/proxy.ts';
 import { suite } from '../suite.ts';
 import { serverUrl } from '../template.ts';
 import { patientTimeouts, until } from '../waiting.ts';
-import { migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
+import { holdConnection, migratedDatabase, queryDirectly, rejection, withConnections } from './scratch.ts';
 
 const url = await migratedDatabase();
 
@@ -129,17 +129,10 @@ suite('the pool', (it) => {
   it('limits the wait for a connection', async () => {
     const timeouts = patientTimeouts();
     await withConnections({ url, poolSize: 1, timeouts }, async ({ writer }) => {
-      const gate = Promise.withResolvers<void>();
-      const held = Promise.withResolvers<void>();
-      const holder = withTransaction(writer, async () => {
-        held.resolve();
-        await gate.promise;
-      });
-      await held.promise;
+      const release = await holdConnection(writer);
       timeouts.queueMs = 200;
       assert.instance(await rejection(sql`select 1`.execute(writer)), NoConnection);
-      gate.resolve();
-      await holder;
+      await release();
     });
   });
 

@@ -2,8 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type Connections, type ConnectOptions, connect } from '../../src/database/database.ts';
+import {
+  type Connections,
+  type ConnectOptions,
+  connect,
+  type Database,
+} from '../../src/database/database.ts';
 import { migrate, readMigrations } from '../../src/database/migrate.ts';
+import { withTransaction } from '../../src/database/transaction.ts';
 import type { Log } from '../../src/log.ts';
 import { afterFile } from '../after-file.ts';
 import { createDatabase, databaseName, serverUrl } from '../template.ts';
@@ -77,6 +83,21 @@ export async function withConnections(
   } finally {
     await connections.close();
   }
+}
+
+/** Keeps a connection of the pool busy with a transaction. Returns a function that ends the transaction. */
+export async function holdConnection(writer: Database): Promise<() => Promise<void>> {
+  const gate = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const holder = withTransaction(writer, async () => {
+    held.resolve();
+    await gate.promise;
+  });
+  await held.promise;
+  return () => {
+    gate.resolve();
+    return holder;
+  };
 }
 
 /** The reason with which a promise was rejected. */

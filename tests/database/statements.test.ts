@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { globSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import * as assert from 'uvu/assert';
@@ -56,21 +55,6 @@ suite('statements', (it) => {
       isShaped ? !known.some((each) => each.startsWith(title)) : !known.includes(title),
     );
     assert.equal(missing, []);
-  });
-
-  it('a fixed statement has a name, however many texts requests have combined', () => {
-    // In a process of its own, because names are never given back.
-    const program = `
-      import { sql } from 'kysely';
-      import { compiled } from './src/database/compiled.ts';
-      import { statementName } from './src/database/driver/statements.ts';
-      const combined = Array.from({ length: 301 }, (_, i) => statementName('select ' + i));
-      const { sql: text } = compiled('test: fixed', () => sql\`select 'fixed'\`).with({});
-      console.log(JSON.stringify([combined[299], combined[300], statementName(text), statementName('select 0')]));`;
-    const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
-      encoding: 'utf8',
-    });
-    assert.equal(JSON.parse(output), ['s300', null, 's301', 's1']);
   });
 
   it('each title names the resource and what the statement does', () => {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import * as assert from 'uvu/assert';
 import type { Database } from '../../src/database/database.ts';
 import { ConnectionLost, OutcomeUnknown } from '../../src/database/driver/failures.ts';
-import { statementName } from '../../src/database/driver/statements.ts';
+import { fixedName } from '../../src/database/driver/statements.ts';
 import type { Timeouts } from '../../src/database/driver/timeouts.ts';
 import { withTransaction } from '../../src/database/transaction.ts';
 import { type Link, type TcpProxy, withProxy } from '../faults/proxy.ts';
@@ -36,7 +36,7 @@ const raise = (db: Database, code: string) =>
 
 /** Calls back once, when a COMMIT passes on any connection. */
 function onCommit(proxy: TcpProxy, act: (link: Link) => 'pass' | 'swallow' | 'cut'): void {
-  const name = Buffer.from(`\0${statementName('commit')}\0`);
+  const name = Buffer.from(`\0${fixedName('commit')}\0`);
   proxy.toServer = (chunk, link) => {
     if (!chunk.includes(name) && !chunk.includes('commit\0')) return 'pass';
     proxy.toServer = () => 'pass';

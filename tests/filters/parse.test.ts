@@ -123,7 +123,7 @@ suite('the grammar of filters', (it) => {
     );
   });
 
-  it('limits the depth and the number of comparisons', () => {
+  it('limits the depth, and the numbers of comparisons and values', () => {
     const nested = (depth: number) => `${'('.repeat(depth)}overdue${')'.repeat(depth)}`;
     parsed(nested(LIMITS.depth));
     assert.match(String(messages(nested(LIMITS.depth + 1))), 'at most 16 levels');
@@ -131,6 +131,9 @@ suite('the grammar of filters', (it) => {
     const many = (count: number) => Array(count).fill('overdue').join(' or ');
     parsed(many(LIMITS.terms));
     assert.match(String(messages(many(LIMITS.terms + 1))), 'at most 100 comparisons');
+    const half = (count: number) => `tag in (${Array(count).fill('a')})`;
+    parsed(`${half(LIMITS.values / 2)} or ${half(LIMITS.values / 2)}`);
+    assert.match(String(messages(`${half(LIMITS.values)} or tag = b`)), 'at most 1000 values');
   });
 
   it('any text is a filter or has problems inside of it, and quoted text is read as it was', () => {

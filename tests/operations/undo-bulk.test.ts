@@ -179,6 +179,39 @@ operation('undoBulk', (it) => {
     assert.equal([(await readTask(ada, one)).completed, (await readTask(ada, two)).completed], [true, false]);
   });
 
+  it('200: keeps subtasks that were added below new tasks, or changed, and the tasks above them', async (world) => {
+    const { ada, grace, db, project_id } = world;
+    const tasks = [
+      { title: 'top', ref: 'top', project_id },
+      { title: 'middle', ref: 'middle', parent_ref: 'top' },
+      { title: 'low', parent_ref: 'middle' },
+      { title: 'beside', parent_ref: 'top' },
+      { title: 'changed', ref: 'above', project_id },
+      { title: 'changed below', parent_ref: 'above' },
+      { title: 'alone', ref: 'alone', project_id },
+      { title: 'alone below', parent_ref: 'alone' },
+    ];
+    const bulk = await runBulk(ada, { action: 'create', tasks });
+    const ids = bulk.results.map(({ id }) => id ?? '');
+    const [, middle = '', , , , changed = ''] = ids;
+    const added = await createTask(grace, { project_id, parent_id: middle });
+    await grace.patch(`/tasks/${changed}`).send({ version: 1, title: 'mine now' }).expect(200);
+    const result = await undone(ada, bulk);
+    const errors = new Map(result.results.map(({ id, error }) => [id, error?.code]));
+    const stayed = [true, true, false, false, true, true, false, false];
+    assert.equal(
+      ids.map((id) => errors.get(id)),
+      stayed.map((stays) => (stays ? 'VERSION_CONFLICT' : undefined)),
+    );
+    const statuses = await Promise.all(ids.map(async (id) => (await grace.get(`/tasks/${id}`)).status));
+    assert.equal(
+      statuses,
+      stayed.map((stays) => (stays ? 200 : 404)),
+    );
+    assert.is((await readTask(grace, added)).parent_id, middle);
+    await assertIntact(db, [project_id]);
+  });
+
   it('200: needs the rights of now', async ({ ada, grace, db, project_id }) => {
     const task = await createTask(grace, { project_id });
     const mine = await createTask(grace);

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { addMember, createProject } from '../fixtures.ts';
 import { operation } from '../world.ts';
 
 const create = async (
@@ -31,6 +32,41 @@ operation('updateView', (it) => {
     );
     const cleared = await ada.patch(`/views/${id}`).send({ filter: null, version: 2 }).expect(200);
     assert.is(cleared.body.data.filter, null);
+  });
+
+  it('200: takes the longest filter that the view can show, with names, or with IDs if the names are too long', async ({
+    ada,
+    grace,
+    db,
+  }) => {
+    const { id: project_id } = await createProject(ada, { name: 'a' });
+    await addMember(db, project_id, grace);
+    const values = (each: string) => `project in (${Array(994).fill(each)})`;
+    const sent = `${values('a')}${' '.repeat(2_000 - values('a').length)}`;
+    const { id } = await create(ada, { filter: sent, project_id });
+    const shownTo = async (person: typeof ada) =>
+      (await person.get(`/views/${id}`).expect(200)).body.data.filter;
+    const takesBack = async (person: typeof ada) => {
+      const filter = await shownTo(person);
+      const { body } = await person.patch(`/views/${id}`).send({ filter }).expect(200);
+      assert.equal([body.data.filter, body.data.version], [filter, 1]);
+      return filter;
+    };
+    assert.is((await takesBack(ada)).trim(), values('"a"'));
+    await ada
+      .patch(`/projects/${project_id}`)
+      .send({ name: '"'.repeat(100), version: 1 })
+      .expect(200);
+    assert.is((await takesBack(grace)).trim(), values(project_id));
+  });
+
+  it('400: a filter that is too long with IDs in place of names', async ({ ada }) => {
+    await createProject(ada, { name: 'a' });
+    const { id } = await create(ada, {});
+    const values = `project in (${Array(994).fill('a')})`;
+    const change = { filter: values.padEnd(40_000), version: 1 };
+    const { body } = await ada.patch(`/views/${id}`).send(change).expect(400);
+    assert.match(body.errors[0].message, 'at most 40000 characters with IDs in place of names');
   });
 
   it('403, 409: members change a shared view, until its project is archived', async ({

@@ -1,9 +1,5 @@
 import type { Schema } from '../../src/contract.ts';
-import { most } from '../../src/database/driver/statements.ts';
 import type { Person, World } from '../world.ts';
-
-/** Other files of this process can have used up the names, without which writes are not grouped. */
-most.combined += 500;
 
 /** A client of a person, with a session or an API key. */
 export type Client = { by: Person; headers: Record<string, string>; origin: string };

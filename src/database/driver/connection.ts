@@ -14,10 +14,11 @@ import { bundlesOf, resultsOf } from './joint.ts';
 import { standbyWaitEnds } from './left-behind.ts';
 import { isKnown, runTogether } from './message.ts';
 import { commitOutcome } from './outcome.ts';
-import { isPrepared, type Prepared, run, runAfter, type Statement } from './query.ts';
+import { isPrepared } from './prepared.ts';
+import { type Prepared, run, runAfter, type Statement } from './query.ts';
 import { isRead } from './reads.ts';
 import { type SessionOptions, serverEpoch, timeoutsOf } from './session.ts';
-import { fixedName, statementName } from './statements.ts';
+import { fixedName, knownName, statementName } from './statements.ts';
 
 const CURRENT_XID = 'select pg_current_xact_id()::text as xid';
 
@@ -89,7 +90,7 @@ export class PooledConnection implements DatabaseConnection {
     if (this.#ending) throw new TypeError('The transaction has ended: await every statement before it ends.');
     try {
       if (this.#begin !== undefined) return await this.#runFirst<Row>(this.#begin, sql, parameters);
-      return await this.#runNext<Row>({ name: this.#nameOf(sql), sql, values: parameters });
+      return await this.#runNext<Row>(this.#statement(sql, parameters));
     } catch (error) {
       if (isStale(error)) return this.#runStale(error, sql, parameters);
       throw this.#failed(error, query);
@@ -117,7 +118,7 @@ export class PooledConnection implements DatabaseConnection {
 
   /** Whether `executeTogether` can run a write: this connection has prepared its statement and its guard. */
   knows({ query, guard }: GuardedWrite): boolean {
-    return isKnown(this.#client, statementName(query.sql)) && isKnown(this.#client, fixedName(guard.sql));
+    return isKnown(this.#client, knownName(query.sql)) && isKnown(this.#client, fixedName(guard.sql));
   }
 
   /**
@@ -139,20 +140,23 @@ export class PooledConnection implements DatabaseConnection {
     }));
     const bundles = bundlesOf(writes);
     const statements = bundles.flatMap(({ guard, query }) => [guard, query]);
-    const isNew = ({ sql }: Pick<CompiledQuery, 'sql'>) => !isKnown(this.#client, fixedName(sql));
+    const isNew = ({ name }: { name: string }) => !isKnown(this.#client, name);
     const results: QueryResult<unknown>[] = [];
     try {
-      // First use on this connection: the statements are not prepared yet.
-      if (isNew(closing)) await run(this.#client, { ...closing, timeoutMs });
-      if (statements.some(isNew) || !opening.every(({ name }) => isPrepared(this.#client, name))) {
+      // First use on this connection: the statements are not prepared yet. They are prepared in the transaction, which keeps the others.
+      if (
+        [...statements, closing].some(isNew) ||
+        !opening.every(({ name }) => isPrepared(this.#client, name))
+      ) {
         for (const each of opening.splice(0)) results.push(await run(this.#client, { ...each, timeoutMs }));
       }
-      for (const { sql, parameters } of statements.filter(isNew)) {
+      if (isNew(closing)) await run(this.#client, { ...closing, timeoutMs });
+      for (const { name, sql, parameters } of statements.filter(isNew)) {
         // Only joined ones are new. Lists without values do nothing.
         const values = parameters.map(() => []);
-        await run(this.#client, { name: fixedName(sql), sql, values, timeoutMs });
+        await run(this.#client, { name, sql, values, timeoutMs });
       }
-      const named = statements.map(({ sql, parameters }) => ({ name: fixedName(sql), values: parameters }));
+      const named = statements.map(({ name, parameters }) => ({ name, values: parameters }));
       results.push(...(await runTogether(this.#client, [...opening, ...named, closing], timeoutMs)));
     } catch (error) {
       if (isStale(error)) this.#renew();
@@ -235,12 +239,15 @@ export class PooledConnection implements DatabaseConnection {
     }
   }
 
+  /** Runs a statement of the driver itself, or a guard. */
   #run<Row>(sql: string, values: readonly unknown[], timeoutMs = this.#timeoutMs): Promise<QueryResult<Row>> {
-    return run<Row>(this.#client, { name: this.#nameOf(sql), sql, values, timeoutMs });
+    const name = this.#isPooled ? undefined : fixedName(sql);
+    return run<Row>(this.#client, { name, sql, values, timeoutMs });
   }
 
-  #nameOf(sql: string): string | undefined {
-    return this.#isPooled ? undefined : statementName(sql);
+  #statement(sql: string, values: readonly unknown[]): Statement {
+    const name = this.#isPooled ? undefined : statementName(sql);
+    return { name, sql, values, timeoutMs: this.#timeoutMs };
   }
 
   async #runFirst<Row>(begin: string, sql: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
@@ -248,8 +255,7 @@ export class PooledConnection implements DatabaseConnection {
     const begins = [begin, CURRENT_XID].map((text) => ({ ...this.#prepared(text, []), begins: true }));
     const before = [...begins, ...this.#guards()];
     if (before.every((each) => this.#canSend(each))) {
-      const statement = { name: this.#nameOf(sql), sql, values, timeoutMs: this.#timeoutMs };
-      const { result, firstValues } = await runAfter<Row>(this.#client, before, statement);
+      const { result, firstValues } = await runAfter<Row>(this.#client, before, this.#statement(sql, values));
       this.#xid = firstValues[1] ?? undefined;
       return result;
     }
@@ -265,17 +271,16 @@ export class PooledConnection implements DatabaseConnection {
         : error;
     }
     await this.#runGuard();
-    return this.#run<Row>(sql, values);
+    return run<Row>(this.#client, this.#statement(sql, values));
   }
 
   /** Runs a statement that does not begin a transaction. Outside of one, the guard runs in the same message and transaction. */
-  async #runNext<Row>(statement: Omit<Statement, 'timeoutMs'>): Promise<QueryResult<Row>> {
-    const limited = { ...statement, timeoutMs: this.#timeoutMs };
+  async #runNext<Row>(statement: Statement): Promise<QueryResult<Row>> {
     const guards = this.#inTransaction ? [] : this.#guards();
-    if (guards.length === 0) return run<Row>(this.#client, limited);
+    if (guards.length === 0) return run<Row>(this.#client, statement);
     // First use on this connection: the guard is not prepared yet.
     if (!guards.every((each) => this.#canSend(each))) await this.#runGuard();
-    return (await runAfter<Row>(this.#client, guards, limited)).result;
+    return (await runAfter<Row>(this.#client, guards, statement)).result;
   }
 
   /** The guard, or nothing. */
@@ -300,7 +305,7 @@ export class PooledConnection implements DatabaseConnection {
   #runStale<Row>(error: unknown, sql: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
     this.#renew();
     this.#broken = true;
-    if (!this.#inTransaction) return this.#runNext<Row>({ name: undefined, sql, values });
+    if (!this.#inTransaction) return this.#runNext<Row>({ ...this.#statement(sql, values), name: undefined });
     const failure = new ConnectionLost('The statement was prepared for an earlier schema.', { cause: error });
     this.#failure ??= failure;
     throw failure;

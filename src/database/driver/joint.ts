@@ -1,6 +1,6 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { GuardedWrite } from './groups.ts';
-import { statementName } from './statements.ts';
+import { fixedName, knownName, nameNow } from './statements.ts';
 import { toWire } from './values.ts';
 
 /** A statement that can run together with others like it, as one. */
@@ -17,17 +17,22 @@ export interface Joint {
   readonly key: unknown;
 }
 
-type Run = Pick<CompiledQuery, 'sql' | 'parameters'>;
+interface Named extends Pick<CompiledQuery, 'sql' | 'parameters'> {
+  readonly name: string;
+}
 
 /** The statements of one write of a group, or of several that are joined. */
 export interface Bundle {
-  readonly guard: Run;
-  readonly query: Run;
+  readonly guard: Named;
+  readonly query: Named;
   /** The places of the writes in the group. */
   readonly writes: readonly number[];
 }
 
-/** Divides the writes of a group. Those with the same statement and the same guard are joined, if both can be. */
+/**
+ * Divides the writes of a group. Those with the same statement and the same guard are joined, if both can be. Each statement by itself must
+ * have a name.
+ */
 export function bundlesOf(group: readonly GuardedWrite[]): Bundle[] {
   const bundles: number[][] = [];
   /** For each statement and guard, the latest bundle with its keys. */
@@ -38,8 +43,8 @@ export function bundlesOf(group: readonly GuardedWrite[]): Bundle[] {
       const { sql, key } = query.joint;
       const ofStatement = open.get(sql) ?? new Map();
       const latest = ofStatement.get(guard.joint.sql);
-      // A statement takes a name, of which there are not many, only when it is used.
-      if (latest && !latest.keys.has(key) && statementName(sql) !== undefined) {
+      // A second write needs it now, so it gets a name at its first use, and not before.
+      if (latest && !latest.keys.has(key) && nameNow(sql) !== undefined) {
         latest.writes.push(place);
         latest.keys.add(key);
         continue;
@@ -51,20 +56,31 @@ export function bundlesOf(group: readonly GuardedWrite[]): Bundle[] {
   return bundles.map((writes) => {
     const each = writes.flatMap((place) => group[place] ?? []);
     return {
-      guard: joined(each.map(({ guard }) => guard)),
-      query: joined(each.map(({ query }) => query)),
+      guard: joined(
+        each.map(({ guard }) => guard),
+        fixedName,
+      ),
+      query: joined(
+        each.map(({ query }) => query),
+        knownName,
+      ),
       writes,
     };
   });
 }
 
-function joined(queries: readonly Joinable[]): Run {
+function joined(queries: readonly Joinable[], nameOf: (sql: string) => string | undefined): Named {
   const [first] = queries;
   if (!first) throw new TypeError('Nothing to join.');
-  if (queries.length === 1 || !first.joint) return first;
-  const all = queries.map(({ joint }) => joint?.values() ?? []);
-  const parameters = first.joint.values().map((_, i) => all.map((values) => toWire(values[i])));
-  return { sql: first.joint.sql, parameters };
+  const { sql, parameters } = queries.length === 1 || !first.joint ? first : joint(first.joint, queries);
+  const name = nameOf(sql);
+  if (name === undefined) throw new TypeError(`A statement of a group has no name: ${sql}`);
+  return { name, sql, parameters };
+}
+
+function joint(first: Joint, queries: readonly Joinable[]): Omit<Named, 'name'> {
+  const all = queries.map(({ joint: each }) => each?.values() ?? []);
+  return { sql: first.sql, parameters: first.values().map((_, i) => all.map((values) => toWire(values[i]))) };
 }
 
 /** Returns the result of each write from those of the bundles. */

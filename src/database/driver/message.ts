@@ -1,14 +1,7 @@
 import type { QueryResult } from 'kysely';
 import pg from 'pg';
-import {
-  isPrepared,
-  type NamedStatement,
-  type RowOf,
-  rowReaderOf,
-  send,
-  type Wire,
-  writtenRows,
-} from './query.ts';
+import { closeForgotten, isPrepared, type RowOf, rowReaderOf, sessionOf, type Wire } from './prepared.ts';
+import { type NamedStatement, send, writtenRows } from './query.ts';
 import { toWire } from './values.ts';
 
 /** Whether a connection has run a statement that returns rows, so that it can be sent by `runTogether`. */
@@ -29,7 +22,7 @@ export function runTogether(
     const readers = statements.map(({ name }) => rowReaderOf(client, name));
     send(
       client,
-      new Message(statements, readers, timeoutMs, (error, results) =>
+      new Message(client, statements, readers, timeoutMs, (error, results) =>
         results ? resolve(results) : reject(error),
       ),
     );
@@ -41,6 +34,7 @@ class Message {
   /** pg reads these properties. It replaces the callback when the time limit is over. */
   readonly query_timeout: number;
   callback: (error: unknown, results?: QueryResult<unknown>[]) => void;
+  readonly #client: pg.ClientBase;
   readonly #statements: readonly NamedStatement[];
   readonly #readers: readonly (RowOf | undefined)[];
   readonly #results: QueryResult<unknown>[] = [];
@@ -48,11 +42,13 @@ class Message {
   #failure: unknown;
 
   constructor(
+    client: pg.ClientBase,
     statements: readonly NamedStatement[],
     readers: readonly (RowOf | undefined)[],
     timeoutMs: number,
     callback: Message['callback'],
   ) {
+    this.#client = client;
     this.#statements = statements;
     this.#readers = readers;
     this.query_timeout = timeoutMs;
@@ -68,6 +64,9 @@ class Message {
       return error as Error;
     }
     wire.stream.cork();
+    const session = sessionOf(wire);
+    if (session.closing.size > 0)
+      closeForgotten(this.#client, session, (name) => this.#statements.some((each) => each.name === name));
     for (const [index, { name }] of this.#statements.entries()) {
       wire.bind({ statement: name, values: values[index] ?? [] });
       wire.execute();

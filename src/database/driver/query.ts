@@ -1,7 +1,10 @@
 import type { QueryResult } from 'kysely';
+import { LRUCache } from 'lru-cache';
 import pg from 'pg';
 import { ConnectionLost, isRefusal, OutcomeUnknown } from './failures.ts';
+import { closeForgotten, type RowOf, sessionOf, type Wire } from './prepared.ts';
 import { wasCutShort } from './standby.ts';
+import { knownName } from './statements.ts';
 import { parserOf, toWire } from './values.ts';
 
 export interface Statement {
@@ -25,7 +28,7 @@ export function run<Row>(client: pg.ClientBase, statement: Statement): Promise<Q
   return new Promise((resolve, reject) => {
     send(
       client,
-      new Query(statement, (error, result) => {
+      new Query(client, statement, (error, result) => {
         if (!result) reject(error);
         else if (wasCutShort(client)) reject(new OutcomeUnknown(CUT_SHORT));
         else resolve(result as QueryResult<Row>);
@@ -66,7 +69,7 @@ export function runAfter<Row>(
   statement: Statement,
 ): Promise<CombinedResult<Row>> {
   return new Promise((resolve, reject) => {
-    const query = new Query(statement, (error, result) => {
+    const query = new Query(client, statement, (error, result) => {
       if (result && wasCutShort(client)) reject(new OutcomeUnknown(CUT_SHORT));
       else if (result) resolve({ result: result as QueryResult<Row>, firstValues: query.firstValues });
       else if (before[query.firstValues.length]?.begins && isRefusal(error))
@@ -78,37 +81,8 @@ export function runAfter<Row>(
   });
 }
 
-/** Whether this connection has prepared the statement. */
-export function isPrepared(client: pg.ClientBase, name: string): boolean {
-  return name in wireOf(client).parsedStatements;
-}
-
-/** Returns the function that builds rows of a statement, if this connection has run it and it returns rows. */
-export function rowReaderOf(client: pg.ClientBase, name: string): RowOf | undefined {
-  return rowReaders.get(wireOf(client))?.get(name);
-}
-
 type Callback = (error: unknown, result?: QueryResult<unknown>) => void;
-export type RowOf = (fields: readonly (string | null)[]) => unknown;
-
-/** The part of the connection object of pg that its queries use. */
-export interface Wire {
-  parsedStatements: Record<string, string>;
-  submittedNamedStatements: Record<string, string>;
-  stream: { cork(): void; uncork(): void };
-  parse(message: { name: string | undefined; text: string }): void;
-  bind(message: { statement: string | undefined; values: readonly unknown[] }): void;
-  describe(message: { type: 'P' }): void;
-  execute(): void;
-  sync(): void;
-}
-
 const WRITTEN = /^(?:INSERT \d+|UPDATE|DELETE|MERGE) (\d+)/;
-
-/** For each connection, the functions that build rows, by name of the statement. */
-const rowReaders = new WeakMap<Wire, Map<string, RowOf>>();
-
-const wireOf = (client: pg.ClientBase) => (client as unknown as { connection: Wire }).connection;
 
 /** Returns the number of rows that a statement has written, if it writes. */
 export function writtenRows(tag: string): { numAffectedRows?: bigint } {
@@ -131,14 +105,16 @@ class Query {
   callback: Callback;
   before: readonly Prepared[] = [];
   firstValues: (string | null)[] = [];
-  #wire: Wire | undefined;
+  readonly #client: pg.ClientBase;
+  #readers: Map<string, RowOf> | undefined;
   #rowOf: RowOf | undefined;
   #rows: unknown[] = [];
   #firstValue: string | null = null;
   #tag = '';
   #failure: unknown;
 
-  constructor({ name, sql, values, timeoutMs }: Statement, callback: Callback) {
+  constructor(client: pg.ClientBase, { name, sql, values, timeoutMs }: Statement, callback: Callback) {
+    this.#client = client;
     this.name = name;
     this.text = sql;
     this.values = values;
@@ -148,7 +124,6 @@ class Query {
 
   submit(wire: Wire): Error | null {
     const { name, text } = this;
-    this.#wire = wire;
     let values: readonly unknown[];
     let valuesBefore: readonly (readonly unknown[])[];
     // A value that cannot be sent must fail before anything is sent.
@@ -160,8 +135,11 @@ class Query {
     }
     const known =
       name !== undefined && (name in wire.parsedStatements || name in wire.submittedNamedStatements);
-    if (name !== undefined) this.#rowOf = rowReaders.get(wire)?.get(name);
+    const session = sessionOf(wire);
+    this.#readers = session.readers;
+    if (name !== undefined) this.#rowOf = session.readers.get(name);
     wire.stream.cork();
+    if (session.closing.size > 0) closeForgotten(this.#client, session, (each) => each === name);
     for (const [index, each] of this.before.entries()) {
       if (each.name === undefined) wire.parse({ name: undefined, text: each.sql });
       wire.bind({ statement: each.name, values: valuesBefore[index] ?? [] });
@@ -169,7 +147,11 @@ class Query {
     }
     if (!known) {
       wire.parse({ name, text });
-      if (name !== undefined) wire.submittedNamedStatements[name] = text;
+      if (name !== undefined) {
+        wire.submittedNamedStatements[name] = text;
+        // Given back while this statement waited for its connection.
+        if (knownName(text) !== name) session.closing.add(name);
+      }
     }
     wire.bind({ statement: name, values });
     if (this.#rowOf === undefined) wire.describe({ type: 'P' });
@@ -180,13 +162,8 @@ class Query {
   }
 
   handleRowDescription({ fields }: { fields: readonly Field[] }): void {
-    if (this.name === undefined || this.#wire === undefined) {
-      this.#rowOf = rowReader(fields);
-      return;
-    }
     this.#rowOf = sharedRowReader(fields);
-    const known = rowReaders.get(this.#wire) ?? new Map<string, RowOf>();
-    rowReaders.set(this.#wire, known.set(this.name, this.#rowOf));
+    if (this.name !== undefined) this.#readers?.set(this.name, this.#rowOf);
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
@@ -225,10 +202,9 @@ interface Field {
   dataTypeID: number;
 }
 
-/** The functions of named statements, whose number is limited: see `statements.ts`. */
-const byShape = new Map<string, RowOf>();
+/** Connections and statements share the function of a shape. 4,000 functions take 17 MB. */
+const byShape = new LRUCache<string, RowOf>({ max: 1_000 });
 
-/** Connections share the function of a shape. 4,000 functions, of 250 statements on 16 connections, take 17 MB. */
 function sharedRowReader(fields: readonly Field[]): RowOf {
   const shape = JSON.stringify(fields.map(({ name, dataTypeID }) => [name, dataTypeID]));
   const reader = byShape.get(shape) ?? rowReader(fields);

@@ -105,7 +105,7 @@ async function undoNext(
 ): Promise<Batch> {
   const kept = (await findKept.all(trx, { id: undo_of, after, limit: BATCH })) as Kept[];
   const trees = await lockForUndo(trx, action, kept, context);
-  const outcomes = [...(await undo(trx, action, kept, trees, context)).values()];
+  const outcomes = [...(await undo(trx, { id: undo_of, action }, kept, trees, context)).values()];
   const done = countDone(outcomes);
   const place = {
     at: at + kept.length,

@@ -67,7 +67,7 @@ export const bulk = {
       }
       const inverse = { action: INVERSE[action], isFinal: false, dry_run: false, undo_of: id };
       const data = await runBulk(db, inverse, context, async (bulk) => {
-        const outcomes = await undo(db, action, kept, trees, bulk);
+        const outcomes = await undo(db, { id, action }, kept, trees, bulk);
         return kept.flatMap((task) => outcomes.get(task.id) ?? []);
       });
       if (data.changed_count > 0) await markUndone.run(db, { id, now: context.now });

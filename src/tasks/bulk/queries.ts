@@ -141,6 +141,26 @@ export const findKept = compiled(
       .select(['task_id as id', 'version', 'before']),
 );
 
+/** Those of some tasks that a bulk has not made, or that have changed since. */
+export const findOthers = compiled(
+  'bulks: find tasks that are not as it has left them',
+  (db, p: Params<{ id: string; ids: readonly string[] }>) =>
+    db
+      .selectFrom('task')
+      .where((eb) => eb('task.id', '=', eb.fn.any(p.ids)))
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('bulk_task')
+              .where('bulk_task.bulk_id', '=', p.id)
+              .whereRef('bulk_task.task_id', '=', 'task.id')
+              .whereRef('bulk_task.version', '=', 'task.version'),
+          ),
+        ),
+      )
+      .select('task.id'),
+);
+
 export const markUndone = compiled('bulks: mark as undone', (db, p: Params<{ id: string; now: string }>) =>
   db.updateTable('bulk').set({ undone_at: p.now }).where('id', '=', p.id),
 );

@@ -11,7 +11,7 @@ import { trashMany } from './delete.ts';
 import { findFits, rootsOf } from './fits.ts';
 import { putTasks } from './move.ts';
 import { type BulkContext, failed, type Outcome } from './outcome.ts';
-import { findSpaces, keepVersions, relink } from './queries.ts';
+import { findOthers, findSpaces, keepVersions, relink } from './queries.ts';
 import { restoreMany } from './restore.ts';
 import { restoreBlockers } from './restore-blockers.ts';
 import { assertStillMember, checkTargets, lockAll } from './targets.ts';
@@ -56,14 +56,15 @@ export async function lockForUndo(
 
 const spaceBefore = ({ space_id }: Kept['before']) => space_id as string | undefined;
 
-/** Takes back what an action has done to tasks that still have the version that it made. */
+/** Takes back what the action of a bulk has done to tasks that still have the version that it made. */
 export function undo(
   db: Database,
-  action: Undoable,
+  { id, action }: { id: string; action: Undoable },
   kept: readonly Kept[],
   trees: readonly Tree[],
   context: BulkContext,
 ): Promise<Map<string, Outcome>> {
+  if (action === 'create') return trashNew(db, id, kept, trees, context);
   switch (INVERSE[action]) {
     case 'delete':
       return trashMany(db, kept, trees, context);
@@ -74,6 +75,31 @@ export function undo(
     default:
       return changeBack(db, kept, context);
   }
+}
+
+/** Moves new tasks to the trash. Those with a subtask that was added or changed since stay, because it would go along. */
+async function trashNew(
+  db: Database,
+  id: string,
+  kept: readonly Kept[],
+  trees: readonly Tree[],
+  context: BulkContext,
+): Promise<Map<string, Outcome>> {
+  const below = trees.map((tree) => ({ id: tree.id, ids: tree.ids.filter((each) => each !== tree.id) }));
+  const found = await findOthers.all(db, { id, ids: below.flatMap(({ ids }) => ids) });
+  const others = new Set(found.map((task) => task.id));
+  const grown = new Set(below.flatMap((tree) => (tree.ids.some((each) => others.has(each)) ? tree.id : [])));
+  const { accepted, outcomes } = await checkTargets(
+    db,
+    kept.filter((task) => grown.has(task.id)),
+    context,
+  );
+  const message =
+    'A subtask of the task was added or changed since. Delete the task by itself if it can go along.';
+  for (const task of accepted)
+    outcomes.set(task.id, failed(task.id, new ApiError('VERSION_CONFLICT', { message }), task.version));
+  const rest = kept.filter((task) => !grown.has(task.id));
+  return new Map([...outcomes, ...(await trashMany(db, rest, trees, context))]);
 }
 
 async function changeBack(

@@ -18270,7 +18270,7 @@ export interface components {
              */
             created_by: components["schemas"]["UserSummary"] | null;
             /**
-             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current names of projects, categories and users; what you cannot see, and what is not the only one of its name, is shown as an ID.
+             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current names of projects, categories and users; what you cannot see, and what is not the only one of its name, is shown as an ID. So are all, if the names are too long for the limit.
              * @example not completed and due_date <= endOfWeek and project = "Analytical Engine"
              */
             filter: string | null;
@@ -18467,7 +18467,7 @@ export interface components {
              */
             columns?: string[];
             /**
-             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. A view that is shared cannot use categories, which are private.
+             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. A view that is shared cannot use categories, which are private. The limit includes the IDs that the view keeps in place of names.
              * @default null
              * @example not completed and due_date <= endOfWeek and project = "Analytical Engine"
              */
@@ -18754,7 +18754,7 @@ export interface components {
              */
             columns?: string[];
             /**
-             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. A view that is shared cannot use categories, which are private.
+             * @description Which tasks the view has, in the filter language; null for all tasks that you can see. A view that is shared cannot use categories, which are private. The limit includes the IDs that the view keeps in place of names.
              * @example not completed and due_date <= endOfWeek and project = "Analytical Engine"
              */
             filter?: string | null;

@@ -4906,7 +4906,7 @@ class View(Model):
     filter: str | None
     """Which tasks the view has, in the filter language; null for all tasks that you can see. It shows current
     names of projects, categories and users; what you cannot see, and what is not the only one of its name, is
-    shown as an ID. (at most 100,000 characters)
+    shown as an ID. So are all, if the names are too long for the limit. (at most 40,000 characters)
     """
     sort: Literal["created_at", "updated_at", "due_date", "priority", "title", "position"] | str
     """Field to sort the tasks by."""

@@ -104,8 +104,8 @@ class ViewsResource:
             name: Name of the view. Leading and trailing spaces are removed; at least one visible character
                 must remain. (1 to 100 characters)
             filter: Which tasks the view has, in the filter language; null for all tasks that you can see. A
-                view that is shared cannot use categories, which are private. (1 to 2,000 characters) Default:
-                `null`.
+                view that is shared cannot use categories, which are private. The limit includes the IDs that
+                the view keeps in place of names. (1 to 40,000 characters) Default: `null`.
             sort: Field to sort the tasks by. Default: `"created_at"`.
             order: Order of the tasks. Default: `"desc"`.
             group_by: How clients should group the tasks; null if they should not. TaskFlow only stores it. (1
@@ -201,7 +201,8 @@ class ViewsResource:
             name: Name of the view. Leading and trailing spaces are removed; at least one visible character
                 must remain. (1 to 100 characters)
             filter: Which tasks the view has, in the filter language; null for all tasks that you can see. A
-                view that is shared cannot use categories, which are private. (1 to 2,000 characters)
+                view that is shared cannot use categories, which are private. The limit includes the IDs that
+                the view keeps in place of names. (1 to 40,000 characters)
             sort: Field to sort the tasks by.
             order: Order of the tasks.
             group_by: How clients should group the tasks; null if they should not. TaskFlow only stores it. (1
