@@ -1255,11 +1255,14 @@ select count(*)::integer as "total"
     where "bulk_id" = $1;
 
 -- bulks: find tasks that are not as it has left them
-select "task"."id"
-    from "task"
-    where "task"."id" = any($1) and not exists (select
-    from "bulk_task"
-    where "bulk_task"."bulk_id" = $2 and "bulk_task"."task_id" = "task"."id" and "bulk_task"."version" = "task"."version");
+ with made as materialized ( select task.id, task.updated_at
+    from bulk_task join task on task.id = bulk_task.task_id and task.version = bulk_task.version
+    where bulk_task.bulk_id = $1)
+select id
+    from task
+    where id = any($2::uuid[]) and id not in (select id
+    from made) and not ($3::boolean and updated_at in (select updated_at
+    from made));
 
 -- bulks: find the changed tasks
 select "task_id" as "id", "version", "before"

@@ -212,6 +212,28 @@ operation('undoBulk', (it) => {
     await assertIntact(db, [project_id]);
   });
 
+  it('200: keeps subtasks that were added below restored tasks, or changed, and the tasks above them', async (world) => {
+    const { ada, grace, db, project_id, clock } = world;
+    const chains = [1, 2, 3].map(() => createChain(ada, 3, { project_id }));
+    const [grown = [], changed = [], alone = []] = await Promise.all(chains);
+    const tops = [grown, changed, alone].flatMap(([top]) => top ?? []);
+    for (const top of tops) await ada.delete(`/tasks/${top.id}`).expect(204);
+    const bulk = await runBulk(ada, { action: 'restore', ids: idsOf(tops) });
+    clock.advance(1);
+    const { version } = await readTask(grace, { id: changed[2]?.id ?? '' });
+    const added = await createTask(grace, { project_id, parent_id: grown[1]?.id ?? null });
+    await grace.patch(`/tasks/${changed[2]?.id}`).send({ version, title: 'Newer' }).expect(200);
+    const errors = new Map((await undone(ada, bulk)).results.map(({ id, error }) => [id, error?.code]));
+    assert.equal(
+      tops.map(({ id }) => errors.get(id)),
+      ['VERSION_CONFLICT', 'VERSION_CONFLICT', undefined],
+    );
+    const all = [...grown, added, ...changed, ...alone];
+    const statuses = await Promise.all(all.map(async ({ id }) => (await grace.get(`/tasks/${id}`)).status));
+    assert.equal(statuses, [200, 200, 200, 200, 200, 200, 200, 404, 404, 404]);
+    await assertIntact(db, [project_id]);
+  });
+
   it('200: needs the rights of now', async ({ ada, grace, db, project_id }) => {
     const task = await createTask(grace, { project_id });
     const mine = await createTask(grace);

@@ -141,24 +141,18 @@ export const findKept = compiled(
       .select(['task_id as id', 'version', 'before']),
 );
 
-/** Those of some tasks that a bulk has not made, or that have changed since. */
+/**
+ * Those of some tasks that are not as a bulk has left them. It keeps no version of subtasks that it has restored with the task above them: they
+ * are as it has left them if their last change is that of a task that it has restored.
+ */
 export const findOthers = compiled(
   'bulks: find tasks that are not as it has left them',
-  (db, p: Params<{ id: string; ids: readonly string[] }>) =>
-    db
-      .selectFrom('task')
-      .where((eb) => eb('task.id', '=', eb.fn.any(p.ids)))
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('bulk_task')
-              .where('bulk_task.bulk_id', '=', p.id)
-              .whereRef('bulk_task.task_id', '=', 'task.id')
-              .whereRef('bulk_task.version', '=', 'task.version'),
-          ),
-        ),
-      )
-      .select('task.id'),
+  (_db, p: Params<{ id: string; ids: readonly string[]; restored: boolean }>) => sql<{ id: string }>`
+    with made as materialized (
+      select task.id, task.updated_at from bulk_task join task on task.id = bulk_task.task_id and task.version = bulk_task.version
+      where bulk_task.bulk_id = ${p.id})
+    select id from task where id = any(${p.ids}::uuid[]) and id not in (select id from made)
+      and not (${p.restored}::boolean and updated_at in (select updated_at from made))`,
 );
 
 export const markUndone = compiled('bulks: mark as undone', (db, p: Params<{ id: string; now: string }>) =>

@@ -64,10 +64,9 @@ export function undo(
   trees: readonly Tree[],
   context: BulkContext,
 ): Promise<Map<string, Outcome>> {
-  if (action === 'create') return trashNew(db, id, kept, trees, context);
   switch (INVERSE[action]) {
     case 'delete':
-      return trashMany(db, kept, trees, context);
+      return trashUnlessGrown(db, { id, action }, kept, trees, context);
     case 'restore':
       return restoreMany(db, kept, trees, context);
     case 'move':
@@ -77,16 +76,17 @@ export function undo(
   }
 }
 
-/** Moves new tasks to the trash. Those with a subtask that was added or changed since stay, because it would go along. */
-async function trashNew(
+/** Moves new or restored tasks to the trash. Those with a subtask that was added or changed since stay, because it would go along. */
+async function trashUnlessGrown(
   db: Database,
-  id: string,
+  { id, action }: { id: string; action: Undoable },
   kept: readonly Kept[],
   trees: readonly Tree[],
   context: BulkContext,
 ): Promise<Map<string, Outcome>> {
   const below = trees.map((tree) => ({ id: tree.id, ids: tree.ids.filter((each) => each !== tree.id) }));
-  const found = await findOthers.all(db, { id, ids: below.flatMap(({ ids }) => ids) });
+  const ids = below.flatMap((tree) => tree.ids);
+  const found = await findOthers.all(db, { id, ids, restored: action === 'restore' });
   const others = new Set(found.map((task) => task.id));
   const grown = new Set(below.flatMap((tree) => (tree.ids.some((each) => others.has(each)) ? tree.id : [])));
   const { accepted, outcomes } = await checkTargets(

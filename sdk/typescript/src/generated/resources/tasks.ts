@@ -135,7 +135,8 @@ export class TasksResource {
    * have the version that it made, and that you can change now. The others stay as they are, with the reason in
    * `results`, which is in the order of the IDs. New tasks are moved to the trash, deleted ones restored,
    * restored ones deleted again, and the others get back the fields, the links or the place that they had. If a
-   * subtask was added below a new task, or changed, since then, that task stays too, with `VERSION_CONFLICT`.
+   * subtask was added below a new or restored task, or changed, since then, that task stays too, with
+   * `VERSION_CONFLICT`.
    *
    * A change can be taken back once: then the request fails with 409 `BULK_UNDONE`. A permanent deletion fails
    * with 409 `BULK_NOT_UNDOABLE`. If it was a job, cancel that first, or wait for its end: until then it fails
