@@ -18,7 +18,7 @@ const codes: Record<ErrorCode, { status: number; message: string }> = {
   INVALID_FILTER: { status: 400, message: 'The filter is not valid. `errors` says where.' },
   FILTER_TOO_EXPENSIVE: {
     status: 400,
-    message: 'The filter would have to compare too many tasks. `errors` says how to narrow it.',
+    message: 'The filter would have to compare too many items. `errors` says how to narrow it.',
   },
   UNKNOWN_ASSIGNEE: { status: 400, message: 'An assignee is not a member of the project.' },
   UNKNOWN_CATEGORY: { status: 400, message: 'A category does not exist or is not yours.' },

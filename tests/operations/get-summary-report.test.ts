@@ -108,7 +108,7 @@ operation('getSummaryReport', (it) => {
     }
   });
 
-  it('400: a filter that would have to compare too many tasks', async ({ ada }) => {
+  it('400: a filter that would have to compare too many items', async ({ ada }) => {
     await createTask(ada);
     const { units } = budget;
     budget.units = 0;

@@ -70,7 +70,7 @@ inWorld('changes of the tasks that match a filter', (it) => {
       assert.equal(fieldsOf(await bulk(ada, { action: 'complete', ...body }).expect(400)), fields);
   });
 
-  it('400: a filter that would have to compare too many tasks, unless an index finds them', async (world) => {
+  it('400: a filter that would have to compare too many items, unless an index finds them', async (world) => {
     const { ada, grace, person, project_id } = world;
     const tasks = [];
     for (let n = 0; n < 8; n += 1) tasks.push(await createTask(ada, { due_on: `2031-03-0${n + 1}` }));
