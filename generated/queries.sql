@@ -5527,43 +5527,47 @@ with "managed" as materialized (select "space"."id"
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
     where "space"."role" >= 'admin'),
+  "span" as (select *
+    from ( select *
+    from unnest($3::time_sum_grain[], $4::timestamptz[], $5::timestamptz[]) as each (grain, begins, ends)) as "each"),
+  "scope" as (select *
+    from (select *
+    from managed cross join span) as "each"),
   "edge" as (select *
     from ( select bound, day, least(bound, day) as begins, greatest(bound, day) as ends, nth - (bound > day)::integer as "right", nth - (bound < day)::integer as wrong
-    from unnest($3::timestamptz[], $4::timestamptz[]) with ordinality as each (bound, day, nth)
+    from unnest($6::timestamptz[], $7::timestamptz[]) with ordinality as each (bound, day, nth)
     where bound <> day) as "each"),
   "fresh" as (select *
     from ( select each.*
     from time_sums_of(array(select time_change
     from time_change
-    where (user_id = $5::uuid or (project_id in (select id
+    where (user_id = $8::uuid or (project_id in (select id
     from managed)) is true) and true )) as each
     where grain = 'day') as "each"),
   "counted" as (select *
     from ( select key as key, null::text as shown, period::integer as period, kept.seconds::bigint as seconds, kept.billable_seconds::bigint as billable_seconds, kept.entry_count::integer as entry_count
-    from (select key, period, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
-    from ( select key, width_bucket(at, $6::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
-    from (select null::text as key, at, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
-    from ( select total.*
-    from unnest($7::time_sum_grain[], $8::timestamptz[], $9::timestamptz[]) as span (grain, begins, ends) cross join managed cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
+    from (select key, period, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", 0::float8 as "billable_entries"
+    from ( select key, width_bucket(at, $9::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
+    from (select null::text as key, at, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", 0::float8 as "billable_entries"
+    from scope as span cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
     from time_sum
-    where project_id = managed.id and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total
-    where user_id is distinct
-    from $10::uuid and true
-    union all select total.*
-    from unnest($11::time_sum_grain[], $12::timestamptz[], $13::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
+    where project_id = span.id and user_id is distinct
+    from $10::uuid and true and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total group by at) as total
+    union all select key, width_bucket(at, $11::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
+    from (select null::text as key, at, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", 0::float8 as "billable_entries"
+    from span cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
     from time_sum
-    where user_id = $14 and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total
-    where true ) as total group by at) as total
-    union all select null::text, width_bucket(at, $15::timestamptz[]), "seconds", "billable_seconds", "entries", "billable_entries"
+    where user_id = $12 and true and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total group by at) as total
+    union all select null::text, width_bucket(at, $13::timestamptz[]), "seconds", "billable_seconds", "entries", "billable_entries"
     from fresh
-    where at >= ($16::timestamptz[])[1] and at < ($17::timestamptz[])[cardinality($18::timestamptz[])]
+    where at >= ($14::timestamptz[])[1] and at < ($15::timestamptz[])[cardinality($16::timestamptz[])]
     union all select key, target.period, target.sign * "seconds", target.sign * "billable_seconds", target.sign * "entries", target.sign * "billable_entries"
-    from (select null::text as key, "right", wrong, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
+    from (select null::text as key, "right", wrong, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", 0::float8 as "billable_entries"
     from ( select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
     from edge cross join lateral ( select project_id, user_id, running, billable_running
     from time_sum
     where running <> 0 and at = edge.day offset 0) as total
-    where (user_id = $19::uuid or (project_id in (select id
+    where (user_id = $17::uuid or (project_id in (select id
     from managed)) is true) and true
     union all select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
     from edge join fresh on at = day and (running <> 0 or billable_running <> 0)
@@ -5571,15 +5575,15 @@ with "managed" as materialized (select "space"."id"
     from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
     from time_entry
     where seconds is not null and started_at >= begins and started_at < ends offset 0) as entry
-    where (user_id = $20::uuid or (project_id in (select id
+    where (user_id = $18::uuid or (project_id in (select id
     from managed)) is true) and true
     union all select edge.*, project_id, user_id, date_part('epoch', ended_at - bound)::bigint as seconds, billable::integer * date_part('epoch', ended_at - bound)::bigint as billable_seconds, 0 as entries, billable::integer * 0 as billable_entries
     from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
     from time_entry
     where seconds is not null and ended_at > begins and ended_at <= ends offset 0) as entry
-    where ended_at > started_at and (user_id = $21::uuid or (project_id in (select id
+    where ended_at > started_at and (user_id = $19::uuid or (project_id in (select id
     from managed)) is true) and true ) as each group by 1, 2, 3) as moved cross join lateral (values ("right", 1), (wrong, -1)) as target (period, sign)
-    where target.period between 1 and cardinality($22::timestamptz[]) - 1) as part group by 1, 2) as total cross join lateral (values (null::boolean, seconds, billable_seconds, entries)) as kept (billable, seconds, billable_seconds, entry_count)
+    where target.period between 1 and cardinality($20::timestamptz[]) - 1) as part group by 1, 2) as total cross join lateral (values (null::boolean, seconds, billable_seconds, entries)) as kept (billable, seconds, billable_seconds, entry_count)
     where kept.seconds <> 0 or kept.entry_count <> 0) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(seconds) as size
@@ -5600,60 +5604,64 @@ with "managed" as materialized (select "space"."id"
     where "user_id" = $1
     union all select "own"."id", "own"."role"
     from (select $2::uuid as id, 'owner'::project_role as role) as "own") as "space"
-    where "space"."role" >= 'admin'),
+    where "space"."role" >= 'admin' and (space.id in (select unnest($3::uuid[]))) is true),
+  "span" as (select *
+    from ( select *
+    from unnest($4::time_sum_grain[], $5::timestamptz[], $6::timestamptz[]) as each (grain, begins, ends)) as "each"),
+  "scope" as (select *
+    from (select *
+    from managed cross join span) as "each"),
   "edge" as (select *
     from ( select bound, day, least(bound, day) as begins, greatest(bound, day) as ends, nth - (bound > day)::integer as "right", nth - (bound < day)::integer as wrong
-    from unnest($3::timestamptz[], $4::timestamptz[]) with ordinality as each (bound, day, nth)
+    from unnest($7::timestamptz[], $8::timestamptz[]) with ordinality as each (bound, day, nth)
     where bound <> day) as "each"),
   "fresh" as (select *
     from ( select each.*
     from time_sums_of(array(select time_change
     from time_change
-    where (user_id = $5::uuid or (project_id in (select id
-    from managed)) is true) and true and project_id = any($6::uuid[]) )) as each
+    where (user_id = $9::uuid or (project_id in (select id
+    from managed)) is true) and true and (project_id in (select unnest($10::uuid[]))) is true )) as each
     where grain = 'day') as "each"),
   "counted" as (select *
     from ( select kept.billable as key, null::text as shown, period::integer as period, kept.seconds::bigint as seconds, kept.billable_seconds::bigint as billable_seconds, kept.entry_count::integer as entry_count
     from (select key, period, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
-    from ( select key, width_bucket(at, $7::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
+    from ( select key, width_bucket(at, $11::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
     from (select null::text as key, at, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
-    from ( select total.*
-    from unnest($8::time_sum_grain[], $9::timestamptz[], $10::timestamptz[]) as span (grain, begins, ends) cross join managed cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
+    from scope as span cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
     from time_sum
-    where project_id = managed.id and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total
-    where user_id is distinct
-    from $11::uuid and true and project_id = any($12::uuid[])
-    union all select total.*
-    from unnest($13::time_sum_grain[], $14::timestamptz[], $15::timestamptz[]) as span (grain, begins, ends) cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
+    where project_id = span.id and user_id is distinct
+    from $12::uuid and true and (project_id in (select unnest($13::uuid[]))) is true and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total group by at) as total
+    union all select key, width_bucket(at, $14::timestamptz[]) as period, "seconds", "billable_seconds", "entries", "billable_entries"
+    from (select null::text as key, at, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
+    from span cross join lateral ( select project_id, user_id, at, "seconds", "billable_seconds", "entries", "billable_entries"
     from time_sum
-    where user_id = $16 and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total
-    where true and project_id = any($17::uuid[]) ) as total group by at) as total
-    union all select null::text, width_bucket(at, $18::timestamptz[]), "seconds", "billable_seconds", "entries", "billable_entries"
+    where user_id = $15 and true and (project_id in (select unnest($16::uuid[]))) is true and grain = span.grain and at >= span.begins and at < span.ends offset 0) as total group by at) as total
+    union all select null::text, width_bucket(at, $17::timestamptz[]), "seconds", "billable_seconds", "entries", "billable_entries"
     from fresh
-    where at >= ($19::timestamptz[])[1] and at < ($20::timestamptz[])[cardinality($21::timestamptz[])]
+    where at >= ($18::timestamptz[])[1] and at < ($19::timestamptz[])[cardinality($20::timestamptz[])]
     union all select key, target.period, target.sign * "seconds", target.sign * "billable_seconds", target.sign * "entries", target.sign * "billable_entries"
     from (select null::text as key, "right", wrong, sum("seconds"::float8) as "seconds", sum("billable_seconds"::float8) as "billable_seconds", sum("entries"::float8) as "entries", sum("billable_entries"::float8) as "billable_entries"
     from ( select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
     from edge cross join lateral ( select project_id, user_id, running, billable_running
     from time_sum
     where running <> 0 and at = edge.day offset 0) as total
-    where (user_id = $22::uuid or (project_id in (select id
-    from managed)) is true) and true and project_id = any($23::uuid[])
+    where (user_id = $21::uuid or (project_id in (select id
+    from managed)) is true) and true and (project_id in (select unnest($22::uuid[]))) is true
     union all select edge.*, project_id, user_id, date_part('epoch', ends - begins)::bigint * running as seconds, date_part('epoch', ends - begins)::bigint * billable_running as billable_seconds, 0 as entries, 0 as billable_entries
     from edge join fresh on at = day and (running <> 0 or billable_running <> 0)
     union all select edge.*, project_id, user_id, (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as seconds, billable::integer * (case when ended_at > started_at then date_part('epoch', bound - started_at)::bigint else 0 end) as billable_seconds, 1 as entries, billable::integer * 1 as billable_entries
     from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
     from time_entry
     where seconds is not null and started_at >= begins and started_at < ends offset 0) as entry
-    where (user_id = $24::uuid or (project_id in (select id
-    from managed)) is true) and true and project_id = any($25::uuid[])
+    where (user_id = $23::uuid or (project_id in (select id
+    from managed)) is true) and true and (project_id in (select unnest($24::uuid[]))) is true
     union all select edge.*, project_id, user_id, date_part('epoch', ended_at - bound)::bigint as seconds, billable::integer * date_part('epoch', ended_at - bound)::bigint as billable_seconds, 0 as entries, billable::integer * 0 as billable_entries
     from edge cross join lateral (select started_at, ended_at, project_id, user_id, billable
     from time_entry
     where seconds is not null and ended_at > begins and ended_at <= ends offset 0) as entry
-    where ended_at > started_at and (user_id = $26::uuid or (project_id in (select id
-    from managed)) is true) and true and project_id = any($27::uuid[]) ) as each group by 1, 2, 3) as moved cross join lateral (values ("right", 1), (wrong, -1)) as target (period, sign)
-    where target.period between 1 and cardinality($28::timestamptz[]) - 1) as part group by 1, 2) as total cross join lateral (values (true, billable_seconds, billable_seconds, billable_entries), (false, seconds - billable_seconds, 0, entries - billable_entries)) as kept (billable, seconds, billable_seconds, entry_count)
+    where ended_at > started_at and (user_id = $25::uuid or (project_id in (select id
+    from managed)) is true) and true and (project_id in (select unnest($26::uuid[]))) is true ) as each group by 1, 2, 3) as moved cross join lateral (values ("right", 1), (wrong, -1)) as target (period, sign)
+    where target.period between 1 and cardinality($27::timestamptz[]) - 1) as part group by 1, 2) as total cross join lateral (values (true, billable_seconds, billable_seconds, billable_entries), (false, seconds - billable_seconds, 0, entries - billable_entries)) as kept (billable, seconds, billable_seconds, entry_count)
     where kept.seconds <> 0 or kept.entry_count <> 0) as "rows")
 select *
     from ( with sized as materialized ( select key::text as key, coalesce(min(shown), key::text) as shown, sum(seconds) as size

@@ -19,8 +19,11 @@ const FOR_LOADS = {
   autovacuum: 'off',
 };
 
-/** For the sorts of a chunk of events, and of an index. */
-const SESSION = `set maintenance_work_mem = '512MB'; set work_mem = '256MB'; set synchronous_commit = off;
+/**
+ * For the sorts of a chunk of events, and of an index. Commits stay synchronous, which costs nothing without fsync: a vacuum directly after an
+ * asynchronous commit does not mark pages as all-visible, because PostgreSQL cannot rely on a commit whose log is not written yet.
+ */
+const SESSION = `set maintenance_work_mem = '512MB'; set work_mem = '256MB';
   set max_parallel_maintenance_workers = 0; set max_parallel_workers_per_gather = 0`;
 
 /** Indexes that no constraint needs, those of the largest tables first. */

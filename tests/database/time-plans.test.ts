@@ -4,6 +4,7 @@ import { periodsOf } from '../../src/reports/period.ts';
 import { rebuildTimeSums } from '../../src/reports/rebuild.ts';
 import { sumTime } from '../../src/reports/time.ts';
 import { sumTimeInSums, timeSpanValues } from '../../src/reports/time-sums.ts';
+import { createProject } from '../fixtures.ts';
 import { type Cast, inWorld, type World } from '../world.ts';
 import { explainer, type Node, nodesOf, rowsRead } from './plans-kit.ts';
 
@@ -59,6 +60,27 @@ inWorld('the report of time: plans', (it) => {
     for (const index of ['time_sum_key', 'time_sum_by_user', 'time_entry_by_begin', 'time_entry_by_end']) {
       assert.ok(used.includes(index), `${index} is not in ${used}`);
     }
+    await client.end();
+  });
+
+  it('a report of one project reads no sums of the others', async (world) => {
+    const client = await seed(world);
+    const other = await createProject(world.ada, { name: 'Other' });
+    await client.query('update time_entry set project_id = $1 where user_id <> $2', [other.id, world.ada.id]);
+    await rebuildTimeSums(world.db);
+    await client.query('vacuum analyze time_sum');
+    const zone = { timezone: 'UTC', weekStart: 'monday' } as const;
+    const range = { from: '2026-01-05', to: '2026-02-08', bucket: 'week' } as const;
+    const periods = periodsOf(range, '2026-03-01T00:00:00.000Z', zone) ?? [];
+    const plans: Node[] = [];
+    await sumTimeInSums.all(
+      explainer(client, 'analyzed', plans),
+      { user_id: world.ada.id, project_id: [world.project_id], ...timeSpanValues(periods) },
+      { group_by: 'user', billable: undefined },
+    );
+    const read = rowsRead(plans, 'time_sum');
+    // 35 days of one user, also in the project. The other project has 1,400.
+    assert.ok(read > 0 && read <= 2 * 35, `${read} sums`);
     await client.end();
   });
 });

@@ -35,7 +35,14 @@ inWorld('the report of time', (it) => {
   it('equals a plain recomputation of random entries, in several zones', async (world) => {
     const random = createRandom(SEED);
     await writeEntries(world, random);
-    const { ada, grace } = world;
+    const { ada, grace, project_id } = world;
+    const filters = [
+      `project_id=${project_id}`,
+      `user_id=${grace.id}`,
+      'billable=true',
+      'billable=false',
+      `project_id=${project_id}&user_id=${ada.id}&billable=true`,
+    ];
     const entries = { ada: await entriesOf(ada), grace: await entriesOf(grace) };
     let figures = 0;
     for (const [index, timezone] of ZONES.entries()) {
@@ -53,6 +60,12 @@ inWorld('the report of time', (it) => {
             await readSums(world[name], query),
             report,
             `${query} of ${name} in ${timezone}, from sums`,
+          );
+          const filtered = `${query}&${random.one(filters)}`;
+          assert.equal(
+            await readSums(world[name], filtered),
+            await readReport(world[name], 'time', filtered),
+            `${filtered} of ${name} in ${timezone}, from sums`,
           );
         }
       }
