@@ -270,6 +270,8 @@ async function closed(
   isClosed: Promise<void>,
   { graceMs, hurriedGraceMs, hurry }: { graceMs: number; hurriedGraceMs: number; hurry: AbortSignal },
 ): Promise<void> {
+  // Idle connections are closed in a later turn: until the socket that listens is closed, every moment counts.
+  await inQuietTurn(() => NetServer.prototype.close.call(server));
   await inQuietTurn(() => server.close());
   // Responses that are already being sent have announced keep-alive.
   server.keepAliveTimeout = 1;
