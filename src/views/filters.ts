@@ -79,7 +79,7 @@ export async function toStore(text: string, context: FilterContext, isShared: bo
   const stored = rewritten(text, named, ({ value, comparison }) =>
     value.kind === 'name' ? read.idOf(value, comparison.field) : '',
   );
-  // Whoever does not see the names gets it in this form, and must be able to send it back.
+  // A user who cannot see the names gets the filter with IDs, and must be able to send it back.
   if (stored.length > LIMITS.view_characters) {
     const expected = `at most ${LIMITS.view_characters} characters with IDs in place of names`;
     throw invalidFilter(text, [problemAt(text, { at: 0, end: text.length }, expected)]);
