@@ -8694,7 +8694,6 @@ export interface components {
             project_id?: string | null;
             /**
              * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
@@ -15611,7 +15610,6 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
@@ -19328,7 +19326,6 @@ export interface components {
             project_id: string | null;
             /**
              * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
@@ -20192,7 +20189,6 @@ export interface components {
             priority: components["schemas"]["TaskPriority"];
             /**
              * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
@@ -21149,7 +21145,6 @@ export interface components {
             project_id: string | null;
             /**
              * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today. To write a template that repeats, an API key also needs the scope `tasks:write`.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
@@ -21504,7 +21499,6 @@ export interface components {
             priority: components["schemas"]["TaskPriority"];
             /**
              * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today. To write a template that repeats, an API key also needs the scope `tasks:write`.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
@@ -29602,7 +29596,7 @@ export interface components {
          * @description Field to sort by. Ties are sorted by ID.
          * @example name
          */
-        ViewSort: "name" | "created_at";
+        ViewListSort: "name" | "created_at";
         /**
          * @description ID of the webhook.
          * @example 019cadc6-9a80-7f3a-9d15-8b2c4e6f0a17
@@ -39813,7 +39807,7 @@ export interface operations {
                  * @description Field to sort by. Ties are sorted by ID.
                  * @example name
                  */
-                sort: components["parameters"]["ViewSort"];
+                sort: components["parameters"]["ViewListSort"];
             };
             header?: never;
             path?: never;

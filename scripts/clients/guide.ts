@@ -92,7 +92,7 @@ function install(client: Client): string {
 
 function commandOf({ registry, generate }: Client): string {
   const command = registry === 'npm' ? `npx ${generate}` : generate;
-  return command.length > WIDTH ? command.replaceAll(' --', ' \\\n  --') : command;
+  return command.length > WIDTH ? command.replaceAll(' --', ' \\\n  --').replaceAll('&& ', '&&\n') : command;
 }
 
 /** Returns the quoted lines of a session, without their common indentation. */

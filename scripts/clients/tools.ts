@@ -22,7 +22,7 @@ export type Tools = {
  * @throws if the machine lacks a program, or a package cannot be installed
  */
 export async function installTools({ language, registry, needs }: Client): Promise<Tools> {
-  const missing = needs.filter((need) => !isOnMachine(need));
+  const missing = missingPrograms(needs);
   if (missing.length > 0) throw new Error(`this machine has no ${missing.join(', ')}`);
   // npm starts first: it runs in the background while this process waits for pip.
   const modules = language === 'TypeScript' ? nodeModules() : undefined;
@@ -34,6 +34,10 @@ export async function installTools({ language, registry, needs }: Client): Promi
   if (modules === undefined) return { path };
   return { path: [...path, join(await modules, '.bin')], modules: await modules };
 }
+
+/** Returns those of the programs that the machine does not have. */
+export const missingPrograms = (needs: readonly string[]): string[] =>
+  needs.filter((need) => !isOnMachine(need));
 
 /** Whether the machine has a program, such as `mvn`, or at least a version of it, such as `go 1.26`. */
 function isOnMachine(need: string): boolean {

@@ -41,7 +41,7 @@ func main() {
 	fmt.Println("registerUser")
 
 	result, err := api.CreateProject(ctx, &client.ProjectCreate{Name: "Analytical Engine"}, client.CreateProjectParams{})
-	project := as[*client.ProjectResponseHeaders](result, err).Response.Data
+	project := as[*client.CreateProjectCreatedHeaders](result, err).Response.Data
 	check(project.Description.IsNull() && project.Role == client.ProjectRoleOwner)
 	projectID := project.ID
 	fmt.Println("createProject")
@@ -53,7 +53,7 @@ func main() {
 
 	created, err := api.CreateTask(ctx, &client.TaskCreate{
 		Title:     "Punch the cards",
-		Priority:  client.NewOptTaskCreatePriority(client.TaskCreatePriorityHigh),
+		Priority:  client.NewOptTaskPriority(client.TaskPriorityHigh),
 		Tags:      []string{"cards"},
 		DueDate:   client.NewOptNilDateTime(due),
 		ProjectID: client.NewOptNilUUID(projectID),

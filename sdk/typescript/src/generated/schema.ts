@@ -2239,7 +2239,6 @@ export interface components {
             project_id?: string | null;
             /**
              * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
@@ -9254,7 +9253,6 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
@@ -12971,7 +12969,6 @@ export interface components {
             project_id?: string | null;
             /**
              * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
@@ -13835,7 +13832,6 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * @description How the task repeats; null if it does not. A task without a due date gets the first date. The next task is created when the date of this one has passed, or with `after_completion` when this one is completed. It is a copy with its subtasks, links and reminders.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
@@ -14792,7 +14788,6 @@ export interface components {
             project_id?: string | null;
             /**
              * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today. To write a template that repeats, an API key also needs the scope `tasks:write`.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
@@ -15147,7 +15142,6 @@ export interface components {
             priority?: components["schemas"]["TaskPriority"];
             /**
              * @description How tasks are created by themselves; null for not at all. On each date they are created on your behalf, as by `instantiateTemplate` with that day, in the time zone of the recurrence. With `after_completion`, the first tasks are created on the start, and the next ones that long after the task is completed. A template without a start starts today. To write a template that repeats, an API key also needs the scope `tasks:write`.
-             * @default null
              * @example {
              *       "rule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU",
              *       "text": "every second Tuesday at 09:00",
