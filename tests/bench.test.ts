@@ -160,12 +160,16 @@ suite('report of the benchmark', (it) => {
   });
 
   it('combines runs of different sizes', () => {
-    const both = combined([run(pair(1, 800, 1_000)), run(pair(1, 700, 1_000), 50)]);
+    const small = pair(1, 700, 1_000).map((one) => ({ ...one, tasks: 50 }));
+    const both = combined([run(pair(1, 800, 1_000)), run(small, 50)]);
     assert.equal(
       both.sizes.map(({ tasks }) => tasks),
       [50, 1_000],
     );
-    assert.is(both.measurements.length, 4);
+    assert.equal(
+      both.measurements.map(({ tasks }) => tasks),
+      [50, 50, 1_000, 1_000],
+    );
     assert.throws(() => combined([run([]), run([])]), /results for 1000 tasks/);
   });
 

@@ -174,7 +174,7 @@ export function allSucceeded(measurements: readonly Measurement[]): boolean {
 }
 
 /**
- * Combines runs of different sizes. What describes the machine is that of the first.
+ * Combines runs of different sizes, the smallest size first. What describes the machine is that of the first.
  * @throws Error if two runs have the same size
  */
 export function combined(runs: readonly Results[]): Results {
@@ -189,6 +189,6 @@ export function combined(runs: readonly Results[]): Results {
     contestants: Object.assign({}, ...runs.map(({ contestants }) => contestants)),
     skipped: Object.assign({}, ...runs.map(({ skipped }) => skipped)),
     sizes,
-    measurements: runs.flatMap(({ measurements }) => measurements),
+    measurements: runs.flatMap(({ measurements }) => measurements).sort((a, b) => a.tasks - b.tasks),
   };
 }
