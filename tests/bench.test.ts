@@ -230,6 +230,24 @@ suite('documentation of the benchmark', (it) => {
     assert.match(svg, '>1M</text>');
     assert.not.match(svg, 'NaN');
   });
+
+  it('gives a contestant the same colour in each panel', () => {
+    const line = (name: string) => ({
+      name,
+      isOwn: false,
+      points: [
+        { x: 10, y: 500 },
+        { x: 20, y: 400 },
+      ],
+    });
+    const svg = linePlot('Sizes', [
+      { title: 'Get a task', lines: [line('bare'), line('floor')] },
+      { title: 'Search tasks', lines: [line('floor')] },
+    ]);
+    const colours = [...svg.matchAll(/fill="([^"]+)"[^>]*>floor</g)].map(([, colour]) => colour);
+    assert.is(colours.length, 2);
+    assert.is(colours[0], colours[1]);
+  });
 });
 
 suite('contestants of the benchmark', (it) => {

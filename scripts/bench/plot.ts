@@ -72,14 +72,18 @@ const PLOT_HEIGHT = 190;
  */
 export function linePlot(title: string, panels: readonly LinePanel[], label = LABEL): string {
   const right = PANEL_WIDTH - label;
+  // A contestant has the same colour in each panel.
+  const others = [
+    ...new Set(panels.flatMap(({ lines }) => lines.filter(({ isOwn }) => !isOwn).map(({ name }) => name))),
+  ];
   return grid(title, panels, PLOT_HEIGHT + 60, ({ title: name, lines }) => {
     const points = lines.flatMap((line) => line.points);
     const x = scale(points, 'x', LABEL - 50, right);
     const y = scale(points, 'y', PLOT_HEIGHT, 30);
     const labels = lines
-      .map((line, index) => ({
+      .map((line) => ({
         ...line,
-        colour: line.isOwn ? OWN : (COLOURS[index % COLOURS.length] ?? INK),
+        colour: line.isOwn ? OWN : (COLOURS[others.indexOf(line.name) % COLOURS.length] ?? INK),
         at: y(line.points.at(-1)?.y ?? 1),
       }))
       .sort((a, b) => a.at - b.at);
