@@ -14,8 +14,8 @@ export type JsonSchema = {
   enum?: string[];
   const?: unknown;
   default?: unknown;
-  /** A default that is an object. Client generators for other languages cannot read it as `default`. */
-  'x-default'?: object;
+  /** The default of an object, which can be null. Client generators for other languages cannot read it as `default`. */
+  'x-default'?: object | null;
   example?: unknown;
   properties?: Record<string, JsonSchema>;
   required?: string[];

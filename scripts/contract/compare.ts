@@ -59,7 +59,9 @@ function plain(contract: object): string {
     if (typeof value !== 'object' || value === null) return value;
     const { 'x-default': ownDefault, ...rest } = value;
     if (rest.const === null) Object.assign(rest, { type: 'null' });
-    return Array.isArray(value) ? value : { ...rest, ...(ownDefault && { default: ownDefault }) };
+    return Array.isArray(value)
+      ? value
+      : { ...rest, ...(ownDefault !== undefined && { default: ownDefault }) };
   });
 }
 

@@ -29,7 +29,7 @@ type Loose = Record<string, unknown>;
 function fillDefaults(schemas: Record<string, JsonSchema> = {}): void {
   for (const { properties = {} } of Object.values(schemas)) {
     for (const property of Object.values(properties)) {
-      if (property['x-default']) property.default = property['x-default'];
+      if (property['x-default'] !== undefined) property.default = property['x-default'];
     }
   }
 }
