@@ -87,6 +87,8 @@ export const PortableSchemas = wholeDocument(({ root, ctx, report }) => {
       if (type === 'null') report(schema, 'Write `const: null`.', 'properties', property);
       if (typeof value === 'object' && value !== null && !Array.isArray(value))
         report(schema, 'Write a default that is an object as `x-default`.', 'properties', property);
+      if (value === null && at(ctx, schema, 'properties', property)?.node.oneOf)
+        report(schema, 'Write the default of a nullable object as `x-default`.', 'properties', property);
     }
   }
 });

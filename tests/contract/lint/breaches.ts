@@ -251,6 +251,10 @@ export const breaches: Breach[] = [
     `${SCHEMAS} Note properties author default`,
     { name: 'Ada' },
   ]),
+  breach('taskflow/portable-schemas', 'a nullable object that is null by default', [
+    `${SCHEMAS} Note properties author default`,
+    null,
+  ]),
   breach('taskflow/parameter-defaults', 'a default beside $ref', [
     `${LIST} parameters 2 schema`,
     { $ref: '#/components/schemas/Code', default: 'NOT_FOUND' },
