@@ -12,7 +12,7 @@ export type Client = {
   registry: Registry;
   /** Packages for the reader to install, with extras: the generator first, then what generated code imports. */
   packages: [generator: string, ...others: string[]];
-  /** Programs that must be on the machine besides Node and Python, such as `go 1.26` or newer. CI skips a client only for one of these. */
+  /** Programs that must be on the machine besides Node and Python, such as `go 1.26` or newer. CI skips a client only if one is missing. */
   needs: string[];
   /**
    * Shell commands, run one after another in a folder that contains the document and the files of the client's own folder.
