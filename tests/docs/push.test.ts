@@ -62,6 +62,12 @@ inBrowser('push messages in a browser', (it) => {
       registrationId = registrations[0]?.registrationId ?? registrationId;
     });
     await cdp.send('ServiceWorker.enable');
+    const events: string[] = [];
+    cdp.on('BackgroundService.backgroundServiceEventReceived', ({ backgroundServiceEvent }) => {
+      events.push(backgroundServiceEvent.eventName);
+    });
+    await cdp.send('BackgroundService.setRecording', { service: 'notifications', shouldRecord: true });
+    await cdp.send('BackgroundService.startObserving', { service: 'notifications' });
     await page.goto(origin);
     await page.evaluate(`import('/push.js').then(({ enablePush }) => enablePush(window.send))`);
     assert.equal(sent, ['GET /push-subscriptions/options', 'POST /push-subscriptions']);
@@ -73,11 +79,12 @@ inBrowser('push messages in a browser', (it) => {
     assert.ok(registrationId);
     const data = JSON.stringify(message.content);
     await cdp.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data });
-    const shown = (): Promise<object[]> =>
-      page.evaluate(`navigator.serviceWorker.ready.then((worker) => worker.getNotifications())
-        .then((all) => all.map(({ title, body, tag, data }) => ({ title, body, tag, data })))`);
-    await until('the message is shown', async () => (await shown()).length > 0);
-    assert.equal(await shown(), [
+    // Chromium forgets a notification that is asked for while it is being shown. So this waits for its event, and asks once.
+    await until('the message is shown', () => events.includes('Notification displayed'));
+    const notifications =
+      await page.evaluate(`navigator.serviceWorker.ready.then((worker) => worker.getNotifications())
+      .then((all) => all.map(({ title, body, tag, data }) => ({ title, body, tag, data })))`);
+    assert.equal(notifications, [
       {
         title: 'Punch the cards',
         body: 'Ada Lovelace assigned "Punch the cards" to you',
