@@ -8,10 +8,7 @@ type Rule = { code: string; messageFor: (message: string) => string };
 /** How to describe the errors of each keyword of JSON Schema. */
 const rules: Record<string, Rule> = {
   required: { code: 'REQUIRED', messageFor: () => 'This is required.' },
-  type: {
-    code: 'INVALID_TYPE',
-    messageFor: (m) => `Must be ${m.replace(/^must be /, '').replaceAll(',', ' or ')}.`,
-  },
+  type: { code: 'INVALID_TYPE', messageFor: (m) => `Must be ${typesIn(m).join(' or ')}.` },
   format: { code: 'INVALID_FORMAT', messageFor: (m) => `${sentence(m)}${hintFor(m)}` },
   pattern: {
     code: 'INVALID_FORMAT',
@@ -33,6 +30,8 @@ const rules: Record<string, Rule> = {
   character: { code: 'INVALID_CHARACTER', messageFor: sentence },
   encoding: { code: 'INVALID_ENCODING', messageFor: () => ENCODING_HINT },
 };
+
+const typesIn = (message: string): string[] => message.replace(/^must be /, '').split(',');
 
 const valuesIn = (message: string): string[] => (message.split(': ').at(-1) ?? '').split(', ');
 
@@ -125,6 +124,7 @@ export function describe(
     const [section = '', ...steps] = stepsOf(finding.path, keyword, req.body);
     const place = [section, ...steps].join('\0');
     const known = byPlace.get(place);
+    if (known?.code === 'INVALID_TYPE' && keyword === 'type') known.message = alsoAllowing(finding, known);
     if (known && known.code !== 'INVALID_VALUE') continue;
     const field = fieldName(section, steps, operation);
     if (keyword === 'additionalProperties') {
@@ -143,7 +143,24 @@ export function describe(
       message: `${hint}${rule ? rule.messageFor(finding.message) : sentence(finding.message)}`,
     });
   }
-  return [...byPlace.values()];
+  const outer = new Set([...byPlace.keys()].flatMap(placesAround));
+  // If a part of the value has a detail, its type was right: another branch of the union, such as null, found it wrong.
+  return [...byPlace].flatMap(([place, detail]) =>
+    detail.code === 'INVALID_TYPE' && outer.has(place) ? [] : [detail],
+  );
+}
+
+/** Returns the places that contain this one. */
+function placesAround(place: string): string[] {
+  const steps = place.split('\0');
+  return steps.slice(1).map((_, index) => steps.slice(0, index + 1).join('\0'));
+}
+
+/** Each branch of a union names only its own type. */
+function alsoAllowing({ message: other }: Finding, { message }: ErrorDetail): string {
+  const words = message.slice(0, -1).split(' ');
+  const more = typesIn(other).filter((type) => !words.includes(type));
+  return `${[message.slice(0, -1), ...more].join(' or ')}.`;
 }
 
 const parametersOf = ({ parameters }: Operation) =>
@@ -195,11 +212,14 @@ function suggestion(name: string, known: readonly string[]): string {
   return nearest === undefined ? ` Known are: ${known.join(', ')}.` : ` Did you mean \`${nearest}\`?`;
 }
 
-/** Returns nothing if more than a third of the letters differ: a suggestion would confuse more than it helps. */
+/**
+ * Returns nothing if more than a third of the letters differ: a suggestion would confuse more than it helps. Two letters may
+ * be swapped, which counts as two changes, unless the name has less than five.
+ */
 function nearestTo(name: string, known: readonly string[]): string | undefined {
   const nearest = closest(name.slice(0, 100).toLowerCase(), known);
   const changes = distance(name.slice(0, 100).toLowerCase(), nearest);
-  return changes <= Math.max(2, nearest.length / 3) ? nearest : undefined;
+  return changes <= Math.max(nearest.length < 5 ? 1 : 2, nearest.length / 3) ? nearest : undefined;
 }
 
 /** Shown for a property with an empty name. */

@@ -132,6 +132,19 @@ inWorld('details of a validation error', (it) => {
     assert.equal(problemsIn(cleared.body), { settings: 'INVALID_TYPE: Must be object.' });
   });
 
+  it('name both types of a nullable object, or only the fields in it', async ({ ada }) => {
+    const text = await ada.post('/tasks').send({ title: 'x', recurrence: 'daily' }).expect(400);
+    assert.equal(problemsIn(text.body), { recurrence: 'INVALID_TYPE: Must be object or null.' });
+    const object = await ada
+      .post('/tasks')
+      .send({ title: 'x', recurrence: { rule: 7, texxt: 'daily' } })
+      .expect(400);
+    assert.equal(problemsIn(object.body), {
+      'recurrence.rule': 'INVALID_TYPE: Must be string.',
+      'recurrence.texxt': 'UNKNOWN_FIELD: There is no such field. Did you mean `text`?',
+    });
+  });
+
   const nearest: [string, string | undefined][] = [
     ['titel', 'title'],
     ['Title', 'title'],
@@ -175,6 +188,8 @@ inWorld('details of a validation error', (it) => {
       'NOT_ALLOWED: Must be one of: todo, in_progress, completed.',
     );
     assert.is(body.errors.length, 7);
+    const short = await ada.get('/projects?sort=nope').expect(400);
+    assert.match(problemsIn(short.body)['sort'] ?? '', /^NOT_ALLOWED: Must be one of: /);
   });
 
   it('suggest the nearest value of a property, and list as many as fit', async ({ ada }) => {
